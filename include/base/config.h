@@ -1,0 +1,27 @@
+#ifndef CHIT_BASE_CONFIG_H
+#define CHIT_BASE_CONFIG_H
+/*
+ * The config file: INI ([section], name = value, ; comment), read by inih. A table of the
+ * known names says type, range and default; an unknown name or a bad value is ERR_FORMAT and
+ * the detail names file, line and what is allowed.
+ */
+#include "base/err.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum config_type { CONFIG_INT, CONFIG_TEXT, CONFIG_CHOICE };
+
+struct config_entry {
+	const char *section, *name;
+	enum config_type type;
+	int64_t min, max;		/* CONFIG_INT */
+	const char *choices;		/* CONFIG_CHOICE: "cr|lf|crlf"; the result is the index, in an int64_t */
+	size_t offset, size;		/* where in the target; CONFIG_TEXT takes size bytes with the NUL */
+};
+
+/* Fills *target (already holding defaults) from the file. A missing file is ERR_NOT_FOUND. On
+ * any failure *target is as it was. */
+enum err config_load(const char *path, const struct config_entry *table, size_t n,
+		     void *target, size_t target_size);
+
+#endif

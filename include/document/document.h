@@ -1,0 +1,49 @@
+#ifndef CHIT_DOCUMENT_DOCUMENT_H
+#define CHIT_DOCUMENT_DOCUMENT_H
+/*
+ * What crosses a border (DESIGN, section 6): a COSE_Sign1 with content type "chit/NAME" over a
+ * deterministic CBOR payload; in a file, and by wire, also sealed to its receiver as a coupon is.
+ * The same bytes by wire and by pocket, one parser. See chit-documents(5).
+ */
+#include "coupon/redemption.h"
+#include "seal/hpke.h"
+#include "seal/keyring.h"
+#include "seal/sign1.h"
+
+enum {
+	DOCUMENT_MAX = 1 << 20,		/* bytes of any document; what is longer is not read */
+	DOCUMENT_DIGEST_LEN = 16,	/* the first bytes of SHA-256 over the COSE_Sign1 */
+	DOCUMENT_OVERHEAD = SIGN1_OVERHEAD + ENCRYPT0_OVERHEAD,
+	URL_MAX = 255, NAME_MAX = 120,	/* bytes of UTF-8 */
+};
+
+enum document_type {
+	DOCUMENT_BATCH, DOCUMENT_ANSWER, DOCUMENT_KEYSET, DOCUMENT_PACK, DOCUMENT_ENROLMENT,
+	DOCUMENT_CLAIM, DOCUMENT_GRANT, DOCUMENT_STATEMENT, DOCUMENT_TYPE_COUNT
+};
+const char *document_type_name(enum document_type t);	/* "chit/batch", ... */
+
+/* Signs payload as a document; appends the COSE_Sign1. */
+enum err document_sign(enum document_type t, const struct sign_key *k, struct bytes payload, struct buf *b);
+
+/* A parsed, not yet verified document; slices point into the bytes given. */
+struct document {
+	enum document_type type;
+	struct sign1 sign1;
+	uint8_t digest[DOCUMENT_DIGEST_LEN];
+};
+/* ERR_FORMAT where it is no document of ours, or of an unknown type. */
+enum err document_parse(struct bytes signed_bytes, struct document *d);
+
+/* Seals signed bytes to the receiver; appends. And back: appends the signed bytes. ERR_FOREIGN
+ * where none of the n keys has its kid, ERR_AUTH where one has but it does not open. */
+enum err document_seal(struct bytes signed_bytes, const struct seal_key *to, struct random r, struct buf *b);
+enum err document_open(struct bytes sealed, const struct open_key *const *keys, size_t n, struct buf *b);
+
+/* Verifies against every row of the ring with its kid, of that use, for that issuer (-1: any),
+ * valid for signed_at and now. ERR_AUTH: the signature is wrong. ERR_NOT_FOUND: no such key.
+ * ERR_STALE: a key that may not sign (any more). row may be NULL. */
+enum err document_verify(const struct document *d, const struct keyring *ring, int issuer, enum key_use use,
+			 int64_t signed_at, int64_t now, const struct keyring_row **row);
+
+#endif

@@ -1,0 +1,38 @@
+#ifndef CHIT_DOCUMENT_FACT_H
+#define CHIT_DOCUMENT_FACT_H
+/*
+ * The fact: one line of a journal, an envelope that knows nothing of its body. Deterministic CBOR
+ * {1: journal id, 2: stream, 3: sequence, 4: time, 5: hash of the one before (zeros for the
+ * first), 6: who, 7: kind, 8: body (a byte string)}. Its hash is SHA-256 over these bytes.
+ */
+#include "coupon/redemption.h"
+#include "seal/digest.h"
+
+enum { FACT_BODY_MAX = 1024, FACT_MAX = FACT_BODY_MAX + 128 };
+
+enum fact_kind {
+	FACT_REDEMPTION = 1,	/* body: coupon/redemption.h */
+	FACT_REVERSAL = 2,
+	/* 16 and up: the shop's own (stream 0) */
+	FACT_OPENED = 16,	/* the store was made: {1: journal id it follows or absent, 2: its head} */
+	FACT_ENROLLED = 17,	/* {1: issuer, 2: stream, 3: till id} */
+	FACT_ALARM = 18,	/* {1: what} */
+	FACT_REFUSED_SCAN = 19,	/* {1: reason} */
+};
+
+struct fact {
+	uint8_t journal[JOURNAL_ID_LEN];
+	uint32_t stream;
+	uint64_t sequence;		/* from 1, no gaps */
+	int64_t time;
+	uint8_t before[DIGEST_LEN];
+	uint32_t who;			/* the cashier's number; 0: the command line */
+	uint32_t kind;
+	struct bytes body;		/* points into what was decoded */
+};
+
+enum err fact_encode(const struct fact *f, struct buf *b);
+enum err fact_decode(struct bytes s, struct fact *f);
+enum err fact_hash(struct bytes encoded, uint8_t hash[DIGEST_LEN]);
+
+#endif
