@@ -1,0 +1,58 @@
+#ifndef CHIT_MAIN_CLI_H
+#define CHIT_MAIN_CLI_H
+/*
+ * What every command line of ours shares: a table of commands, a table of options, one way to
+ * ask for a passphrase, to fail, and to print JSON.
+ */
+#include "base/buf.h"
+#include "base/err.h"
+#include <jansson.h>
+#include <stdbool.h>
+
+struct cli_command {
+	const char *name;	/* may be two words: "merchant add" */
+	int (*run)(int argc, char **argv);	/* argv[0] is the command; gives the exit status */
+	const char *arguments;	/* "--store DIR TEXT|-" */
+	const char *summary;	/* one line */
+};
+
+/* Finds the command (the longest name that fits) and runs it. "help", "--help", "-h" and nothing at all
+ * print the table; "--version" the version. ERR_USAGE's status for an unknown one, with the nearest name. */
+int cli_dispatch(const char *program, const struct cli_command *table, size_t n, int argc, char **argv);
+
+enum cli_type { CLI_FLAG, CLI_TEXT, CLI_INT };
+struct cli_option {
+	const char *name;	/* without the hyphens; a one-letter name is also a short option */
+	enum cli_type type;
+	void *target;		/* bool, const char *, int64_t */
+	int64_t min, max;	/* CLI_INT */
+};
+/* Parses long options (--name value, --name=value) in any place; what is left is positional, in argv[1..*left].
+ * Prints what is wrong and returns ERR_USAGE. `--` ends options. */
+enum err cli_options(int argc, char **argv, const struct cli_option *table, size_t n, int *left);
+#define CLI_COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* "PROGRAM COMMAND: detail" (or err_text) on standard error, filtered; returns err_exit(e). */
+int cli_fail(enum err e);
+/* Prints a usage complaint (printf form) and returns 2. */
+int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* CHIT_PASSPHRASE where set; else asked on /dev/tty without echo (twice with confirm). Appends to b, whose
+ * memory the caller wipes. ERR_USAGE where there is neither, with words that say so. */
+enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b);
+
+/* One object on one line of standard output, flushed; releases it. A failed write is status 3 at the end: cli_flush. */
+void cli_json(json_t *object);
+/* To be called last: the status given, or 3 where standard output could not be written. */
+int cli_flush(int status);
+/* A JSON string from bytes of a stranger: well-formed UTF-8 as it is, anything else filtered by base/text. */
+json_t *cli_json_text(struct bytes s);
+
+/* A progress bar on standard error when it is a terminal: count, rate, time left. total 0: unknown. Cheap to call often. */
+void cli_progress(const char *label, uint64_t done, uint64_t total);
+void cli_progress_end(void);
+
+/* No core files, no ptrace by others, SIGPIPE ignored, umask 077, locale set. First thing in every main. */
+void cli_start(const char *program);
+
+#endif
