@@ -1,0 +1,39 @@
+#ifndef CHIT_STORE_JOURNAL_H
+#define CHIT_STORE_JOURNAL_H
+/*
+ * The append-only journal and its streams. Stream 0 is the shop's own, one more for each platform.
+ * All functions that write want an open transaction of the store's db.
+ */
+#include "store/store.h"
+
+struct journal_head {
+	uint64_t sequence;		/* 0: empty */
+	uint8_t hash[DIGEST_LEN];	/* zeros when empty */
+};
+enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out);
+
+/* Appends a fact with the head read inside the transaction; puts it into the outbox where stream is not
+ * 0. `shown` says whether a person has seen its outcome yet (DESIGN, promise 1). Gives its sequence. */
+struct journal_entry {
+	uint32_t stream, who, kind;
+	int64_t time;
+	struct bytes body;
+	bool shown;
+};
+enum err journal_append(struct store *s, const struct journal_entry *e, uint64_t *sequence);
+
+/* The encoded fact; points into memory that journal_done() gives back. ERR_NOT_FOUND. */
+struct journal_read {
+	struct fact fact;
+	struct bytes encoded;
+	bool shown;
+	sqlite3_stmt *statement;
+};
+enum err journal_read(struct store *s, uint32_t stream, uint64_t sequence, struct journal_read *out);
+void journal_done(struct journal_read *r);
+
+enum err journal_mark_shown(struct store *s, uint32_t stream, uint64_t sequence);
+/* Redemptions whose outcome was never shown, oldest first. */
+enum err journal_not_shown(struct store *s, enum err (*each)(void *ctx, const struct fact *f), void *ctx);
+
+#endif

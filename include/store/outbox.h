@@ -1,0 +1,38 @@
+#ifndef CHIT_STORE_OUTBOX_H
+#define CHIT_STORE_OUTBOX_H
+/*
+ * What a platform has still to answer: ids and due times, never content. A fact stays due until its
+ * answer is there, however often it was handed over. Wants an open transaction where it writes.
+ */
+#include "document/answer.h"
+#include "store/store.h"
+
+struct outbox_state {
+	int64_t unsent;			/* never handed over */
+	int64_t waiting;		/* handed over, no answer yet */
+	int64_t oldest;			/* the time of the oldest without answer; 0: none */
+	int64_t accepted, conflict, refused;
+};
+enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out);
+
+/* The first sequence without an answer at or after `from`, and how many follow it without a gap (at most
+ * max). ERR_NOT_FOUND where nothing is due. Facts handed over count as due as well. */
+enum err outbox_due(struct store *s, uint32_t stream, uint64_t from, size_t max, uint64_t *first, size_t *n);
+enum err outbox_handed(struct store *s, uint32_t stream, uint64_t first, size_t n, int64_t now);
+
+/* Writes down the verdict for one fact (the first stays); conflicts and refusals are kept to be shown. */
+enum err outbox_answered(struct store *s, uint32_t stream, uint64_t sequence, const struct answer_row *row, int64_t now,
+			 bool *was_new);
+/* Walks facts answered with conflict or refused, oldest first. */
+struct outbox_verdict {
+	uint32_t stream;
+	uint64_t sequence;
+	struct answer_row row;
+};
+enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct outbox_verdict *v), void *ctx);
+
+/* Documents received are kept as they came (answers, packs, statements), and those made (enrolments). */
+enum err outbox_keep(struct store *s, uint32_t stream, const char *type, const uint8_t digest[DOCUMENT_DIGEST_LEN],
+		     struct bytes signed_bytes, int64_t now, bool *was_new);
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef CHIT_STORE_UNITS_H
+#define CHIT_STORE_UNITS_H
+/*
+ * The used-set. A coupon has uses x quantity units; the till allots its own first free ones under
+ * unique (stream, serial, unit): that insert decides, never a look-up. Survives the upload; purged by the
+ * time floor only. Wants an open transaction where it writes.
+ */
+#include "coupon/judge.h"
+#include "store/store.h"
+
+struct units_place {		/* where a unit went */
+	uint32_t stream;
+	uint64_t sequence;	/* of the fact; 0: elsewhere */
+	int64_t time;
+	uint32_t who;
+	char till[ID_CAP], merchant[ID_CAP];	/* elsewhere; "" where not known */
+	uint16_t units;
+	bool elsewhere;
+};
+
+/*
+ * Takes n of `total` units for the fact (stream, sequence). ERR_EXISTS where fewer than n are free: then
+ * nothing was taken. expires is kept for the purge.
+ */
+struct units_take {
+	uint32_t stream;
+	const uint8_t *serial;
+	uint16_t total, n;
+	int64_t expires;
+	uint64_t sequence;
+	int64_t time;
+	uint32_t who;
+};
+enum err units_take(struct store *s, const struct units_take *t);
+
+/* Free units as this till knows; total where the serial is unknown. */
+enum err units_left(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint16_t total, uint16_t *left);
+/* The last place a unit went; ERR_NOT_FOUND. And the first. */
+enum err units_last(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], struct units_place *out);
+enum err units_first(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], struct units_place *out);
+/* Frees the units of one redemption; ERR_NOT_FOUND where they are free already. */
+enum err units_release(struct store *s, uint32_t stream, uint64_t sequence, uint16_t *released);
+/* Was any redemption of it reversed before? */
+enum err units_reversed(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], bool *out);
+/* The newest redemption on this till with this serial that is not reversed. ERR_NOT_FOUND. */
+enum err units_find(struct store *s, const uint8_t serial[SERIAL_LEN], struct units_place *out);
+
+/* Notes that units went elsewhere (an answer's conflict, a pack's list). Idempotent. */
+enum err units_elsewhere(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], const struct units_place *p);
+/* Forgets what expired before the stream's floor; gives how many. */
+enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *purged);
+
+#endif
