@@ -43,7 +43,10 @@ struct bytes cbor_get_text_max(struct cbor_in *in, size_t max);	/* well-formed U
 void cbor_get_str(struct cbor_in *in, char *out, size_t cap);
 size_t cbor_get_array(struct cbor_in *in, size_t max);	/* the count; over max fails */
 
-/* The raw bytes of one whole item of any shape (checked to be canonical, depth-bounded). */
+/*
+ * The raw bytes of one whole item of any shape: checked to be canonical, at most CBOR_DEPTH_MAX
+ * arrays, maps and tags inside each other. Its maps may have keys of any type.
+ */
 struct bytes cbor_get_item(struct cbor_in *in);
 
 /*
@@ -74,7 +77,10 @@ void cbor_fail(struct cbor_in *in);
 /* ERR_OK where all went well and nothing is left over, else ERR_FORMAT. */
 enum err cbor_close(struct cbor_in *in);
 
-/* Writing: the caller keeps to ascending keys (an assert watches in cbor_put_key). */
+/*
+ * Writing: the caller keeps to ascending keys. Text that is not UTF-8 is not written and sets
+ * b->over, as what does not fit does: nobody could read it back.
+ */
 void cbor_put_uint(struct buf *b, uint64_t v);
 void cbor_put_int(struct buf *b, int64_t v);
 void cbor_put_bool(struct buf *b, bool v);
