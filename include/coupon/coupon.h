@@ -48,6 +48,9 @@ unsigned coupon_units(const struct coupon *c);
  * known is no failure: it sets `unsupported`. */
 enum err coupon_encode(const struct coupon *c, struct buf *b);
 enum err coupon_decode(struct bytes claims, struct coupon *c);
+/* The serial alone, before the signature is verified and so not to be believed: only to learn at
+ * which time the signing key is to be judged. ERR_FORMAT where it cannot be found. */
+enum err coupon_peek_serial(struct bytes claims, uint8_t serial[SERIAL_LEN]);
 
 /*
  * Encodes, signs and seals. Appends the sealed bytes to b and gives the coupon's digest: the
