@@ -1,14 +1,13 @@
 #ifndef CHIT_SEAL_HPKE_H
 #define CHIT_SEAL_HPKE_H
 /*
- * HPKE (RFC 9180) base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305; and
- * its COSE form: COSE_Encrypt0 (RFC 9052, section 5.2), tagged 16, with HPKE-4 integrated
- * encryption (draft-ietf-cose-hpke): protected exactly {1: 42}, unprotected {4: kid, -4: ek}; the
- * AEAD's associated data is the Enc_structure with empty external_aad; info is empty.
+ * HPKE (RFC 9180) base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305; composed
+ * from OpenSSL's EVP, for 3.0 has none. Its COSE form is seal/encrypt0.h.
  */
+#include "seal/encrypt0.h"
 #include "seal/key.h"
 
-enum { HPKE_TAG_LEN = 16, ENCRYPT0_OVERHEAD = 80 };	/* added to a plaintext, at the most */
+enum { HPKE_TAG_LEN = 16 };
 
 /* One-shot seal and open. ct is pt with 16 bytes behind. Appended to b. ERR_AUTH where opening
  * fails, also for a shared secret of zeros. */
@@ -16,20 +15,5 @@ enum err hpke_seal(const struct seal_key *to, struct bytes info, struct bytes aa
 		   struct random r, uint8_t enc[KEY_LEN], struct buf *b);
 enum err hpke_open(const struct open_key *k, const uint8_t enc[KEY_LEN], struct bytes info,
 		   struct bytes aad, struct bytes ct, struct buf *b);
-
-struct encrypt0 {
-	struct bytes kid;		/* 4 bytes in ours; any 1 to 32 where `strict` was not asked for */
-	uint8_t ek[KEY_LEN];
-	struct bytes protected;
-	struct bytes ciphertext;
-};
-
-/* Seals to the receiver's key under its kid; appends the tagged COSE_Encrypt0. */
-enum err encrypt0_seal(const struct seal_key *to, struct bytes plaintext, struct random r, struct buf *b);
-/* strict: headers exactly as above with a kid of 4 bytes. Not strict (the draft's own vectors):
- * the protected header is {1: 35..65535}, the kid any length. */
-enum err encrypt0_parse(struct bytes s, bool strict, struct encrypt0 *out);
-/* Appends the plaintext. ERR_AUTH where it is not for this key, or was altered. */
-enum err encrypt0_open(const struct encrypt0 *e, const struct open_key *k, struct buf *b);
 
 #endif
