@@ -10,6 +10,7 @@
  */
 #include "document/document.h"
 
+enum { ANSWER_ROWS_MAX = 1000 };	/* as many as a batch has facts */
 enum answer_subject { ANSWER_BATCH = 1, ANSWER_ENROLMENT = 2 };
 enum answer_verdict { ANSWER_ACCEPTED = 0, ANSWER_CONFLICT = 1, ANSWER_REFUSED = 2, ANSWER_HELD = 3 };
 

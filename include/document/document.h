@@ -14,6 +14,7 @@ enum {
 	DOCUMENT_MAX = 1 << 20,		/* bytes of any document; what is longer is not read */
 	DOCUMENT_DIGEST_LEN = 16,	/* the first bytes of SHA-256 over the COSE_Sign1 */
 	DOCUMENT_OVERHEAD = SIGN1_OVERHEAD + ENCRYPT0_OVERHEAD,
+	DOCUMENT_PAYLOAD_MAX = DOCUMENT_MAX - DOCUMENT_OVERHEAD,
 	URL_MAX = 255, NAME_MAX = 120,	/* bytes of UTF-8 */
 };
 
@@ -23,7 +24,8 @@ enum document_type {
 };
 const char *document_type_name(enum document_type t);	/* "chit/batch", ... */
 
-/* Signs payload as a document; appends the COSE_Sign1. */
+/* Signs payload as a document; appends the COSE_Sign1. ERR_TOO_LONG beyond DOCUMENT_PAYLOAD_MAX, or where
+ * b is full; b is then as it was, here and in every function below. */
 enum err document_sign(enum document_type t, const struct sign_key *k, struct bytes payload, struct buf *b);
 
 /* A parsed, not yet verified document; slices point into the bytes given. */

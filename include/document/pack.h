@@ -14,13 +14,15 @@
 #include "document/keyset.h"
 
 enum { PACK_OFFERS_MAX = 500, PACK_REVOKED_MAX = 20000, PACK_DEAD_MAX = 500, PACK_KEYS_MAX = 8,
-	PACK_USED_MAX = 5000 };
+	PACK_USED_MAX = 5000, PACK_SHOPS_MAX = 16, PACK_SHARE_MAX = 10000 };
 
 struct pack_offer {
 	char id[ID_CAP], product[ID_CAP], name[NAME_MAX + 1], currency[4];
 	int64_t price;
 	int32_t share;
 	uint8_t kind;
+	size_t n_shops;				/* 0: valid in all */
+	char shops[PACK_SHOPS_MAX][ID_CAP];
 };
 struct pack_used {
 	uint8_t serial[SERIAL_LEN];
