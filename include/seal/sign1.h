@@ -20,6 +20,10 @@ struct sign1 {
 /* Appends the tagged COSE_Sign1. type NULL: no content type. ERR_TOO_LONG where b is full. */
 enum err sign1_sign(const struct sign_key *k, const char *type, struct bytes payload, struct buf *b);
 
+/* The bare signature, under any protected header: for vectors of what must be refused. */
+enum err sign1_signature(const struct sign_key *k, struct bytes protected, struct bytes payload,
+			 uint8_t out[SIGNATURE_LEN]);
+
 /* Parses; says nothing of the signature. Slices point into s. ERR_FORMAT for any header that is
  * not exactly as above. */
 enum err sign1_parse(struct bytes s, struct sign1 *out);

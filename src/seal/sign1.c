@@ -79,8 +79,8 @@ static enum err ed25519_verify(EVP_PKEY *pkey, struct bytes m, const uint8_t sig
 	return e ? evp_fail(e) : ERR_OK;
 }
 
-static enum err structure_sign(const struct sign_key *k, struct bytes protected, struct bytes payload,
-			       uint8_t out[SIGNATURE_LEN])
+enum err sign1_signature(const struct sign_key *k, struct bytes protected, struct bytes payload,
+			 uint8_t out[SIGNATURE_LEN])
 {
 	uint8_t small[ON_STACK];
 	struct buf m;
@@ -104,7 +104,7 @@ enum err sign1_sign(const struct sign_key *k, const char *type, struct bytes pay
 	buf_init(&protected, protected_memory, sizeof protected_memory);
 	protected_put(&protected, type, k->public.kid);
 	assert(!protected.over);
-	e = structure_sign(k, buf_bytes(&protected), payload, signature);
+	e = sign1_signature(k, buf_bytes(&protected), payload, signature);
 	if (e)
 		return e;
 	cbor_put_tag(b, TAG_SIGN1);
