@@ -126,15 +126,18 @@ enum err document_verify(const struct document *d, const struct keyring *ring, i
 			 int64_t signed_at, int64_t now, const struct keyring_row **row)
 {
 	const struct keyring_row *at = NULL;
-	enum err e = ERR_NOT_FOUND;
+	enum err e = ERR_NOT_FOUND, found;
 
 	while ((at = keyring_next(ring, at, d->sign1.kid, use)) != NULL) {
 		if (issuer != -1 && at->issuer != issuer)
 			continue;
-		if (sign1_verify(&d->sign1, &at->key) != ERR_OK) {
+		found = sign1_verify(&d->sign1, &at->key);
+		if (found == ERR_AUTH) {
 			e = clearer(e, ERR_AUTH);
 			continue;
 		}
+		if (found != ERR_OK)
+			return found;
 		if (!keyring_row_valid(at, signed_at, now)) {
 			e = ERR_STALE;
 			continue;

@@ -116,8 +116,10 @@ static enum err keys_hold(const struct document *d, const struct enrolment *t)
 
 	if (e == ERR_OK)
 		e = seal_key_load(&s, t->seal);
-	if (e == ERR_OK && (memcmp(v.kid, d->sign1.kid, KID_LEN) != 0 || sign1_verify(&d->sign1, &v) != ERR_OK))
-		e = err_set(ERR_AUTH, "this enrolment is not signed by the key in it");
+	if (e == ERR_OK)
+		e = memcmp(v.kid, d->sign1.kid, KID_LEN) == 0 ? sign1_verify(&d->sign1, &v) : ERR_AUTH;
+	if (e == ERR_AUTH)
+		err_set(e, "this enrolment is not signed by the key in it");
 	verify_key_finish(&v);
 	seal_key_finish(&s);
 	return e;
