@@ -1,0 +1,41 @@
+#ifndef CHIT_SCAN_FEED_H
+#define CHIT_SCAN_FEED_H
+/*
+ * All readers as one stream of events, in one loop: a camera, a barcode reader on a serial line, a folder of
+ * pictures. One event for each appearance of a code at a reader. A reader that is missing, busy, forbidden or
+ * lost is said once and tried again every FEED_RETRY_MS; the others go on meanwhile.
+ */
+#include "base/clock.h"
+#include "base/loop.h"
+#include "scan/event.h"
+
+enum {
+	FEED_RETRY_MS = 1000,
+	FEED_SILENT_MS = 3000,	/* a camera that gives no frame for so long is lost, and opened anew */
+	FEED_FRAME_MS = 60	/* frames of a camera are looked at no more often: 15 a second and a little */
+};
+
+struct feed_config {
+	char camera[256];	/* "/dev/video0"; "" for none */
+	int64_t width, height;
+	char serial[256];	/* "/dev/ttyACM0"; "" for none */
+	int64_t speed, end, gap_ms;	/* end: enum serial_end; gap_ms 0: no gap ends a text */
+	char folder[4096];	/* a folder of pictures, or one; "" for none */
+	unsigned symbologies;
+};
+/* No reader; 1280x720; 9600 bauds, any terminator, 100 ms; QR alone. */
+void feed_defaults(struct feed_config *c);
+
+/* Called for each event, from loop_run. The event lives for the call. */
+typedef void feed_fn(void *ctx, const struct event *e);
+
+struct feed;
+/* The readers are opened when the loop runs. config is copied; loop outlives the feed. ERR_USAGE where there is
+ * no reader at all; a folder that cannot be opened fails here. */
+enum err feed_create(struct feed **out, struct loop *loop, const struct feed_config *config, struct clock clock,
+		     feed_fn *emit, void *ctx);
+void feed_destroy(struct feed *f);
+/* Frames looked at so far, of cameras and folders. */
+uint64_t feed_frames(const struct feed *f);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef CHIT_SCAN_SEEN_H
+#define CHIT_SCAN_SEEN_H
+/*
+ * What was in sight lately, so that a code which stays before the lens counts once: one event for each
+ * appearance. A code that was gone for SEEN_GONE_MS appears anew. Time is an argument, in milliseconds.
+ */
+#include "scan/decode.h"
+
+enum {
+	SEEN_GONE_MS = 1000,
+	SEEN_MAX = 32		/* codes in sight at once, of all sources; the one unseen for longest gives way */
+};
+
+struct seen;
+enum err seen_create(struct seen **out);
+void seen_destroy(struct seen *s);
+
+/* True where this code is new at this source, or was gone; false where it still is the same appearance. Either
+ * way it is in sight at now_ms. A clock that goes back counts as no time gone by. */
+bool seen_appears(struct seen *s, unsigned source, int64_t now_ms, const struct scanned *code);
+
+#endif

@@ -1,0 +1,170 @@
+/* chit-scan: reads codes from cameras, barcode readers and pictures. It holds no keys and no database. */
+#include "main/scan.h"
+
+#include "base/config.h"
+#include "base/file.h"
+#include "main/cli.h"
+#include "scan/serial.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+	"usage: chit-scan [--camera DEV] [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
+	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
+	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
+	"Prints what the readers read. See chit-scan(1).\n";
+
+/* What the command line says; NULL and -1 where it says nothing. */
+struct words {
+	const char *camera, *serial, *end, *size, *symbologies, *config;
+	int64_t speed, gap;
+	bool help;
+};
+
+/* The section [scan] of the config file; texts as they are written there. */
+struct settings {
+	struct feed_config sources;
+	char symbologies[64], size[16];
+};
+
+#define SETTING(name, type, field) { "scan", name, type, 0, 0, NULL, offsetof(struct settings, field), \
+				     sizeof(((struct settings *)0)->field) }
+static const struct config_entry entries[] = {
+	SETTING("camera", CONFIG_TEXT, sources.camera),
+	SETTING("size", CONFIG_TEXT, size),
+	SETTING("serial", CONFIG_TEXT, sources.serial),
+	{ "scan", "speed", CONFIG_INT, 1200, 230400, NULL, offsetof(struct settings, sources.speed), sizeof(int64_t) },
+	{ "scan", "end", CONFIG_CHOICE, 0, 0, "any|cr|lf|crlf", offsetof(struct settings, sources.end), sizeof(int64_t) },
+	{ "scan", "gap", CONFIG_INT, 0, 10000, NULL, offsetof(struct settings, sources.gap_ms), sizeof(int64_t) },
+	SETTING("symbologies", CONFIG_TEXT, symbologies),
+};
+
+static enum err parse_size(const char *text, struct feed_config *c)
+{
+	unsigned width, height;
+	char more;
+
+	if (sscanf(text, "%4ux%4u%c", &width, &height, &more) != 2 || width < 160 || height < 120)
+		return err_set(ERR_USAGE, "--size is WIDTHxHEIGHT, such as 1280x720, not '%s'", text);
+	c->width = width;
+	c->height = height;
+	return ERR_OK;
+}
+
+static enum err parse_symbologies(const char *text, struct feed_config *c)
+{
+	c->symbologies = symbology_parse(text);
+	if (!c->symbologies)
+		return err_set(ERR_USAGE, "--symbologies is some of qr,code128,ean13, not '%s'", text);
+	return ERR_OK;
+}
+
+static enum err copy_path(const char *text, char *out, size_t cap)
+{
+	if (text && strlen(text) >= cap)
+		return err_set(ERR_USAGE, "that name is too long: %s", text);
+	if (text)
+		memcpy(out, text, strlen(text) + 1);
+	return ERR_OK;
+}
+
+static enum err load_config(const char *path, struct settings *s)
+{
+	enum err e = path ? config_load(path, entries, CLI_COUNT(entries), s, sizeof *s) : ERR_OK;
+
+	if (e == ERR_OK && *s->size)
+		e = parse_size(s->size, &s->sources);
+	if (e == ERR_OK && *s->symbologies)
+		e = parse_symbologies(s->symbologies, &s->sources);
+	return e;
+}
+
+/* The words of the command line over the settings. */
+static enum err apply(const struct words *w, struct feed_config *c)
+{
+	enum err e = copy_path(w->camera, c->camera, sizeof c->camera);
+
+	if (e == ERR_OK)
+		e = copy_path(w->serial, c->serial, sizeof c->serial);
+	if (e == ERR_OK && w->size)
+		e = parse_size(w->size, c);
+	if (e == ERR_OK && w->symbologies)
+		e = parse_symbologies(w->symbologies, c);
+	if (w->speed >= 0)
+		c->speed = w->speed;
+	if (w->gap >= 0)
+		c->gap_ms = w->gap;
+	if (w->end)
+		c->end = serial_end_parse(w->end);
+	if (e == ERR_OK && c->end < 0)
+		e = err_set(ERR_USAGE, "--end is any, cr, lf or crlf, not '%s'", w->end);
+	return e;
+}
+
+/* What this process does not need, it does not keep: a passphrase in the environment, descriptors of its parent. */
+static void forget(void)
+{
+	char *secret = getenv("CHIT_PASSPHRASE");
+
+	if (secret)
+		memset(secret, 0, strlen(secret));
+	unsetenv("CHIT_PASSPHRASE");
+	for (int fd = 3; fd < 1024; fd++)
+		close(fd);
+}
+
+static int run(struct scan_options *o, const struct words *w)
+{
+	struct settings s = { 0 };
+	enum err e;
+
+	feed_defaults(&s.sources);
+	e = load_config(w->config, &s);
+	o->sources = s.sources;
+	if (e == ERR_OK)
+		e = apply(w, &o->sources);
+	if (e == ERR_OK && o->sequence && !o->frames)
+		e = err_set(ERR_USAGE, "--sequence goes with --frames");
+	if (e != ERR_OK)
+		return cli_fail(e);
+	if (o->frames && !o->feed)
+		return frames_run(o);
+	e = copy_path(o->frames, o->sources.folder, sizeof o->sources.folder);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	if (!*o->sources.folder && !*o->sources.camera && !*o->sources.serial)
+		strcpy(o->sources.camera, "/dev/video0");	/* the first camera is what most shops have */
+	return stream_run(o);
+}
+
+int main(int argc, char **argv)
+{
+	struct scan_options o = { 0 };
+	struct words w = { .speed = -1, .gap = -1 };
+	const struct cli_option options[] = {
+		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
+		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
+		{ "camera", CLI_TEXT, &w.camera, 0, 0 },     { "size", CLI_TEXT, &w.size, 0, 0 },
+		{ "serial", CLI_TEXT, &w.serial, 0, 0 },     { "speed", CLI_INT, &w.speed, 1200, 230400 },
+		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },
+		{ "symbologies", CLI_TEXT, &w.symbologies, 0, 0 }, { "config", CLI_TEXT, &w.config, 0, 0 },
+		{ "help", CLI_FLAG, &w.help, 0, 0 },	     { "h", CLI_FLAG, &w.help, 0, 0 },
+	};
+	int left;
+
+	cli_start("chit-scan");
+	forget();
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (w.help) {
+		fputs(usage, stdout);
+		return cli_flush(0);
+	}
+	if (left > 0)
+		return cli_usage("'%s' is one word too many; pictures are named by --frames", argv[1]);
+	return run(&o, &w);
+}

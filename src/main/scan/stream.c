@@ -1,0 +1,194 @@
+#define _DEFAULT_SOURCE	/* setpriority's constants */
+#include "main/scan.h"
+
+#include "base/text.h"
+#include "main/cli.h"
+#include "scan/sandbox.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { BEAT_MS = 1000, NICE = 10 };
+
+/* One run until somebody stops it. */
+struct stream {
+	const struct scan_options *options;
+	struct loop *loop;
+	struct feed *feed;
+	struct clock clock;
+	uint64_t beat;
+	bool opened;	/* a reader has worked */
+	enum err failure;
+};
+
+/* All of it, in the order of the lines; where nobody takes them we wait, and fall silent, and are restarted. */
+static enum err put_all(const char *data, size_t len)
+{
+	struct pollfd out = { STDOUT_FILENO, POLLOUT, 0 };
+
+	while (len) {
+		ssize_t n = write(STDOUT_FILENO, data, len);
+
+		if (n < 0 && errno == EAGAIN)
+			poll(&out, 1, -1);
+		else if (n < 0 && errno != EINTR)
+			return err_errno("standard output");
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+		}
+	}
+	return ERR_OK;
+}
+
+static void stop(struct stream *s, enum err e)
+{
+	s->failure = e;
+	loop_stop(s->loop);
+}
+
+static void print_line(struct stream *s, const struct event *e)
+{
+	static char line[EVENT_LINE_MAX];
+	enum err failed = put_all(line, event_format(e, line));
+
+	if (failed != ERR_OK)	/* whoever read us has gone: that ends a feed, and is no failure of it */
+		stop(s, s->options->feed && errno == EPIPE ? ERR_OK : failed);
+}
+
+static void print_words(struct stream *s, const struct event *e)
+{
+	char shown[EVENT_TEXT_MAX * 2];
+
+	if (e->kind == EVENT_STATE) {
+		fprintf(stderr, "chit-scan: %s: %s%s%s\n", e->source, event_state_name(e->state), *e->detail ? ": " : "",
+			e->detail);
+		return;
+	}
+	text_filter(bytes_of(e->text, e->len), shown, sizeof shown);
+	printf("%s\t%s\t%s\n", e->source, symbology_name(e->symbology), shown);
+	if (fflush(stdout) != 0)
+		stop(s, err_errno("standard output"));
+}
+
+/* A person at a shell who named a reader that cannot be opened is told so at once; a feed goes on. A folder that
+ * has been read to its end, and nothing else to wait for, ends both. */
+static void consider(struct stream *s, const struct event *e)
+{
+	const struct feed_config *c = &s->options->sources;
+	enum err refused[] = { [EVENT_BUSY] = ERR_BUSY, [EVENT_MISSING] = ERR_NOT_FOUND, [EVENT_DENIED] = ERR_DENIED,
+			       [EVENT_FAILED] = ERR_IO, [EVENT_END] = ERR_OK };
+
+	if (e->state == EVENT_OPEN)
+		s->opened = true;
+	else if (e->state == EVENT_END && !*c->camera && !*c->serial)
+		stop(s, ERR_OK);
+	else if (!s->options->feed && !s->opened && e->state != EVENT_LOST && refused[e->state] != ERR_OK)
+		stop(s, err_set(refused[e->state], "%s: %s", e->source, e->detail));
+}
+
+static void on_event(void *ctx, const struct event *e)
+{
+	struct stream *s = ctx;
+
+	if (e->kind == EVENT_STATE)
+		consider(s, e);
+	if (s->failure != ERR_OK)
+		return;
+	if (s->options->feed || s->options->json)
+		print_line(s, e);
+	else
+		print_words(s, e);
+}
+
+static void on_beat(void *ctx)
+{
+	struct stream *s = ctx;
+	struct event e = { .kind = EVENT_BEAT, .time = clock_now(s->clock), .beat = ++s->beat,
+			   .frames = feed_frames(s->feed) };
+
+	print_line(s, &e);
+	loop_after(s->loop, BEAT_MS, on_beat, s);
+}
+
+/* The parent says nothing; its end of the pipe is all that counts. */
+static void on_input(void *ctx, int fd, short revents)
+{
+	struct stream *s = ctx;
+	char ignored[256];
+	ssize_t n = read(fd, ignored, sizeof ignored);
+
+	(void)revents;
+	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+		stop(s, ERR_OK);
+}
+
+static void on_signal(void *ctx, int number)
+{
+	struct stream *s = ctx;
+
+	(void)number;
+	stop(s, ERR_OK);
+}
+
+/* zbar recodes by iconv, whose tables are shared objects: they must be in before the sandbox shuts. Kept open. */
+static void load_late_libraries(void)
+{
+	static const char *const sets[] = { "ISO8859-1", "SJIS", "BIG-5" };
+
+	for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
+		(void)iconv_open("UTF-8", sets[i]);
+}
+
+/* As a child of the till: below it in priority, and never longer alive than it. */
+static enum err attach(struct stream *s)
+{
+	pid_t parent = getppid();
+
+	setpriority(PRIO_PROCESS, 0, NICE);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
+		return err_errno("signal at the parent's end");
+	if (getppid() != parent)
+		return err_set(ERR_IO, "the parent has gone");
+	return loop_watch(s->loop, STDIN_FILENO, POLLIN, on_input, s);
+}
+
+static enum err prepare(struct stream *s)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+	const struct feed_config *c = &s->options->sources;
+	enum err e = loop_create(&s->loop);
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof signals / sizeof signals[0]; i++)
+		e = loop_signal(s->loop, signals[i], on_signal, s);
+	if (e == ERR_OK && s->options->feed)
+		e = attach(s);
+	if (e == ERR_OK)
+		e = feed_create(&s->feed, s->loop, c, s->clock, on_event, s);
+	if (e != ERR_OK)
+		return e;
+	load_late_libraries();
+	return sandbox_enter(*c->folder ? c->folder : NULL);
+}
+
+int stream_run(const struct scan_options *o)
+{
+	struct stream s = { .options = o, .clock = clock_system() };
+	enum err e = prepare(&s);
+
+	if (e == ERR_OK && o->feed)
+		loop_after(s.loop, 0, on_beat, &s);
+	if (e == ERR_OK)
+		e = loop_run(s.loop);
+	if (e == ERR_OK)
+		e = s.failure;
+	feed_destroy(s.feed);
+	loop_destroy(s.loop);
+	return e == ERR_OK ? 0 : cli_fail(e);
+}
