@@ -8,12 +8,10 @@
  * under a random 32-byte key: nonce (12) then ciphertext with tag, associated data the caller's.
  */
 #include "seal/key.h"
+#include "seal/scrypt.h"
 
 enum { BOX_OVERHEAD = 128, WRAP_OVERHEAD = 28, STORE_KEY_LEN = 32 };
 
-struct box_cost {
-	unsigned log_n, r, p;
-};
 extern const struct box_cost BOX_COST_DEFAULT;	/* 2^15, 8, 1: 32 MiB, about 0.1 s */
 extern const struct box_cost BOX_COST_KIT;	/* 2^17, 8, 1: 128 MiB */
 extern const struct box_cost BOX_COST_TEST;	/* 2^10, 8, 1 */
@@ -21,7 +19,9 @@ extern const struct box_cost BOX_COST_TEST;	/* 2^10, 8, 1 */
 enum err box_seal(struct bytes passphrase, struct box_cost cost, struct bytes plaintext,
 		  struct random r, struct buf *b);
 /* ERR_AUTH for a wrong passphrase (or altered bytes: the two cannot be told apart); ERR_FORMAT
- * for bytes that are no box, or whose cost is over 2^20, r 8, p 4 or 256 MiB. */
+ * for bytes that are no box, or whose cost is over 2^20, r 8, p 4 or 256 MiB: before any work;
+ * ERR_TOO_LONG, before any work as well, where b has no room. The passphrase counts as it is:
+ * see passphrase_normalise. */
 enum err box_open(struct bytes passphrase, struct bytes box, struct buf *b);
 
 enum err wrap_seal(const uint8_t key[STORE_KEY_LEN], struct bytes aad, struct bytes plaintext,

@@ -1,11 +1,8 @@
 #include "seal/keyfile.h"
 #include "seal/aead.h"
 #include "seal/cbor.h"
-#include "seal/evp.h"
 #include <assert.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/params.h>
 #include <string.h>
 
 enum { SALT_LEN = 16, CLEAR_MAX = 64, PASSPHRASE_CHARS = 16 };
@@ -24,40 +21,16 @@ struct box {
 	struct box_cost cost;
 };
 
-/* RFC 7914, section 2 (N below 2^(16 r)), and what we are willing to spend on a stranger's word. */
+/* What RFC 7914 allows (section 2), and what we are willing to spend on a stranger's word. */
 static bool cost_allowed(struct box_cost c)
 {
 	return c.log_n >= 1 && c.log_n <= LOG_N_MAX && c.r >= 1 && c.r <= R_MAX && c.p >= 1 && c.p <= P_MAX &&
 	       c.log_n < 16 * c.r && (UINT64_C(128) << c.log_n) * c.r <= MEMORY_MAX;
 }
 
-static bool scrypt_derive(EVP_KDF_CTX *ctx, struct bytes passphrase, const struct box *box, uint8_t key[AEAD_KEY_LEN])
-{
-	uint64_t n = UINT64_C(1) << box->cost.log_n, max = MEMORY_MAX + (UINT64_C(1) << 20);
-	uint32_t r = box->cost.r, p = box->cost.p;
-	static uint8_t nothing[1];
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD,
-			passphrase.len ? (void *)passphrase.data : nothing, passphrase.len),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)box->salt, SALT_LEN),
-		OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_N, &n),
-		OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_R, &r),
-		OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_P, &p),
-		OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_MAXMEM, &max),
-		OSSL_PARAM_construct_end(),
-	};
-
-	return EVP_KDF_derive(ctx, key, AEAD_KEY_LEN, params) > 0;
-}
-
 static enum err box_key(struct bytes passphrase, const struct box *box, uint8_t key[AEAD_KEY_LEN])
 {
-	const struct evp *evp = evp_get();
-	EVP_KDF_CTX *ctx = evp ? EVP_KDF_CTX_new(evp->scrypt) : NULL;
-	bool done = ctx && scrypt_derive(ctx, passphrase, box, key);
-
-	EVP_KDF_CTX_free(ctx);
-	return done ? ERR_OK : evp_fail(ERR_CRYPTO);
+	return scrypt_derive(passphrase, bytes_of(box->salt, SALT_LEN), box->cost, key, AEAD_KEY_LEN);
 }
 
 /* The entries 1 to 6; in a map of n. */
