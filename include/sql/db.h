@@ -19,21 +19,28 @@ struct db {
 	char path[512];		/* for details of errors */
 	int version;
 	bool in_transaction;
+	bool lazy;		/* the open transaction may be lost by a power cut */
+	bool broken;		/* the disk failed a sync: nothing more is written through this */
 	struct db_statement *cache;
 };
 
 enum db_mode { DB_CREATE, DB_OPEN, DB_READ_ONLY };
 
 /*
- * Opens (or makes: ERR_EXISTS where it is there already), sets the pragmas and migrates up to the
- * last number given; application_id must match. ERR_NOT_FOUND, ERR_VERSION (made by a newer program: nothing is
- * touched), ERR_DENIED (cannot be written), ERR_FULL, ERR_CORRUPT. The detail names the path.
+ * Opens (or makes, 0600: ERR_EXISTS where it is there already), sets the pragmas and migrates up to the
+ * last number given, each in its transaction. ERR_NOT_FOUND; ERR_VERSION (made by a newer program: nothing is
+ * touched; or by an older one, and DB_READ_ONLY); ERR_DENIED (cannot be read or written, or a directory in which
+ * anybody may write); ERR_FORMAT (a link, a FIFO, a directory, or another program's: application_id differs);
+ * ERR_FULL, ERR_BUSY, ERR_CORRUPT. The detail names the path and what to do. What DB_CREATE made is taken
+ * away again when it fails, and *db is then as after db_close(). A db serves one thread.
  */
 enum err db_open(struct db *db, const char *path, enum db_mode mode, int application_id,
 		 const struct db_migration *migrations, size_t n);
 void db_close(struct db *db);
 
-enum err db_begin(struct db *db);	/* BEGIN IMMEDIATE */
+enum err db_begin(struct db *db);	/* BEGIN IMMEDIATE; waits up to 5 s for others */
+/* The same without the wait for the disk at its commit: for what a power cut may forget (never out of order). */
+enum err db_begin_lazy(struct db *db);
 enum err db_commit(struct db *db);	/* on disk when it returns ERR_OK; rolled back when it does not */
 void db_rollback(struct db *db);	/* does nothing outside a transaction */
 
@@ -42,9 +49,13 @@ void db_rollback(struct db *db);	/* does nothing outside a transaction */
  * Bind with db_bind_*, then db_step, read with sqlite3_column_*, and db_done.
  */
 sqlite3_stmt *db_prepare(struct db *db, const char *sql);
-/* Binds by position from one format: i int64, t text (NUL), b struct bytes, n NULL. */
+/* Binds by position from one format: i int64_t (cast what is not), t text (NUL; a NULL pointer binds NULL), b
+ * struct bytes, n NULL (takes no argument). Copies. */
 enum err db_bind(sqlite3_stmt *s, const char *format, ...);
-/* ERR_OK a row, ERR_NOT_FOUND no (more) row, ERR_EXISTS a unique constraint, ERR_FULL, ERR_BUSY, ERR_IO, ERR_CORRUPT. */
+/* Prepare and bind with the err that belongs to it. A walk may run while another one of the same text does. */
+enum err db_query(struct db *db, sqlite3_stmt **out, const char *sql, const char *format, ...);
+/* ERR_OK a row, ERR_NOT_FOUND no (more) row, ERR_EXISTS a unique constraint, ERR_RANGE any other constraint,
+ * ERR_FULL, ERR_BUSY, ERR_IO, ERR_CORRUPT. ERR_IO as well once SQLite has rolled the transaction back by itself. */
 enum err db_step(struct db *db, sqlite3_stmt *s);
 void db_done(sqlite3_stmt *s);
 /* Prepare, bind, step to the end, done: for statements that give no rows. ERR_EXISTS for a unique constraint. */
@@ -52,6 +63,8 @@ enum err db_run(struct db *db, const char *sql, const char *format, ...);
 /* The first column of the first row, or ERR_NOT_FOUND. */
 enum err db_int(struct db *db, int64_t *out, const char *sql, const char *format, ...);
 int64_t db_changes(struct db *db);
+/* PRAGMA integrity_check and foreign_key_check: ERR_CORRUPT with the first fault. */
+enum err db_check(struct db *db);
 
 /* Columns of the current row. */
 struct bytes db_column_bytes(sqlite3_stmt *s, int i);	/* until the next step or done */
