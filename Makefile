@@ -24,7 +24,7 @@ LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 LIBS_chit := -lcrypto -lsqlite3 -ljansson -linih
 LIBS_chit-scan := -lzbar -lv4l2 -lturbojpeg -lpng -ljansson -linih -lseccomp
 LIBS_chit-platform := -lcrypto -lsqlite3 -ljansson -lzint -lpng -linih
-LIBS_unit := $(sort $(LIBS_chit) $(LIBS_chit-scan) $(LIBS_chit-platform)) -lcmocka -lcbor
+LIBS_unit := $(sort $(LIBS_chit) $(LIBS_chit-scan) $(LIBS_chit-platform)) -lcurl -lmicrohttpd -lcmocka -lcbor
 
 src_of = $(wildcard src/$1/*.c)
 obj_of = $(patsubst %.c,$(BUILD)/%.o,$1)

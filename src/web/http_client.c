@@ -1,0 +1,234 @@
+#include "web/http_client.h"
+
+#include <assert.h>
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { URL_CAP = 512, PIN_CAP = 64, SLOW_BYTES = 100, SLOW_SECONDS = 10 };
+
+struct http_client {
+	CURL *curl;
+	struct curl_slist *headers;
+	char url[URL_CAP];
+	char pin[PIN_CAP];
+	uint8_t *body;
+	size_t len, cap, max;
+	bool too_long;
+	char words[CURL_ERROR_SIZE];
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void start(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		abort();
+}
+
+static size_t take(char *data, size_t one, size_t n, void *ctx)
+{
+	struct http_client *c = ctx;
+	size_t len = one * n;
+
+	if (len > c->max - c->len) {
+		c->too_long = true;
+		return 0;
+	}
+	if (c->len + len > c->cap) {
+		size_t cap = c->cap * 2 < c->len + len ? c->len + len : c->cap * 2;
+		uint8_t *more = realloc(c->body, cap > c->max ? c->max : cap);
+
+		if (!more)
+			return 0;
+		c->body = more;
+		c->cap = cap > c->max ? c->max : cap;
+	}
+	memcpy(c->body + c->len, data, len);
+	c->len += len;
+	return len;
+}
+
+/* Plain HTTP leaves this machine never: what it would protect is worth more than the trouble. */
+static bool on_loopback(const char *url)
+{
+	static const char *const hosts[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
+
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		size_t n = strlen(hosts[i]);
+
+		if (strncmp(url, hosts[i], n) == 0 && (!url[n] || url[n] == ':' || url[n] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static enum err take_url(struct http_client *c, const char *url)
+{
+	size_t n = strlen(url);
+
+	if (strncmp(url, "https://", 8) != 0 && !on_loopback(url))
+		return err_set(ERR_USAGE, "%s: a platform's address begins with https:// (http:// only on this machine)", url);
+	if (strchr(url, '@') || n >= URL_CAP / 2)
+		return err_set(ERR_USAGE, "%s: not an address we can use", url);
+	while (n && url[n - 1] == '/')
+		n--;
+	memcpy(c->url, url, n);
+	c->url[n] = 0;
+	return ERR_OK;
+}
+
+static void take_pin(struct http_client *c, const uint8_t *pin)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *out = c->pin + sprintf(c->pin, "sha256//");
+
+	for (size_t i = 0; i < HTTP_PIN_LEN; i += 3) {
+		unsigned left = HTTP_PIN_LEN - i < 3 ? (unsigned)(HTTP_PIN_LEN - i) : 3;
+		unsigned v = (unsigned)pin[i] << 16 | (left > 1 ? (unsigned)pin[i + 1] << 8 : 0) | (left > 2 ? pin[i + 2] : 0);
+
+		*out++ = letters[v >> 18];
+		*out++ = letters[v >> 12 & 63];
+		*out++ = left > 1 ? letters[v >> 6 & 63] : '=';
+		*out++ = left > 2 ? letters[v & 63] : '=';
+	}
+	*out = 0;
+}
+
+static void set_trust(struct http_client *c)
+{
+	curl_easy_setopt(c->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3);
+	curl_easy_setopt(c->curl, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (!*c->pin)
+		return;
+	/* The pin, which came signed by the platform's root, says more than any authority could; the
+	 * certificate may then be self-signed. The host name is held to all the same. */
+	curl_easy_setopt(c->curl, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl_easy_setopt(c->curl, CURLOPT_PINNEDPUBLICKEY, c->pin);
+}
+
+static void set_up(struct http_client *c, const struct http_client_options *o)
+{
+	curl_easy_setopt(c->curl, CURLOPT_ERRORBUFFER, c->words);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, take);
+	curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, c);
+	curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c->curl, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(c->curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(c->curl, CURLOPT_CONNECTTIMEOUT_MS, o->connect_ms ? o->connect_ms : 5000L);
+	curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, o->total_ms ? o->total_ms : 30000L);
+	curl_easy_setopt(c->curl, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
+	curl_easy_setopt(c->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+	curl_easy_setopt(c->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);
+	set_trust(c);
+}
+
+enum err http_client_create(struct http_client **out, const struct http_client_options *o)
+{
+	struct http_client *c = calloc(1, sizeof *c);
+	enum err e;
+
+	assert(o->answer_max > 0);
+	if (!c)
+		return ERR_NOMEM;
+	pthread_once(&once, start);
+	e = take_url(c, o->url);
+	if (e != ERR_OK)
+		goto out;
+	e = ERR_NOMEM;
+	c->curl = curl_easy_init();
+	c->headers = curl_slist_append(NULL, "Content-Type: application/cose");
+	if (!c->curl || !c->headers || !curl_slist_append(c->headers, "Expect:"))
+		goto out;
+	c->max = o->answer_max;
+	if (o->pin)
+		take_pin(c, o->pin);
+	set_up(c, o);
+	*out = c;
+	return ERR_OK;
+out:
+	http_client_destroy(c);
+	return e;
+}
+
+void http_client_destroy(struct http_client *c)
+{
+	if (!c)
+		return;
+	curl_easy_cleanup(c->curl);
+	curl_slist_free_all(c->headers);
+	free(c->body);
+	free(c);
+}
+
+/* Whose fault it was, and so what to do: another server is never tried again in silence. */
+static enum err failed(struct http_client *c, CURLcode code)
+{
+	const char *words = *c->words ? c->words : curl_easy_strerror(code);
+
+	switch (code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_ISSUER_ERROR:
+		return err_set(ERR_AUTH, "%s: somebody else answered: %s", c->url, words);
+	case CURLE_WRITE_ERROR:
+		if (c->too_long)
+			return err_set(ERR_TOO_LONG, "%s: the answer is over %zu bytes", c->url, c->max);
+		return err_set(ERR_NOMEM, "%s: no memory for the answer", c->url);
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_BAD_CONTENT_ENCODING:
+		return err_set(ERR_FORMAT, "%s: no HTTP came back: %s", c->url, words);
+	default:
+		return err_set(ERR_BUSY, "%s: %s", c->url, words);
+	}
+}
+
+static void set_request(struct http_client *c, const struct bytes *body)
+{
+	if (!body) {
+		curl_easy_setopt(c->curl, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	curl_easy_setopt(c->curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, body->len ? (const char *)body->data : "");
+	curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
+}
+
+static void read_info(struct http_client *c, struct http_answer *out)
+{
+	curl_off_t after = 0;
+	long status = 0, connects = 0;
+
+	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(c->curl, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(c->curl, CURLINFO_RETRY_AFTER, &after);
+	out->status = (int)status;
+	out->connected = connects > 0;
+	out->retry_after = after;
+	out->body = bytes_of(c->body, c->len);
+}
+
+enum err http_client_send(struct http_client *c, const char *path, const struct bytes *body, struct http_answer *out)
+{
+	char url[URL_CAP];
+	CURLcode code;
+
+	assert(path[0] == '/');
+	if (snprintf(url, sizeof url, "%s%s", c->url, path) >= (int)sizeof url)
+		return err_set(ERR_TOO_LONG, "%s: the path is too long", c->url);
+	c->len = 0;
+	c->too_long = false;
+	c->words[0] = 0;
+	curl_easy_setopt(c->curl, CURLOPT_URL, url);
+	set_request(c, body);
+	code = curl_easy_perform(c->curl);
+	if (code != CURLE_OK)
+		return failed(c, code);
+	read_info(c, out);
+	return ERR_OK;
+}
