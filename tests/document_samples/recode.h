@@ -11,6 +11,7 @@
 #include "document/field.h"
 #include "document/kit.h"
 #include "document/statement.h"
+#include "seal/digest.h"
 
 #include <assert.h>
 #include <string.h>
