@@ -129,8 +129,10 @@ enum err config_load(const char *path, const struct config_entry *table, size_t 
 	memcpy(r.target, target, target_size);
 	int bad = ini_parse_stream(next_line, &r, on_value, &r);
 	e = r.err;
-	if (e == ERR_OK && bad)
-		e = err_set(ERR_FORMAT, "%s:%d: write [section], name = value or ; a comment", path, bad > 0 ? bad : 1);
+	if (bad > 0 && (e == ERR_OK || bad < r.line))	/* inih goes on behind a line that it cannot read */
+		e = err_set(ERR_FORMAT, "%s:%d: write [section], name = value or ; a comment", path, bad);
+	if (e == ERR_OK && bad < 0)
+		e = err_set(ERR_NOMEM, "%s: no memory", path);
 	if (e == ERR_OK)
 		memcpy(target, r.target, target_size);
 end:
