@@ -62,5 +62,7 @@ void field_put_ascii(struct field_out *o, const char *s, size_t cap, const char 
 void field_put_time(struct field_out *o, int64_t t, const char *what);
 void field_put_rank(struct field_out *o, uint64_t n, const char *what);
 void field_put_fixed(struct field_out *o, const void *data, size_t len);
+/* Of at least one byte and at most max. */
+void field_put_bytes(struct field_out *o, struct bytes s, size_t max, const char *what);
 
 #endif

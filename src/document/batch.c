@@ -11,10 +11,8 @@ static bool range_ok(uint64_t first, size_t n)
 static void put_facts(struct field_out *o, const struct bytes *facts, size_t n)
 {
 	cbor_put_array(o->b, n);
-	for (size_t i = 0; i < n; i++) {
-		field_check(o, facts[i].len >= 1 && facts[i].len <= FACT_MAX, "a fact's length");
-		cbor_put_bytes(o->b, facts[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		field_put_bytes(o, facts[i], FACT_MAX, "a fact's length");
 }
 
 enum err batch_encode(const struct batch *head, const struct bytes *facts, struct buf *b)

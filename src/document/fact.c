@@ -35,7 +35,8 @@ enum err fact_encode(const struct fact *f, struct buf *b)
 	cbor_put_uint(b, f->kind);
 	field_key(&o, 8);
 	field_check(&o, f->body.len <= FACT_BODY_MAX, "body");
-	cbor_put_bytes(b, f->body);
+	if (o.err == ERR_OK)
+		cbor_put_bytes(b, f->body);
 	return field_end(&o, FACT_MAX);
 }
 

@@ -140,7 +140,7 @@ void field_check(struct field_out *o, bool holds, const char *what)
 		o->err = err_set(ERR_RANGE, "%s: %s is out of bounds", o->name, what);
 }
 
-/* What is refused is not read on: it may lack its NUL. */
+/* What is refused is not read on: it may lack its NUL, or its end. */
 static void put_checked(struct field_out *o, const char *s, bool ok, const char *what)
 {
 	field_check(o, ok, what);
@@ -189,4 +189,13 @@ void field_put_rank(struct field_out *o, uint64_t n, const char *what)
 void field_put_fixed(struct field_out *o, const void *data, size_t len)
 {
 	cbor_put_bytes(o->b, bytes_of(data, len));
+}
+
+void field_put_bytes(struct field_out *o, struct bytes s, size_t max, const char *what)
+{
+	bool ok = s.len >= 1 && s.len <= max;
+
+	field_check(o, ok, what);
+	if (ok)
+		cbor_put_bytes(o->b, s);
 }

@@ -19,11 +19,9 @@ static void put_platform(struct field_out *o, const struct kit *k)
 		field_put_fixed(o, k->pin, DIGEST_LEN);
 	}
 	field_key(o, 6);
-	field_check(o, k->keyset.len >= 1 && k->keyset.len <= KEYSET_MAX, "key set's length");
-	cbor_put_bytes(o->b, k->keyset);
+	field_put_bytes(o, k->keyset, KEYSET_MAX, "key set's length");
 	field_key(o, 7);
-	field_check(o, k->pack.len >= 1, "pack's length");
-	cbor_put_bytes(o->b, k->pack);
+	field_put_bytes(o, k->pack, KIT_MAX, "pack's length");
 }
 
 static void put_merchant(struct field_out *o, const struct kit *k)

@@ -80,8 +80,7 @@ static void put_head(struct field_out *o, const struct pack *p)
 	field_key(o, 3);
 	field_put_id(o, p->till, "till");
 	field_key(o, 4);
-	field_check(o, p->keyset.len >= 1 && p->keyset.len <= KEYSET_MAX, "key set's length");
-	cbor_put_bytes(o->b, p->keyset);
+	field_put_bytes(o, p->keyset, KEYSET_MAX, "key set's length");
 	field_key(o, 5);
 	field_put_id(o, p->merchant, "merchant");
 	field_key(o, 6);

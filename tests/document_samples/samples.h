@@ -404,6 +404,23 @@ static inline enum err sample_document_keyset(struct buf *b)
 	return sample_signed(DOCUMENT_KEYSET, SAMPLE_ROOT, sample_keyset, b);
 }
 
+/* The same document as it lies on a stick: sealed to E. */
+static inline enum err sample_sealed(struct buf *b)
+{
+	static uint8_t memory[4096];
+	struct open_key us = { 0 };
+	uint8_t counter = 0;
+	struct buf doc;
+	enum err e;
+
+	buf_init(&doc, memory, sizeof memory);
+	assert(sample_document(&doc) == ERR_OK);
+	sample_open_key(&us, SAMPLE_E);
+	e = document_seal(buf_bytes(&doc), &us.public, sample_random(&counter), b);
+	open_key_finish(&us);
+	return e;
+}
+
 /* All of them, under the name of their fuzz target. */
 struct sample {
 	const char *target, *name;
