@@ -74,15 +74,18 @@ static enum err jpeg_decode(struct frame *f, tjhandle tj, struct bytes jpeg)
 	return ERR_OK;
 }
 
+/* A decoder for each: one that has met a damaged head stays in the middle of it (libjpeg-turbo 2.1), and would read
+ * the next good picture as that one's rest. */
 static enum err load_jpeg(struct frame *f, struct bytes jpeg)
 {
-	static tjhandle tj;	/* one for the process, which is one thread: it is costly to make for each frame */
+	tjhandle tj = tjInitDecompress();
+	enum err e;
 
 	if (!tj)
-		tj = tjInitDecompress();
-	if (!tj)
 		return err_set(ERR_NOMEM, "no memory to decode a JPEG");
-	return jpeg_decode(f, tj, jpeg);
+	e = jpeg_decode(f, tj, jpeg);
+	tjDestroy(tj);
+	return e;
 }
 
 enum err frame_convert(struct frame *f, enum frame_format format, unsigned width, unsigned height, unsigned stride,

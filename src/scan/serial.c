@@ -121,6 +121,25 @@ static int make_raw(int fd, speed_t speed)
 	return tcsetattr(fd, TCSANOW, &t);
 }
 
+static enum err refused(const char *device)
+{
+	switch (errno) {
+	case EBUSY:
+		return err_set(ERR_BUSY, "barcode reader %s is in use by another program: close that one", device);
+	case EACCES:
+	case EPERM:
+		return err_set(ERR_DENIED, "barcode reader %s may not be opened: add this user to the group 'dialout' and "
+			       "log in again", device);
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return err_set(ERR_NOT_FOUND, "barcode reader %s is not there: plug it in, or name another one "
+			       "(ls /dev/ttyACM* /dev/ttyUSB* /dev/serial/by-id)", device);
+	default:
+		return err_set(ERR_IO, "barcode reader %s: %s", device, strerror(errno));
+	}
+}
+
 enum err serial_open(struct serial *s, const char *device, int64_t bauds, enum serial_end end)
 {
 	speed_t speed = speed_of(bauds);
@@ -131,12 +150,11 @@ enum err serial_open(struct serial *s, const char *device, int64_t bauds, enum s
 		return err_set(ERR_USAGE, "%lld is no speed of a serial line (9600 is common)", (long long)bauds);
 	fd = open(device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENXIO || errno == ENODEV ? err_set(ERR_NOT_FOUND, "%s: %s", device, strerror(errno)) :
-							   err_errno("%s", device);
+		return refused(device);
 	if (!isatty(fd))
-		e = err_set(ERR_FORMAT, "%s is no serial line", device);
+		e = err_set(ERR_FORMAT, "%s is no serial line: name another one (ls /dev/ttyACM* /dev/ttyUSB*)", device);
 	else if (make_raw(fd, speed) != 0 || ioctl(fd, TIOCEXCL) != 0)
-		e = err_errno("%s", device);
+		e = refused(device);
 	else
 		e = ERR_OK;
 	if (e != ERR_OK) {

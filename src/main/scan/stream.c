@@ -90,7 +90,7 @@ static void consider(struct stream *s, const struct event *e)
 	else if (e->state == EVENT_END && !*c->camera && !*c->serial)
 		stop(s, ERR_OK);
 	else if (!s->options->feed && !s->opened && e->state != EVENT_LOST && refused[e->state] != ERR_OK)
-		stop(s, err_set(refused[e->state], "%s: %s", e->source, e->detail));
+		stop(s, err_set(refused[e->state], "%s", e->detail));
 }
 
 static void on_event(void *ctx, const struct event *e)
