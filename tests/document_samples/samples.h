@@ -69,7 +69,7 @@ static inline struct random sample_random(uint8_t *counter)
 static inline void sample_redemption(uint8_t nth, struct redemption *r)
 {
 	*r = (struct redemption){ .units = 1, .kind = KIND_GOODS };
-	memcpy(r->serial, "\x6b\x01\xc0\x00serial", SERIAL_LEN);
+	memcpy(r->serial, "\x6b\x00\x00\x00serial", SERIAL_LEN);
 	r->serial[SERIAL_LEN - 1] = nth;
 	memset(r->digest, nth, sizeof r->digest);
 }
