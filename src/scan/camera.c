@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libv4l2.h>
@@ -83,24 +83,22 @@ static enum err no_camera(const struct camera *c)
 	return err_set(ERR_FORMAT, "%s is no camera: name another one (ls /dev/video*)", c->device);
 }
 
+/* By plain calls first: libv4l2 grumbles on standard error about what is no camera. */
 static enum err open_device(struct camera *c)
 {
 	struct v4l2_capability cap = { 0 };
-	struct stat st;
 	uint32_t caps;
 
-	if (stat(c->device, &st) != 0)
-		return refused(c, "stat");
-	if (!S_ISCHR(st.st_mode))
-		return no_camera(c);
-	c->fd = v4l2_open(c->device, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	c->fd = open(c->device, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (c->fd < 0)
-		return errno == EINVAL || errno == ENOTTY ? no_camera(c) : refused(c, "open");
-	if (control(c, VIDIOC_QUERYCAP, &cap) < 0)
+		return refused(c, "it cannot be opened");
+	if (ioctl(c->fd, VIDIOC_QUERYCAP, &cap) < 0)
 		return no_camera(c);
 	caps = cap.capabilities & V4L2_CAP_DEVICE_CAPS ? cap.device_caps : cap.capabilities;
 	/* a UVC camera has a second node that gives metadata only */
-	return caps & V4L2_CAP_VIDEO_CAPTURE && caps & V4L2_CAP_STREAMING ? ERR_OK : no_camera(c);
+	if (!(caps & V4L2_CAP_VIDEO_CAPTURE) || !(caps & V4L2_CAP_STREAMING))
+		return no_camera(c);
+	return v4l2_fd_open(c->fd, 0) < 0 ? refused(c, "libv4l2 cannot use it") : ERR_OK;
 }
 
 /* True where the camera itself, not libv4l2 in its stead, gives this format. */
