@@ -12,8 +12,11 @@ struct journal_head {
 };
 enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out);
 
-/* Appends a fact with the head read inside the transaction; puts it into the outbox where stream is not
- * 0. `shown` says whether a person has seen its outcome yet (DESIGN, promise 1). Gives its sequence. */
+/*
+ * Appends a fact with the head read inside the transaction, always to the newest journal, which is then the
+ * selected one; puts it into the outbox where stream is not 0. `shown` says whether a person has seen its
+ * outcome yet (DESIGN, promise 1); it counts for redemptions alone. Gives its sequence (NULL is fine).
+ */
 struct journal_entry {
 	uint32_t stream, who, kind;
 	int64_t time;
@@ -32,8 +35,17 @@ struct journal_read {
 enum err journal_read(struct store *s, uint32_t stream, uint64_t sequence, struct journal_read *out);
 void journal_done(struct journal_read *r);
 
+/* A db_begin_lazy() is enough for this: after a power cut it is said once more. */
 enum err journal_mark_shown(struct store *s, uint32_t stream, uint64_t sequence);
 /* Redemptions whose outcome was never shown, oldest first. */
 enum err journal_not_shown(struct store *s, enum err (*each)(void *ctx, const struct fact *f), void *ctx);
+
+/*
+ * The store's journals, oldest first; more than one only after store_renew(). journal_select() makes one the
+ * journal that head, read, mark_shown, the outbox and units_release speak of: to send what an older one still
+ * has due, or to take an answer to it. ERR_NOT_FOUND for an id that is not this store's.
+ */
+enum err journal_each(struct store *s, enum err (*each)(void *ctx, const uint8_t id[JOURNAL_ID_LEN]), void *ctx);
+enum err journal_select(struct store *s, const uint8_t id[JOURNAL_ID_LEN]);
 
 #endif

@@ -12,6 +12,7 @@ struct outbox_state {
 	int64_t waiting;		/* handed over, no answer yet */
 	int64_t oldest;			/* the time of the oldest without answer; 0: none */
 	int64_t accepted, conflict, refused;
+	int64_t held;			/* of those waiting: the platform holds them for the owner's word */
 };
 enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out);
 
@@ -20,14 +21,21 @@ enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out
 enum err outbox_due(struct store *s, uint32_t stream, uint64_t from, size_t max, uint64_t *first, size_t *n);
 enum err outbox_handed(struct store *s, uint32_t stream, uint64_t first, size_t n, int64_t now);
 
-/* Writes down the verdict for one fact (the first stays); conflicts and refusals are kept to be shown. */
+/*
+ * Writes down the verdict for one fact (the first stays); conflicts and refusals are kept to be shown. Held, and
+ * refusals that end by themselves (ANSWER_GAP, ANSWER_UNKNOWN_TILL), are no final word: the fact stays due, and
+ * was_new is false. ERR_NOT_FOUND for a fact that this journal does not have.
+ */
 enum err outbox_answered(struct store *s, uint32_t stream, uint64_t sequence, const struct answer_row *row, int64_t now,
 			 bool *was_new);
+/* The final verdict; ERR_NOT_FOUND where there is none yet. */
+enum err outbox_verdict(struct store *s, uint32_t stream, uint64_t sequence, struct answer_row *out);
 /* Walks facts answered with conflict or refused, oldest first. */
 struct outbox_verdict {
 	uint32_t stream;
 	uint64_t sequence;
 	struct answer_row row;
+	uint8_t journal[JOURNAL_ID_LEN];
 };
 enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct outbox_verdict *v), void *ctx);
 

@@ -15,7 +15,8 @@ enum { STORE_APPLICATION_ID = 0x63686974 /* "chit" */, STORE_STREAMS_MAX = 16, S
 struct store {
 	struct db db;
 	char dir[400];
-	uint8_t journal[JOURNAL_ID_LEN];	/* the current journal id */
+	uint8_t journal[JOURNAL_ID_LEN];	/* the current journal id (but see journal_select) */
+	int64_t journal_number;			/* its place among the store's journals, from 1 */
 	bool unlocked;
 	uint8_t key[STORE_KEY_LEN];		/* when unlocked */
 	struct sign_key sign;			/* the till's own pairs, when unlocked */
@@ -24,8 +25,10 @@ struct store {
 
 /*
  * Makes a store: directory, database, journal id, till keys, store key; appends FACT_OPENED to stream
- * 0. With key_file non-NULL the store key is also written there (0600). ERR_EXISTS where there is one;
- * nothing is left behind on a failure. The store is open and unlocked afterwards.
+ * 0. With key_file non-NULL the store key is also written there (0600); it may lie inside dir ("DIR/key").
+ * ERR_EXISTS where there is a store, anything else in dir, or a file of the key file's name; an empty directory
+ * is taken. The parent must be there (ERR_NOT_FOUND). ERR_USAGE for neither passphrase nor key file. All is
+ * made aside and renamed; nothing is left behind on a failure. The store is open and unlocked afterwards.
  */
 struct store_secret {
 	struct bytes passphrase;	/* empty: none (then key_file must be there) */
@@ -35,19 +38,38 @@ struct store_secret {
 enum err store_create(struct store *s, const char *dir, const struct store_secret *secret, int64_t now,
 		      struct random r);
 
-/* ERR_NOT_FOUND (no store there: the detail says how to make one), ERR_VERSION, ERR_DENIED, ERR_CORRUPT. */
+/* ERR_NOT_FOUND (no store there: the detail says how to make one), ERR_VERSION, ERR_DENIED (also: others may
+ * write in the directory), ERR_FORMAT (another program's), ERR_BUSY, ERR_CORRUPT. *s is empty after a failure. */
 enum err store_open(struct store *s, const char *dir, bool read_only);
 /* Does the store have a key file that works as it is? Else ask for a passphrase. */
 bool store_has_key_file(const struct store *s);
-/* ERR_AUTH for a wrong passphrase. secret->passphrase is ignored where the key file is there. */
+/*
+ * ERR_AUTH for a wrong passphrase. secret->passphrase is ignored where the key file is there and works (the one
+ * the store was made with, or secret->key_file); where it does not, a passphrase helps, and without one its
+ * fault comes back: ERR_NOT_FOUND, ERR_DENIED (others may read it), ERR_FORMAT (another length), ERR_AUTH
+ * (another store's). ERR_USAGE where there is nothing to try. secret may be NULL: the key file alone.
+ */
 enum err store_unlock(struct store *s, const struct store_secret *secret);
-void store_close(struct store *s);	/* wipes */
+void store_close(struct store *s);	/* wipes; a store that is closed already is fine */
+
+/* Ends the transaction by what happened inside: commits after ERR_OK, rolls back after anything else. */
+enum err store_end(struct store *s, enum err e);
 
 /* Wraps and unwraps a secret under the store key; `name` is bound to it. */
 enum err store_wrap(const struct store *s, const char *name, struct bytes secret, struct random r, struct buf *b);
 enum err store_unwrap(const struct store *s, const char *name, struct bytes wrapped, struct buf *b);
 
-/* PRAGMA integrity_check and every stream's chain, from the first fact; the detail names the first fault. */
+/*
+ * PRAGMA integrity_check, every stream's chain of every journal from its first fact, and the views held against
+ * the facts. ERR_CORRUPT: the detail names the first fault. Reads one state of the store; others may write.
+ */
 enum err store_verify(struct store *s);
+
+/*
+ * After a store was recovered or came back from a backup: goes on under a new journal id, whose first fact
+ * (FACT_OPENED) names the old journal and its head. Facts not yet answered stay due under their own journal:
+ * journal_each, journal_select. Its own transaction.
+ */
+enum err store_renew(struct store *s, int64_t now, struct random r);
 
 #endif

@@ -48,14 +48,21 @@ const struct trust_platform *trust_platform(const struct trust *t, uint32_t stre
  * for an expired kit; ERR_AUTH, ERR_FORMAT. Its own transaction.
  */
 enum err trust_join(struct store *s, const struct kit *k, int64_t now, struct random r, uint32_t *stream);
+/* The stream of the platform with this issuer; ERR_NOT_FOUND. */
+enum err trust_stream(struct store *s, const uint8_t issuer[DIGEST_LEN], uint32_t *stream);
 /* The code of the kit, as long as the enrolment is not answered; ERR_NOT_FOUND after. */
 enum err trust_code(struct store *s, uint32_t stream, uint8_t code[KIT_CODE_LEN]);
 enum err trust_set_enrolled(struct store *s, uint32_t stream, bool accepted);
 
-/* Takes a verified pack for this till: ERR_STALE where its version is not newer (nothing changed),
- * ERR_FOREIGN for another till. Raises the floor. Wants a transaction. */
+/*
+ * Takes a verified pack for this till: ERR_STALE where its version is not newer, or its key set older than ours;
+ * ERR_FOREIGN for another till or merchant; ERR_RANGE where its revocations begin after our pack (ask for a whole
+ * one). keyset_signed is the pack's key set (empty: p->keyset), verified here under the root. Keys that are new
+ * become the newest, in the pack's order; the old ones stay. Raises the floor. Wants a transaction, to be rolled
+ * back after any failure; the store must be unlocked where the pack brings keys.
+ */
 enum err trust_take_pack(struct store *s, uint32_t stream, const struct pack *p, struct bytes keyset_signed, struct random r);
-/* The later of what is known and t. */
+/* The later of what is known and t (a platform's own time, from a verified document). */
 enum err trust_raise_floor(struct store *s, uint32_t stream, int64_t t);
 
 enum err trust_revoked(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], bool *out);
@@ -63,5 +70,7 @@ enum err trust_revoked(struct store *s, uint32_t stream, const uint8_t serial[SE
 enum err trust_offer(struct store *s, uint32_t stream, const char *product, struct pack_offer *out);
 /* Of the caps: redeemed without a claim since `since`, minor units. */
 enum err trust_spent(struct store *s, uint32_t stream, int64_t since, int64_t *minor);
+/* Writes down what an unclaimed redemption (stream, sequence) cost; units_release() takes it off again. */
+enum err trust_spend(struct store *s, uint32_t stream, uint64_t sequence, int64_t time, int64_t minor);
 
 #endif

@@ -16,11 +16,13 @@ struct units_place {		/* where a unit went */
 	char till[ID_CAP], merchant[ID_CAP];	/* elsewhere; "" where not known */
 	uint16_t units;
 	bool elsewhere;
+	uint8_t journal[JOURNAL_ID_LEN];	/* of the fact; zeros: elsewhere */
 };
 
 /*
- * Takes n of `total` units for the fact (stream, sequence). ERR_EXISTS where fewer than n are free: then
- * nothing was taken. expires is kept for the purge.
+ * Takes n of `total` units for the fact (stream, sequence) of the newest journal, which must be there: append
+ * first. ERR_EXISTS where fewer than n are free: then nothing was taken. expires is kept for the purge; time and
+ * who are the fact's.
  */
 struct units_take {
 	uint32_t stream;
@@ -45,9 +47,11 @@ enum err units_reversed(struct store *s, uint32_t stream, const uint8_t serial[S
 /* The newest redemption on this till with this serial that is not reversed. ERR_NOT_FOUND. */
 enum err units_find(struct store *s, const uint8_t serial[SERIAL_LEN], struct units_place *out);
 
-/* Notes that units went elsewhere (an answer's conflict, a pack's list). Idempotent. */
+/* Notes that units went elsewhere (an answer's conflict, a pack's list). Idempotent by (serial, till, time). What
+ * this till itself used is no news and is passed over. */
 enum err units_elsewhere(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], const struct units_place *p);
-/* Forgets what expired before the stream's floor; gives how many. */
+/* Forgets the units that expired before the floor, the stream's own where the one given is later; gives how many.
+ * What went elsewhere goes with them, or ten years after. */
 enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *purged);
 
 #endif

@@ -1,0 +1,218 @@
+#include "store/secret.h"
+
+#include "store/journal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A walk over all facts in their order, and what is known of the place it has come to. */
+struct walk {
+	struct store *s;
+	uint32_t stream;
+	int64_t journal;
+	uint64_t sequence;		/* of the fact last seen; 0: a new chain */
+	uint8_t hash[DIGEST_LEN];
+	uint8_t journal_id[JOURNAL_ID_LEN];
+	int64_t units;			/* rows of the used-set that facts account for */
+	int64_t purged;			/* the stream's units of coupons that ended before may be gone */
+};
+
+static enum err fault(const struct walk *w, uint64_t sequence, const char *what)
+{
+	return err_set(ERR_CORRUPT, "%s: damaged, fact %llu of stream %u %s", w->s->dir, (unsigned long long)sequence,
+		       w->stream, what);
+}
+
+static enum err enter_chain(struct walk *w, sqlite3_stmt *q)
+{
+	char name[32];
+	uint8_t memory[8] = { 0 };
+	struct buf b;
+	enum err e;
+
+	w->stream = (uint32_t)sqlite3_column_int64(q, 0);
+	w->journal = sqlite3_column_int64(q, 1);
+	w->sequence = 0;
+	memset(w->hash, 0, sizeof w->hash);
+	snprintf(name, sizeof name, "purged/%u", w->stream);
+	buf_init(&b, memory, sizeof memory);
+	e = secret_meta_get(w->s, name, &b);
+	w->purged = 0;
+	for (size_t i = 0; i < b.len; i++)
+		w->purged = (int64_t)((uint64_t)w->purged << 8 | memory[i]);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	return db_column_fixed(q, 7, w->journal_id, sizeof w->journal_id);
+}
+
+static bool columns_agree(sqlite3_stmt *q, const struct fact *f)
+{
+	return f->stream == (uint64_t)sqlite3_column_int64(q, 0) && f->sequence == (uint64_t)sqlite3_column_int64(q, 2) &&
+	       f->time == sqlite3_column_int64(q, 3) && f->who == (uint64_t)sqlite3_column_int64(q, 4) &&
+	       f->kind == (uint64_t)sqlite3_column_int64(q, 5);
+}
+
+static enum err check_link(struct walk *w, sqlite3_stmt *q, struct fact *f)
+{
+	struct bytes encoded = db_column_bytes(q, 6);
+	uint64_t sequence = (uint64_t)sqlite3_column_int64(q, 2);
+
+	if (sequence != w->sequence + 1)
+		return fault(w, w->sequence + 1, "is missing");
+	if (fact_decode(encoded, f) != ERR_OK)
+		return fault(w, sequence, "cannot be read");
+	if (memcmp(f->journal, w->journal_id, sizeof f->journal))
+		return fault(w, sequence, "is of another journal");
+	if (!columns_agree(q, f))
+		return fault(w, sequence, "does not agree with its row");
+	if (memcmp(f->before, w->hash, sizeof w->hash))
+		return fault(w, sequence, "does not follow the one before it: the chain is broken");
+	w->sequence = sequence;
+	return fact_hash(encoded, w->hash);
+}
+
+static enum err count_units(struct walk *w, const uint8_t serial[SERIAL_LEN], int64_t journal, uint64_t sequence,
+			    int64_t *n)
+{
+	return db_int(&w->s->db, n, "SELECT count(*) FROM unit WHERE stream = ?1 AND serial = ?2 AND journal = ?3 AND "
+		      "sequence = ?4", "ibii", (int64_t)w->stream, bytes_of(serial, SERIAL_LEN), journal, (int64_t)sequence);
+}
+
+static enum err was_reversed(struct walk *w, const struct redemption *r, uint64_t sequence, bool *out)
+{
+	int64_t n = 0;
+	enum err e = db_int(&w->s->db, &n, "SELECT count(*) FROM reversed WHERE stream = ?1 AND serial = ?2 AND journal = ?3 "
+			    "AND sequence = ?4", "ibii", (int64_t)w->stream, bytes_of(r->serial, SERIAL_LEN), w->journal,
+			    (int64_t)sequence);
+
+	*out = n != 0;
+	return e;
+}
+
+static enum err check_redemption(struct walk *w, const struct fact *f)
+{
+	struct redemption r;
+	bool reversed;
+	int64_t n;
+	enum err e;
+
+	if (redemption_decode(f->body, &r) != ERR_OK)
+		return fault(w, f->sequence, "is a redemption that cannot be read");
+	e = count_units(w, r.serial, w->journal, f->sequence, &n);
+	if (e == ERR_OK)
+		e = was_reversed(w, &r, f->sequence, &reversed);
+	if (e != ERR_OK)
+		return e;
+	w->units += n;
+	if (n == (reversed ? 0 : r.units))
+		return ERR_OK;
+	if (n == 0 && f->time < w->purged)
+		return ERR_OK;
+	return fault(w, f->sequence, "and the used-set differ on its coupon's units");
+}
+
+static enum err check_reversal(struct walk *w, const struct fact *f)
+{
+	struct reversal r;
+	int64_t journal, n;
+	enum err e;
+
+	if (reversal_decode(f->body, &r) != ERR_OK)
+		return fault(w, f->sequence, "is a reversal that cannot be read");
+	e = db_int(&w->s->db, &journal, "SELECT number FROM journal WHERE id = ?1", "b", bytes_of(r.journal, sizeof r.journal));
+	if (e == ERR_NOT_FOUND)
+		return ERR_OK;	/* another till's redemption: its units are not ours */
+	if (e == ERR_OK)
+		e = count_units(w, r.serial, journal, r.sequence, &n);
+	if (e != ERR_OK || n == 0)
+		return e;
+	return fault(w, f->sequence, "takes a redemption back whose units are still used");
+}
+
+static enum err check_fact(struct walk *w, sqlite3_stmt *q)
+{
+	struct fact f;
+	enum err e = ERR_OK;
+
+	if (w->sequence == 0 || w->stream != (uint64_t)sqlite3_column_int64(q, 0) ||
+	    w->journal != sqlite3_column_int64(q, 1))
+		e = enter_chain(w, q);
+	if (e == ERR_OK)
+		e = check_link(w, q, &f);
+	if (e != ERR_OK || f.stream == STREAM_SHOP)
+		return e;
+	if (f.kind == FACT_REDEMPTION)
+		return check_redemption(w, &f);
+	return f.kind == FACT_REVERSAL ? check_reversal(w, &f) : ERR_OK;
+}
+
+static enum err check_facts(struct walk *w)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&w->s->db, &q, "SELECT f.stream, f.journal, f.sequence, f.time, f.who, f.kind, f.encoded, j.id "
+			      "FROM fact f CROSS JOIN journal j ON j.number = f.journal "
+			      "ORDER BY f.stream, f.journal, f.sequence", "");
+
+	while (e == ERR_OK && (e = db_step(&w->s->db, q)) == ERR_OK)
+		e = check_fact(w, q);
+	db_done(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* Each query counts what must not be. */
+static const struct {
+	const char *sql, *what;
+} VIEWS[] = {
+	{ "SELECT count(*) FROM fact f WHERE f.stream > 0 AND "
+	  "(SELECT count(*) FROM outbox o WHERE o.stream = f.stream AND o.journal = f.journal AND o.sequence = f.sequence) + "
+	  "(SELECT count(*) FROM verdict v WHERE v.stream = f.stream AND v.journal = f.journal AND v.sequence = f.sequence) <> 1",
+	  "facts are neither due nor answered, or both" },
+	{ "SELECT count(*) FROM (SELECT stream, verdict, count(*) AS n FROM verdict GROUP BY stream, verdict) v "
+	  "FULL JOIN tally t ON t.stream = v.stream AND t.verdict = v.verdict WHERE t.n IS NOT v.n",
+	  "counts of verdicts are wrong" },
+	{ "SELECT count(*) FROM not_shown n JOIN fact f USING (stream, journal, sequence) WHERE f.kind <> 1",
+	  "facts wait to be shown that need not be" },
+	{ "SELECT (SELECT count(*) FROM journal) = 0", "journals are missing" },
+	{ "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.stream = 0 AND f.journal = j.number "
+	  "AND f.sequence = 1 AND f.kind = 16)", "journals have no first fact" },
+};
+
+static enum err check_views(const struct walk *w)
+{
+	int64_t n = 0;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < sizeof VIEWS / sizeof VIEWS[0] && e == ERR_OK && n == 0; i++) {
+		e = db_int(&w->s->db, &n, VIEWS[i].sql, "");
+		if (e == ERR_OK && n)
+			e = err_set(ERR_CORRUPT, "%s: damaged, %lld %s", w->s->dir, (long long)n, VIEWS[i].what);
+	}
+	if (e == ERR_OK)
+		e = db_int(&w->s->db, &n, "SELECT count(*) FROM unit", "");
+	if (e == ERR_OK && n != w->units)
+		e = err_set(ERR_CORRUPT, "%s: damaged, the used-set has %lld units and the facts account for %lld", w->s->dir,
+			    (long long)n, (long long)w->units);
+	return e;
+}
+
+static enum err verify_inside(struct store *s)
+{
+	struct walk w = { .s = s };
+	enum err e = db_check(&s->db);
+
+	if (e == ERR_OK)
+		e = check_facts(&w);
+	return e == ERR_OK ? check_views(&w) : e;
+}
+
+enum err store_verify(struct store *s)
+{
+	bool alone = !s->db.in_transaction;
+	enum err e = alone ? db_run(&s->db, "BEGIN", "") : ERR_OK;
+
+	if (e == ERR_OK)
+		e = verify_inside(s);
+	if (alone)
+		db_rollback(&s->db);
+	return e;
+}
