@@ -7,6 +7,7 @@
  * (5 to 7 absent for an enrolment, whose one verdict answers it); a verdict is the map
  * {1: verdict, 2: again (absent: false), 3: reason (absent: 0), 4: first by {1: till, 2: merchant or
  *  shop, 3: time} (absent: not known), 5: units due (absent: all), 6: amount due, minor units}.
+ * 5 and 6 come together; accepted has no reason, refused always has one.
  */
 #include "document/document.h"
 

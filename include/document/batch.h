@@ -28,7 +28,9 @@ enum err batch_decode(struct bytes payload, struct batch *out);
 /*
  * Walks the facts in order. Zero the cursor first. ERR_NOT_FOUND at the end. ERR_FORMAT for a fact
  * that does not decode, ERR_CORRUPT for one of another journal or stream, a gap in the sequence or a broken chain
- * (within the batch; the caller checks the first one's `before` against its own memory).
+ * (within the batch; the caller checks the first one's `before` against its own memory). A failure leaves the cursor
+ * where it was: c.i facts came, the other b->n - c.i want their answer as well. batch_decode() does not look into
+ * the facts, so that a batch with a bad one can be answered fact by fact.
  */
 struct batch_cursor {
 	struct bytes rest;

@@ -3,7 +3,7 @@
 /*
  * The fact: one line of a journal, an envelope that knows nothing of its body. Deterministic CBOR
  * {1: journal id, 2: stream, 3: sequence, 4: time, 5: hash of the one before (zeros for the
- * first), 6: who, 7: kind, 8: body (a byte string)}. Its hash is SHA-256 over these bytes.
+ * first, and only zeros for it), 6: who, 7: kind (from 1), 8: body (a byte string)}. Its hash is SHA-256 over these bytes.
  */
 #include "coupon/redemption.h"
 #include "seal/digest.h"

@@ -4,11 +4,11 @@
  * A platform's working keys, signed by its root R. Payload {1: R (32 bytes), 2: version, 3: time,
  * 4: name, 5: [[key, use, signs from, signs until, trusted until or null, revoked at or null], ...],
  * 6: SHA-256 of the TLS certificate's public key (absent: none)}. SHA-256(R) is the issuer's
- * identity for ever.
+ * identity for ever. A key stands in one row only: each has its one use.
  */
 #include "document/document.h"
 
-enum { KEYSET_ROWS_MAX = 64, KEYSET_MAX = 8192 };
+enum { KEYSET_ROWS_MAX = 64, KEYSET_MAX = 8192 /* signed */ };
 
 struct keyset_row {
 	uint8_t key[KEY_LEN];
@@ -35,9 +35,10 @@ enum err keyset_decode(struct bytes payload, struct keyset *out);
  * another root; ERR_STALE where its version is lower than at_least. */
 enum err keyset_open(struct bytes signed_bytes, const uint8_t root[KEY_LEN], uint64_t at_least,
 		     struct keyset *out);
-/* Puts rows of use I and D into the ring under `issuer`. */
+/* Puts rows of use I and D into the ring under `issuer`; what was there stays. Where a key does not load, none. */
 enum err keyset_to_ring(const struct keyset *k, int issuer, struct keyring *ring);
-/* The E row to seal to at `now`: the newest that is valid; NULL where there is none. */
+/* The E row to seal to at `now`: the newest that is valid; NULL where there is none. now: the later of clock and
+ * floor, so that a dead clock battery does not keep a till from sealing. */
 const struct keyset_row *keyset_sealed_to(const struct keyset *k, int64_t now);
 /* SHA-256(R). */
 enum err keyset_issuer(const uint8_t root[KEY_LEN], uint8_t issuer[DIGEST_LEN]);

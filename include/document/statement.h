@@ -3,7 +3,8 @@
 /*
  * What the platform owes for a period, to the merchant's tills, signed by D. Payload {1: merchant id,
  * 2: period id (text), 3: from, 4: until (excluded), 5: time, 6: currency, 7: [[serial, units, gross, due,
- * till, fact's time], ...], 8: gross, 9: due}; amounts in minor units. Reversals have negative units and amounts.
+ * till, fact's time], ...], 8: gross, 9: due}; amounts in minor units. Reversals have negative units, and
+ * amounts of zero or less.
  */
 #include "document/document.h"
 
