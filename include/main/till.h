@@ -1,0 +1,63 @@
+#ifndef CHIT_MAIN_TILL_H
+#define CHIT_MAIN_TILL_H
+/* The parts of chit: one function a command, and what they share. */
+#include "main/cli.h"
+#include "till/redeem.h"
+#include "till/reverse.h"
+
+int till_init(int argc, char **argv);
+int till_enrol(int argc, char **argv);
+int till_check(int argc, char **argv);
+int till_redeem(int argc, char **argv);
+int till_reverse(int argc, char **argv);
+int till_export(int argc, char **argv);
+int till_import(int argc, char **argv);
+int till_status(int argc, char **argv);
+int till_doctor(int argc, char **argv);
+int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
+
+/* A store opened, unlocked, and its trust, for the length of a command. */
+struct session {
+	struct store store;
+	struct trust *trust;
+	int64_t now;
+	const char *dir, *key_file;	/* --store, --key-file; NULL: not said */
+	bool open;
+};
+/* --store, else CHIT_STORE, else ~/.local/share/chit where it is; NULL and a detail where there is none. */
+const char *session_dir(const char *store);
+/* Asks for the passphrase only where no key file works. The detail says what is wrong. */
+enum err session_open(struct session *s, bool read_only);
+void session_close(struct session *s);
+/* Loads trust anew where another process has changed the store since. */
+enum err session_refresh(struct session *s);
+/* Says on standard error, and writes down once a day, that the clock stands below a platform's floor. */
+enum err session_clock(struct session *s);
+
+/* TEXT, or with "-" one line of standard input, without its end; into out. ERR_USAGE, ERR_TOO_LONG. */
+enum err till_text(const char *word, char *out, size_t cap, struct bytes *text);
+enum { TILL_TEXT_CAP = 4096 };
+
+/* One verdict: a JSON line, or sign, words and advice. */
+void verdict_print(const struct verdict *v, bool json);
+void reversed_print(const struct reversed *r, bool json);
+/* 0 accepted, 1 refused */
+int verdict_status(const struct verdict *v);
+/* "2026-11-21T12:41:07Z" as JSON; null for 0. */
+json_t *json_time(int64_t t);
+/* A stranger's or a platform's string, filtered; null where it is empty. */
+json_t *json_words(const char *s);
+json_t *json_serial(const uint8_t serial[SERIAL_LEN]);
+/* "12:41", or the date with it where that is another day. */
+void format_when(int64_t t, int64_t now, char *out, size_t cap);
+
+/* `chit redeem --feed`: the child, or with args {"-"} standard input; ends by signal, end of input, or failure. */
+int feed_run(struct session *s, const struct redeem_request *like, bool json, char **args, int n_args);
+
+/* One redemption from decision to `shown`; prints it. The exit status. */
+int redeem_one(struct session *s, const struct redeem_request *rq, bool json);
+
+/* Where chit-scan is: CHIT_LIBEXEC, beside this program, or the installed place. ERR_NOT_FOUND. */
+enum err scan_path(char *out, size_t cap);
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef CHIT_TILL_REVERSE_H
+#define CHIT_TILL_REVERSE_H
+/*
+ * Taking a redemption back. A reversal names its redemption (till, journal, stream, sequence); its
+ * units are free again. One's own last accept within policy.undo_window needs nobody; anything else a
+ * manager, within policy.reversal_window.
+ */
+#include "till/verdict.h"
+
+enum reverse_reason {
+	REVERSE_OK,
+	REVERSE_NO_SERIAL,	/* neither a coupon of ours nor a serial; v->reason says more */
+	REVERSE_UNKNOWN,	/* never redeemed on this till */
+	REVERSE_AGAIN,		/* taken back already */
+	REVERSE_ELSEWHERE,	/* redeemed at another till: only that one can */
+	REVERSE_WINDOW,		/* too long ago */
+	REVERSE_MANAGER,	/* wants a manager */
+	REVERSE_REASON_COUNT
+};
+const char *reverse_name(enum reverse_reason r);	/* "ok", "not_redeemed", ... */
+const char *reverse_words(enum reverse_reason r);	/* one sentence, marked for gettext */
+const char *reverse_advice(enum reverse_reason r);
+
+struct reverse_request {
+	struct bytes text;	/* the coupon's text, or a typed serial */
+	uint32_t who;
+	bool manager;
+	enum reversal_cause cause;	/* for other than an undo */
+};
+
+struct reversed {
+	enum reverse_reason reason;
+	struct verdict v;		/* serial, issuer, till, coupon where known; units that are free again; left */
+	struct units_place place;	/* the redemption, where there is one */
+	enum reversal_cause cause;
+};
+
+/* A refusal is ERR_OK with its reason; on a failure nothing has changed. */
+enum err reverse_run(struct store *s, const struct trust *t, const struct reverse_request *rq, int64_t now,
+		     struct reversed *out);
+
+#endif

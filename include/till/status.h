@@ -1,0 +1,33 @@
+#ifndef CHIT_TILL_STATUS_H
+#define CHIT_TILL_STATUS_H
+/* What is in sight of a cashier all day, and what `chit doctor` looks at. Changes nothing. */
+#include "store/outbox.h"
+#include "store/trust.h"
+
+struct status_platform {
+	const struct trust_platform *platform;	/* into the trust given */
+	struct outbox_state outbox;
+	int64_t trust_age;		/* seconds; -1: not known */
+	bool trust_old;			/* older than policy.trust_say */
+	bool clock_low;			/* our clock stands below its floor */
+};
+struct status {
+	size_t n;
+	struct status_platform platforms[STORE_STREAMS_MAX];
+	bool clock_low;
+	int64_t unsent, waiting;	/* over all platforms */
+};
+enum err status_load(struct store *s, const struct trust *t, int64_t now, struct status *out);
+
+/* One thing looked at: works, works but wants care, does not work. */
+enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD };
+struct doctor_line {
+	const char *what;		/* "clock", "store", "trust", "platform" */
+	enum doctor_sign sign;
+	char words[400], advice[200];	/* advice "" where there is nothing to do */
+};
+/* Looks at clock, store, and each platform; calls each for every line. Reads the whole store. */
+enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
+		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
+
+#endif

@@ -1,0 +1,71 @@
+#ifndef CHIT_UPLOAD_EXCHANGE_H
+#define CHIT_UPLOAD_EXCHANGE_H
+/*
+ * What a till and a platform give each other, as bytes in and effects out: the same for a stick and a
+ * wire. Knows no files and no network.
+ *
+ * A till says: an enrolment, until it is answered; batches of what is due. A platform says: answers,
+ * packs, statements. Each is signed by its maker and sealed to its receiver.
+ */
+#include "document/answer.h"
+#include "document/batch.h"
+#include "document/statement.h"
+#include "store/journal.h"
+#include "store/outbox.h"
+#include "store/trust.h"
+#include "store/units.h"
+
+/* What every exchange needs; differ may be NULL. */
+struct exchange_difference {
+	uint8_t serial[SERIAL_LEN];
+	int64_t theirs, ours;		/* units redeemed at this till, by the statement and by our journal */
+};
+typedef void exchange_differ_fn(void *ctx, const struct exchange_difference *d);
+struct exchange {
+	struct store *store;		/* unlocked */
+	const struct trust *trust;
+	int64_t now;
+	struct random random;
+	exchange_differ_fn *differ;	/* called for each line of a statement that the journal does not bear out */
+	void *ctx;
+};
+
+/* ERR_NOT_FOUND where the platform needs none (any more). */
+enum err exchange_enrolment(const struct exchange *x, const struct trust_platform *p, struct buf *b);
+
+/* The next batch of what is due in the platform's stream from sequence `from` on: at most max facts and
+ * BATCH_BYTES_MAX. ERR_NOT_FOUND where nothing is due. What was made is not handed over yet: that is
+ * exchange_handed(), once the bytes are safe with somebody else. */
+struct exchange_batch {
+	uint64_t first;
+	size_t n;
+};
+enum err exchange_batch(const struct exchange *x, const struct trust_platform *p, uint64_t from, size_t max,
+			struct buf *b, struct exchange_batch *out);
+enum err exchange_handed(const struct exchange *x, const struct trust_platform *p, const struct exchange_batch *made);
+
+/* What taking a document did. */
+struct exchange_taken {
+	enum document_type type;
+	uint32_t stream;
+	bool again;			/* had it already: nothing changed */
+	bool enrolment, enrolled;	/* an answer to an enrolment, and the platform's word */
+	enum answer_reason why;		/* ... where it was refused */
+	size_t accepted, conflict, refused, held, repeated;	/* an answer to a batch */
+	uint64_t version;		/* a pack: load trust anew */
+	int64_t purged;			/* used-set entries that the raised floor has passed */
+	char period[PERIOD_CAP], currency[4];	/* a statement */
+	int64_t gross, due;
+	size_t lines, differences;
+};
+
+/*
+ * Takes one document: opens it with the till's key, verifies it over the bytes used, and makes its effect
+ * in one transaction. Failures, each with words, and nothing changed:
+ *	ERR_FORMAT	no document of ours		ERR_FOREIGN	sealed to, or made for, somebody else
+ *	ERR_AUTH	altered, or a wrong signature	ERR_NOT_FOUND	signed by a key that is not known (yet)
+ *	ERR_STALE	older than what we have		ERR_TOO_LONG, ERR_VERSION, and the store's own
+ */
+enum err exchange_take(const struct exchange *x, struct bytes sealed, struct exchange_taken *out);
+
+#endif

@@ -1,0 +1,29 @@
+/* chit: a restaurant's till. Wiring only: the commands are in main/till. */
+#include "main/till.h"
+
+static const struct cli_command COMMANDS[] = {
+	{ "init", till_init, "--store DIR [--kit FILE] [--key-file FILE] [--no-passphrase] [--json]",
+	  "make a store, and join a platform by its kit" },
+	{ "enrol", till_enrol, "[--store DIR] [--key-file FILE] [--json] KIT", "join one more platform" },
+	{ "scan", till_scan, "[--frames PATH] [--camera DEV] [--serial DEV] [--json] ...",
+	  "print what the readers read; see chit-scan(1)" },
+	{ "check", till_check, "[--store DIR] [--quantity N] [--json] TEXT|-  or  --vector FILE [--json]",
+	  "judge a coupon, change nothing" },
+	{ "redeem", till_redeem,
+	  "[--store DIR] [--quantity N] [--cashier N] [--manager] [--json] TEXT|-  or  --feed [-|-- READER OPTIONS]",
+	  "judge a coupon and write it down" },
+	{ "reverse", till_reverse,
+	  "[--store DIR] [--cashier N] [--manager] [--cause mistake|returned] [--json] SERIAL|TEXT|-",
+	  "take a redemption back" },
+	{ "export", till_export, "[--store DIR] [--key-file FILE] [--json] DIR", "write what is due to a stick" },
+	{ "import", till_import, "[--store DIR] [--key-file FILE] [--json] DIR", "take answers and packs from a stick" },
+	{ "status", till_status, "[--store DIR] [--key-file FILE] [--json]",
+	  "what is unsent, unanswered, unseen; how old trust is" },
+	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json]", "what works, what does not, what to do" },
+};
+
+int main(int argc, char **argv)
+{
+	cli_start("chit");
+	return cli_dispatch("chit", COMMANDS, CLI_COUNT(COMMANDS), argc, argv);
+}

@@ -1,0 +1,268 @@
+/* chit check, chit redeem, chit reverse */
+#include "main/till.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "main/check_vector.h"
+#include "store/journal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MISSED_MAX = 16, CASHIER_MAX = 999999 };
+
+/* Accepts that nobody ever saw. */
+struct missed {
+	const struct session *session;
+	size_t n;
+	struct {
+		uint32_t stream;
+		uint64_t sequence;
+		uint8_t journal[JOURNAL_ID_LEN];
+		uint8_t serial[SERIAL_LEN];
+		int64_t time;
+	} list[MISSED_MAX];
+};
+
+static enum err missed_add(void *ctx, const struct fact *f)
+{
+	struct missed *m = ctx;
+	struct redemption r;
+
+	if (m->n == MISSED_MAX || redemption_decode(f->body, &r) != ERR_OK)
+		return ERR_OK;
+	m->list[m->n].stream = f->stream;
+	m->list[m->n].sequence = f->sequence;
+	m->list[m->n].time = f->time;
+	memcpy(m->list[m->n].journal, f->journal, JOURNAL_ID_LEN);
+	memcpy(m->list[m->n].serial, r.serial, SERIAL_LEN);
+	m->n++;
+	return ERR_OK;
+}
+
+/* Said before anything else happens; marked as said only after this command's own verdict is out, so that a repeat
+ * of the very same code can still say it, too. */
+static enum err missed_say(struct session *s, struct missed *m)
+{
+	char serial[SERIAL_TEXT_CAP], when[24];
+	enum err e;
+
+	m->n = 0;
+	e = redeem_missed(&s->store, missed_add, m);
+	for (size_t i = 0; e == ERR_OK && i < m->n; i++) {
+		serial_format(m->list[i].serial, serial);
+		format_when(m->list[i].time, s->now, when, sizeof when);
+		fprintf(stderr, _("chit: accepted %s, not shown: serve now (%s)\n"), when, serial);
+	}
+	return e;
+}
+
+static void missed_done(struct session *s, const struct missed *m)
+{
+	uint8_t current[JOURNAL_ID_LEN];
+
+	if (fflush(stderr) != 0 || ferror(stderr))
+		return;
+	memcpy(current, s->store.journal, sizeof current);
+	for (size_t i = 0; i < m->n; i++)
+		if (journal_select(&s->store, m->list[i].journal) == ERR_OK)
+			redeem_shown(&s->store, m->list[i].stream, m->list[i].sequence);
+	journal_select(&s->store, current);
+}
+
+/* Green is out where standard output took it. */
+static enum redeem_event show(const struct verdict *v, bool json)
+{
+	verdict_print(v, json);
+	return cli_flush(0) == 0 ? REDEEM_SHOWN : REDEEM_FAILED;
+}
+
+static enum redeem_event mark(struct session *s, const struct verdict *v)
+{
+	return redeem_shown(&s->store, v->stream, v->sequence) == ERR_OK ? REDEEM_MARKED : REDEEM_FAILED;
+}
+
+static enum redeem_event decide(struct session *s, struct redeem *m, enum err *e)
+{
+	*e = redeem_run(&s->store, s->trust, &m->request, s->now, &m->verdict);
+	return *e == ERR_OK ? REDEEM_DECIDED : REDEEM_FAILED;
+}
+
+/* Nobody to ask at a shell: --manager has answered before. */
+int redeem_one(struct session *s, const struct redeem_request *rq, bool json)
+{
+	struct redeem m = { .request = *rq };
+	enum redeem_action action = redeem_step(&m, REDEEM_SCAN, 0);
+	int held = redeem_hold(&s->store), status = 0;
+	enum err e = ERR_OK;
+
+	while (action != REDEEM_READY) {
+		enum redeem_event event = REDEEM_FAILED;
+
+		if (action == REDEEM_DECIDE)
+			event = decide(s, &m, &e);
+		if (action == REDEEM_SHOW)
+			event = show(&m.verdict, json);
+		if (action == REDEEM_MARK)
+			event = mark(s, &m.verdict);
+		if (action == REDEEM_REPORT) {
+			status = cli_fail(e);
+			break;
+		}
+		if (action == REDEEM_SHOW && event == REDEEM_FAILED) {
+			status = 3;	/* written down, not shown: the next start says so */
+			break;
+		}
+		action = redeem_step(&m, event, 0);
+	}
+	redeem_let_go(held);
+	return status ? status : verdict_status(&m.verdict);
+}
+
+struct words {
+	const char *vector, *cause;
+	int64_t quantity, cashier;
+	bool json, manager, feed;
+};
+
+static int run_redeem(struct session *s, const struct words *w, int left, char **args)
+{
+	char line[TILL_TEXT_CAP];
+	struct redeem_request rq = { .units = (uint16_t)w->quantity, .who = (uint32_t)w->cashier, .manager = w->manager };
+	struct missed missed = { .session = s };
+	enum err e = session_clock(s);
+	int status;
+
+	if (e == ERR_OK)
+		e = missed_say(s, &missed);
+	if (e == ERR_OK && !w->feed)
+		e = till_text(args[0], line, sizeof line, &rq.text);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	status = w->feed ? feed_run(s, &rq, w->json, args, left) : redeem_one(s, &rq, w->json);
+	missed_done(s, &missed);
+	return status;
+}
+
+int till_redeem(int argc, char **argv)
+{
+	struct session s = { .dir = NULL };
+	struct words w = { .quantity = 1 };
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
+		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "quantity", CLI_INT, &w.quantity, 1, UNITS_MAX },
+		{ "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX }, { "manager", CLI_FLAG, &w.manager, 0, 0 },
+		{ "feed", CLI_FLAG, &w.feed, 0, 0 },
+	};
+	int left, status;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (!w.feed && left != 1)
+		return cli_usage("one TEXT (a coupon's), or - to read it from standard input");
+	e = session_open(&s, false);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	status = run_redeem(&s, &w, left, argv + 1);
+	session_close(&s);
+	return status;
+}
+
+static int run_check(struct session *s, const struct words *w, const char *word)
+{
+	char line[TILL_TEXT_CAP];
+	struct redeem_request rq = { .units = (uint16_t)w->quantity, .who = (uint32_t)w->cashier, .manager = w->manager };
+	struct verdict v;
+	enum err e = till_text(word, line, sizeof line, &rq.text);
+
+	if (e == ERR_OK)
+		e = redeem_check(&s->store, s->trust, &rq, s->now, &v);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	verdict_print(&v, w->json);
+	return verdict_status(&v);
+}
+
+int till_check(int argc, char **argv)
+{
+	struct session s = { .dir = NULL };
+	struct words w = { .quantity = 1 };
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
+		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "quantity", CLI_INT, &w.quantity, 1, UNITS_MAX },
+		{ "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX }, { "manager", CLI_FLAG, &w.manager, 0, 0 },
+		{ "vector", CLI_TEXT, &w.vector, 0, 0 },
+	};
+	int left, status;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (w.vector)
+		return left ? cli_usage("--vector takes one file and nothing else") : check_vector_run(w.vector, w.json);
+	if (left != 1)
+		return cli_usage("one TEXT (a coupon's), or - to read it from standard input");
+	e = session_open(&s, true);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	status = run_check(&s, &w, argv[1]);
+	session_close(&s);
+	return status;
+}
+
+static int run_reverse(struct session *s, const struct reverse_request *like, bool json, const char *word)
+{
+	char line[TILL_TEXT_CAP];
+	struct reverse_request rq = *like;
+	struct reversed r;
+	enum err e = session_clock(s);
+
+	if (e == ERR_OK)
+		e = till_text(word, line, sizeof line, &rq.text);
+	if (e == ERR_OK)
+		e = reverse_run(&s->store, s->trust, &rq, s->now, &r);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	reversed_print(&r, json);
+	return r.reason == REVERSE_OK ? 0 : 1;
+}
+
+static bool parse_cause(const char *text, enum reversal_cause *out)
+{
+	*out = REVERSAL_MISTAKE;
+	if (text && strcmp(text, "returned") == 0)
+		*out = REVERSAL_RETURNED;
+	return !text || *out == REVERSAL_RETURNED || strcmp(text, "mistake") == 0;
+}
+
+/* Whoever can unlock the store at a shell is its owner, and so a manager; a named cashier is only herself. */
+int till_reverse(int argc, char **argv)
+{
+	struct session s = { .dir = NULL };
+	struct words w = { .quantity = 1 };
+	struct reverse_request rq = { .who = 0 };
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
+		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX },
+		{ "manager", CLI_FLAG, &w.manager, 0, 0 },     { "cause", CLI_TEXT, &w.cause, 0, 0 },
+	};
+	int left, status;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (left != 1)
+		return cli_usage("one SERIAL or TEXT, or - to read it from standard input");
+	if (!parse_cause(w.cause, &rq.cause))
+		return cli_usage("--cause is mistake or returned, not '%s'", w.cause);
+	rq.who = (uint32_t)w.cashier;
+	rq.manager = w.manager || w.cashier == 0;
+	e = session_open(&s, false);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	status = run_reverse(&s, &rq, w.json, argv[1]);
+	session_close(&s);
+	return status;
+}

@@ -1,0 +1,355 @@
+/* chit status, chit doctor, chit scan */
+#include "till/status.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "main/till.h"
+#include "store/journal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef CHIT_LIBEXECDIR
+#define CHIT_LIBEXECDIR "/usr/local/libexec/chit"
+#endif
+
+enum { A_DAY = 24 * 60 * 60 };
+
+static json_t *json_platform(const struct status_platform *s)
+{
+	const struct trust_platform *p = s->platform;
+	const struct outbox_state *o = &s->outbox;
+	json_t *j = json_object();
+
+	json_object_set_new(j, "issuer", json_words(p->name));
+	json_object_set_new(j, "merchant", json_words(p->merchant));
+	json_object_set_new(j, "merchant_name", json_words(p->merchant_name));
+	json_object_set_new(j, "till", json_words(p->till));
+	json_object_set_new(j, "shop", json_words(p->shop));
+	json_object_set_new(j, "enrolment", json_string(p->enrolled ? "accepted" : p->enrol_refused ? "refused" : "waiting"));
+	json_object_set_new(j, "revoked", json_boolean(p->revoked));
+	json_object_set_new(j, "pack", json_integer((json_int_t)p->pack_version));
+	json_object_set_new(j, "keyset", json_integer((json_int_t)p->keyset_version));
+	json_object_set_new(j, "floor", json_time(p->floor));
+	json_object_set_new(j, "trust_at", json_time(p->trust_at));
+	json_object_set_new(j, "trust_age", s->trust_age < 0 ? json_null() : json_integer(s->trust_age));
+	json_object_set_new(j, "trust_old", json_boolean(s->trust_old));
+	json_object_set_new(j, "clock_behind", json_boolean(s->clock_low));
+	json_object_set_new(j, "unsent", json_integer(o->unsent));
+	json_object_set_new(j, "waiting", json_integer(o->waiting));
+	json_object_set_new(j, "oldest", json_time(o->oldest));
+	json_object_set_new(j, "accepted", json_integer(o->accepted));
+	json_object_set_new(j, "conflict", json_integer(o->conflict));
+	json_object_set_new(j, "refused", json_integer(o->refused));
+	json_object_set_new(j, "held", json_integer(o->held));
+	return j;
+}
+
+/* What is walked into a JSON list, or said line by line. */
+struct listing {
+	struct session *session;
+	json_t *list;		/* NULL: print */
+};
+
+static enum err on_missed(void *ctx, const struct fact *f)
+{
+	struct listing *l = ctx;
+	struct redemption r;
+	char serial[SERIAL_TEXT_CAP], when[24];
+
+	if (redemption_decode(f->body, &r) != ERR_OK)
+		return ERR_OK;
+	serial_format(r.serial, serial);
+	format_when(f->time, l->session->now, when, sizeof when);
+	if (l->list)
+		json_array_append_new(l->list, json_pack("{s:s, s:o, s:i}", "serial", serial, "at", json_time(f->time),
+							 "units", (int)r.units));
+	else
+		printf(_("accepted %s, not shown: serve now (%s)\n"), when, serial);
+	return ERR_OK;
+}
+
+/* Of which coupon, and when: that is in the fact, not in the answer. */
+struct bad_fact {
+	bool has_serial;
+	char serial[SERIAL_TEXT_CAP];
+	int64_t time;
+};
+
+static void load_fact(struct session *s, const struct outbox_verdict *v, struct bad_fact *out)
+{
+	uint8_t current[JOURNAL_ID_LEN];
+	struct redemption redemption;
+	struct reversal reversal;
+	struct journal_read r;
+
+	*out = (struct bad_fact){ .time = 0 };
+	memcpy(current, s->store.journal, sizeof current);
+	if (journal_select(&s->store, v->journal) == ERR_OK &&
+	    journal_read(&s->store, v->stream, v->sequence, &r) == ERR_OK) {
+		out->time = r.fact.time;
+		out->has_serial = true;
+		if (r.fact.kind == FACT_REDEMPTION && redemption_decode(r.fact.body, &redemption) == ERR_OK)
+			serial_format(redemption.serial, out->serial);
+		else if (r.fact.kind == FACT_REVERSAL && reversal_decode(r.fact.body, &reversal) == ERR_OK)
+			serial_format(reversal.serial, out->serial);
+		else
+			out->has_serial = false;
+		journal_done(&r);
+	}
+	journal_select(&s->store, current);
+}
+
+static json_t *json_bad(const struct outbox_verdict *v, const struct bad_fact *f)
+{
+	const struct answer_row *r = &v->row;
+	json_t *o = json_object();
+
+	json_object_set_new(o, "serial", f->has_serial ? json_string(f->serial) : json_null());
+	json_object_set_new(o, "at", json_time(f->time));
+	json_object_set_new(o, "sequence", json_integer((json_int_t)v->sequence));
+	json_object_set_new(o, "verdict", json_string(answer_verdict_name(r->verdict)));
+	json_object_set_new(o, "reason", r->reason ? json_string(answer_reason_name(r->reason)) : json_null());
+	if (r->has_first)
+		json_object_set_new(o, "first", json_pack("{s:o, s:o, s:o}", "till", json_words(r->first_till), "merchant",
+							  json_words(r->first_merchant), "at", json_time(r->first_time)));
+	if (r->has_due) {
+		json_object_set_new(o, "units_due", json_integer(r->units_due));
+		json_object_set_new(o, "amount_due", json_integer(r->amount_due));
+	}
+	return o;
+}
+
+static enum err on_bad(void *ctx, const struct outbox_verdict *v)
+{
+	struct listing *l = ctx;
+	struct bad_fact f;
+	char when[24], first[24];
+
+	load_fact(l->session, v, &f);
+	if (l->list) {
+		json_array_append_new(l->list, json_bad(v, &f));
+		return ERR_OK;
+	}
+	format_when(f.time, l->session->now, when, sizeof when);
+	format_when(v->row.first_time, l->session->now, first, sizeof first);
+	printf("%s: %s %s", answer_verdict_name(v->row.verdict), f.has_serial ? f.serial : "?", when);
+	if (v->row.reason)
+		printf(", %s", answer_reason_name(v->row.reason));
+	if (v->row.has_first)
+		printf(_(", first %s at till %s %s"), first, v->row.first_till, v->row.first_merchant);
+	if (v->row.has_due)
+		printf(_(", %u units are paid"), (unsigned)v->row.units_due);
+	putchar('\n');
+	return ERR_OK;
+}
+
+static enum err status_json(struct session *s, const struct status *st)
+{
+	struct listing missed = { s, json_array() }, bad = { s, json_array() };
+	json_t *o = json_object(), *platforms = json_array();
+	enum err e = redeem_missed(&s->store, on_missed, &missed);
+
+	if (e == ERR_OK)
+		e = outbox_bad(&s->store, on_bad, &bad);
+	for (size_t i = 0; i < st->n; i++)
+		json_array_append_new(platforms, json_platform(&st->platforms[i]));
+	json_object_set_new(o, "store", json_words(s->store.dir));
+	json_object_set_new(o, "at", json_time(s->now));
+	json_object_set_new(o, "unsent", json_integer(st->unsent));
+	json_object_set_new(o, "waiting", json_integer(st->waiting));
+	json_object_set_new(o, "clock_behind", json_boolean(st->clock_low));
+	json_object_set_new(o, "not_shown", missed.list);
+	json_object_set_new(o, "answers", bad.list);
+	json_object_set_new(o, "platforms", platforms);
+	if (e != ERR_OK) {
+		json_decref(o);
+		return e;
+	}
+	cli_json(o);
+	return ERR_OK;
+}
+
+static void say_platform(const struct session *s, const struct status_platform *sp)
+{
+	const struct trust_platform *p = sp->platform;
+	const struct outbox_state *o = &sp->outbox;
+	char name[512], oldest[24];
+
+	text_filter(bytes_of_str(p->name), name, sizeof name);
+	format_when(o->oldest, s->now, oldest, sizeof oldest);
+	printf(_("%s: till %s of %s, enrolment %s%s\n"), name, p->till, p->merchant,
+	       p->enrolled ? _("accepted") : p->enrol_refused ? _("REFUSED") : _("not answered yet"),
+	       p->revoked ? _(", THIS TILL IS REVOKED") : "");
+	printf(_("   %" PRId64 " not sent, %" PRId64 " without an answer"), o->unsent, o->waiting);
+	if (o->oldest)
+		printf(_(", the oldest from %s"), oldest);
+	printf(_("; %" PRId64 " accepted, %" PRId64 " conflicts, %" PRId64 " refused\n"), o->accepted, o->conflict,
+	       o->refused);
+	if (sp->trust_age >= 0)
+		printf(_("   trust is %" PRId64 " days old (pack %" PRIu64 ")%s\n"), sp->trust_age / A_DAY, p->pack_version,
+		       sp->trust_old ? _(": import a pack soon") : "");
+	if (sp->clock_low)
+		printf(_("   this till's clock is behind the platform's: set the date and time\n"));
+}
+
+static enum err status_words(struct session *s, const struct status *st)
+{
+	struct listing l = { s, NULL };
+	enum err e;
+
+	for (size_t i = 0; i < st->n; i++)
+		say_platform(s, &st->platforms[i]);
+	if (st->n == 0)
+		printf(_("This till has joined no platform; chit enrol KIT joins one.\n"));
+	e = redeem_missed(&s->store, on_missed, &l);
+	return e == ERR_OK ? outbox_bad(&s->store, on_bad, &l) : e;
+}
+
+int till_status(int argc, char **argv)
+{
+	struct session s = { .dir = NULL };
+	struct status st;
+	bool json = false;
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &s.dir, 0, 0 },
+		{ "key-file", CLI_TEXT, &s.key_file, 0, 0 },
+		{ "json", CLI_FLAG, &json, 0, 0 },
+	};
+	int left;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (left)
+		return cli_usage("'%s' is one word too many", argv[1]);
+	e = session_open(&s, true);
+	if (e == ERR_OK)
+		e = status_load(&s.store, s.trust, s.now, &st);
+	if (e == ERR_OK)
+		e = json ? status_json(&s, &st) : status_words(&s, &st);
+	session_close(&s);
+	return e == ERR_OK ? 0 : cli_fail(e);
+}
+
+/* Doctor */
+
+struct report {
+	bool json, bad;
+};
+
+static void on_line(void *ctx, const struct doctor_line *l)
+{
+	static const char *const names[] = { "ok", "care", "bad" }, *const signs[] = { "[+]", "[!]", "[x]" };
+	struct report *r = ctx;
+	char words[1024];
+
+	r->bad = r->bad || l->sign == DOCTOR_BAD;
+	if (r->json) {
+		cli_json(json_pack("{s:s, s:s, s:o, s:o}", "what", l->what, "sign", names[l->sign], "words",
+				   json_words(l->words), "advice", json_words(l->advice)));
+		return;
+	}
+	text_filter(bytes_of_str(l->words), words, sizeof words);
+	printf("%s  %-9s %s\n", signs[l->sign], l->what, words);
+	if (*l->advice)
+		printf("               %s\n", l->advice);
+}
+
+static bool is_program(const char *dir, char *out, size_t cap)
+{
+	return snprintf(out, cap, "%s/chit-scan", dir) < (int)cap && access(out, X_OK) == 0;
+}
+
+enum err scan_path(char *out, size_t cap)
+{
+	const char *dir = getenv("CHIT_LIBEXEC");
+	char self[1024];
+	ssize_t n;
+	char *slash;
+
+	if (dir && *dir)
+		return is_program(dir, out, cap) ? ERR_OK :
+		       err_set(ERR_NOT_FOUND, "there is no chit-scan in %s (CHIT_LIBEXEC)", dir);
+	n = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (n > 0) {
+		self[n] = 0;
+		slash = strrchr(self, '/');
+		if (slash)
+			*slash = 0;
+		if (slash && is_program(self, out, cap))
+			return ERR_OK;
+	}
+	if (is_program(CHIT_LIBEXECDIR, out, cap))
+		return ERR_OK;
+	return err_set(ERR_NOT_FOUND, "chit-scan is neither beside chit nor in %s; set CHIT_LIBEXEC", CHIT_LIBEXECDIR);
+}
+
+static void look_at_reader(struct report *r)
+{
+	struct doctor_line l = { .what = "reader", .sign = DOCTOR_OK };
+	char path[1200];
+
+	if (scan_path(path, sizeof path) != ERR_OK) {
+		l.sign = DOCTOR_CARE;
+		snprintf(l.words, sizeof l.words, "%s", err_detail());
+		snprintf(l.advice, sizeof l.advice, "%s", _("Without it codes can only be typed or piped in."));
+	} else if (access("/dev/video0", F_OK) != 0) {
+		snprintf(l.words, sizeof l.words, _("%.300s; no camera at /dev/video0"), path);
+		snprintf(l.advice, sizeof l.advice, "%s", _("A barcode reader on a serial line will do as well."));
+		l.sign = DOCTOR_CARE;
+	} else if (access("/dev/video0", R_OK | W_OK) != 0) {
+		snprintf(l.words, sizeof l.words, _("/dev/video0: %s"), strerror(errno));
+		snprintf(l.advice, sizeof l.advice, "%s", _("Add this user to the group video."));
+		l.sign = DOCTOR_BAD;
+	} else {
+		snprintf(l.words, sizeof l.words, _("%.300s; a camera at /dev/video0"), path);
+	}
+	on_line(r, &l);
+}
+
+int till_doctor(int argc, char **argv)
+{
+	struct session s = { .dir = NULL };
+	struct report r = { .json = false };
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &s.dir, 0, 0 },
+		{ "key-file", CLI_TEXT, &s.key_file, 0, 0 },
+		{ "json", CLI_FLAG, &r.json, 0, 0 },
+	};
+	int left;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (left)
+		return cli_usage("'%s' is one word too many", argv[1]);
+	e = session_open(&s, true);
+	if (e == ERR_OK)
+		e = doctor_look(&s.store, s.trust, s.now, on_line, &r);
+	session_close(&s);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	look_at_reader(&r);
+	return r.bad ? 1 : 0;
+}
+
+int till_scan(int argc, char **argv)
+{
+	char path[1200];
+	enum err e = scan_path(path, sizeof path);
+
+	(void)argc;
+	if (e != ERR_OK)
+		return cli_fail(e);
+	unsetenv("CHIT_PASSPHRASE");	/* what parses pictures of strangers does not hold it */
+	argv[0] = path;
+	execv(path, argv);
+	return cli_fail(err_errno("%s", path));
+}

@@ -1,0 +1,422 @@
+/* The decision itself: what judge says, what the used-set says, and one transaction. */
+#include "till/redeem.h"
+
+#include "store/journal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { CAP_DAY_SECONDS = 24 * 60 * 60 };
+
+/* All that the steps of one decision look at. */
+struct scene {
+	struct store *store;
+	const struct trust *trust;
+	const struct redeem_request *rq;
+	int64_t now;
+	bool write;			/* take and write down; else look only */
+	const struct trust_platform *p;
+	struct judged judged;
+	struct judge_facts facts;
+	struct verdict *v;
+};
+
+static void show_platform(struct verdict *v, const struct trust_platform *p, int64_t now)
+{
+	v->stream = p->stream;
+	memcpy(v->issuer, p->name, sizeof v->issuer);
+	memcpy(v->merchant_name, p->merchant_name, sizeof v->merchant_name);
+	memcpy(v->till, p->till, sizeof v->till);
+	v->trust_age = p->trust_at > 0 && now >= p->trust_at ? now - p->trust_at : -1;
+	if (v->trust_age > p->policy.trust_say)
+		v->notes |= NOTE_TRUST_OLD;
+	if (now < p->floor)
+		v->notes |= NOTE_CLOCK;
+}
+
+/* Before any memory: the text alone. With our clock behind the floor, keys are judged by the floor as well. */
+static enum err open_text(struct scene *s)
+{
+	struct verdict *v = s->v;
+
+	judge_open(&s->trust->context, s->rq->text, s->now, &s->judged);
+	s->p = s->judged.issuer >= 0 ? trust_platform(s->trust, (uint32_t)s->judged.issuer) : NULL;
+	if (s->p && s->p->floor > s->now)
+		judge_open(&s->trust->context, s->rq->text, s->p->floor, &s->judged);
+	v->reason = s->judged.reason;
+	v->link = s->judged.link;
+	v->at = s->now;
+	v->who = s->rq->who;
+	v->units = s->rq->units ? s->rq->units : 1;
+	v->trust_age = -1;
+	if (s->p)
+		show_platform(v, s->p, s->now);
+	v->has_coupon = v->has_serial = s->judged.claims_valid;
+	if (!v->has_coupon)
+		return ERR_OK;
+	v->coupon = s->judged.coupon;
+	memcpy(v->serial, v->coupon.serial, SERIAL_LEN);
+	return ERR_OK;
+}
+
+/* The offer of its first product; a product that the pack lacks is no failure. */
+static enum err find_offer(struct scene *s)
+{
+	enum err e = trust_offer(s->store, s->p->stream, s->v->coupon.products[0].id, &s->v->offer);
+
+	s->v->has_offer = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* price x how many, or false */
+static bool priced(struct scene *s, const struct coupon_product *p, int64_t *sum)
+{
+	struct pack_offer offer;
+	int64_t amount;
+
+	if (trust_offer(s->store, s->p->stream, p->id, &offer) != ERR_OK)
+		return false;
+	return !__builtin_mul_overflow(offer.price, (int64_t)p->quantity, &amount) &&
+	       !__builtin_add_overflow(*sum, amount, sum);
+}
+
+/* What accepting it would cost, for the caps. -1 where nobody can say: then no cap allows it. */
+static int64_t amount_of(struct scene *s)
+{
+	const struct coupon *c = &s->v->coupon;
+	int64_t sum = 0;
+
+	if (c->kind == KIND_VALUE)
+		return c->value;
+	for (unsigned i = 0; i < c->n_products; i++)
+		if (!priced(s, &c->products[i], &sum))
+			return -1;
+	return __builtin_mul_overflow(sum, (int64_t)s->v->units, &sum) ? -1 : sum;
+}
+
+static enum err gather(struct scene *s)
+{
+	struct judge_facts *f = &s->facts;
+	uint32_t stream = s->p->stream;
+	enum err e = trust_revoked(s->store, stream, s->v->serial, &f->revoked);
+
+	f->now = s->now;
+	f->floor = s->p->floor;
+	f->trust_at = s->p->trust_at;
+	f->manager = s->rq->manager;
+	if (e != ERR_OK || !(s->v->coupon.flags & FLAG_NEEDS_CLAIM))
+		return e;
+	f->amount = amount_of(s);
+	e = trust_spent(s->store, stream, s->p->floor, &f->spent_outage);
+	if (e == ERR_OK)
+		e = trust_spent(s->store, stream, s->now - CAP_DAY_SECONDS, &f->spent_day);
+	return e;
+}
+
+static bool within_repeat(const struct scene *s, const struct units_place *p)
+{
+	return !p->elsewhere && p->time <= s->now && s->now - p->time <= s->p->policy.repeat_window;
+}
+
+/* Where the last unit went, for the words; sets has_first. */
+static enum err look_up_last(struct scene *s)
+{
+	enum err e = units_last(s->store, s->p->stream, s->v->serial, &s->v->first);
+
+	s->v->has_first = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* An accept whose green nobody saw is not the guest's second try. */
+static enum err look_up_shown(struct scene *s)
+{
+	const struct units_place *p = &s->v->first;
+	struct journal_read r;
+	enum err e;
+
+	if (!s->v->has_first || p->elsewhere || p->sequence == 0)
+		return ERR_OK;
+	e = journal_read(s->store, s->p->stream, p->sequence, &r);
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (!r.shown)
+		s->v->notes |= NOTE_NOT_SHOWN;
+	journal_done(&r);
+	return ERR_OK;
+}
+
+/* One's own use says more than what the platform says of others. */
+static enum err prefer_own(struct scene *s)
+{
+	struct units_place own;
+	enum err e;
+
+	if (!s->v->first.elsewhere)
+		return ERR_OK;
+	e = units_find(s->store, s->v->serial, &own);
+	if (e == ERR_OK && own.stream == s->p->stream)
+		s->v->first = own;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* The insert was refused: who was first? */
+static enum err remember(struct scene *s, unsigned total)
+{
+	enum err e = look_up_last(s);
+
+	if (e == ERR_OK && total == 1)
+		e = prefer_own(s);
+	if (e != ERR_OK)
+		return e;
+	if (s->v->left > 0 || !s->v->has_first)
+		s->facts.memory = REASON_USED_UP;
+	else if (within_repeat(s, &s->v->first))
+		s->facts.memory = REASON_REPEAT;
+	else if (s->v->first.elsewhere)
+		s->facts.memory = REASON_ELSEWHERE;
+	else
+		s->facts.memory = total == 1 ? REASON_USED : REASON_USED_UP;
+	return look_up_shown(s);
+}
+
+/* A reader that sees the same code again does not mean a second unit; a person who asks does. */
+static enum err debounce(struct scene *s)
+{
+	enum err e = s->rq->scanned ? look_up_last(s) : ERR_OK;
+
+	if (e != ERR_OK || !s->rq->scanned)
+		return e;
+	if (s->v->has_first && within_repeat(s, &s->v->first)) {
+		s->facts.memory = REASON_REPEAT;
+		return look_up_shown(s);
+	}
+	s->v->has_first = false;
+	return ERR_OK;
+}
+
+static uint32_t fact_flags(const struct scene *s)
+{
+	uint32_t flags = 0;
+
+	if (s->v->coupon.flags & FLAG_NEEDS_CLAIM)
+		flags |= REDEMPTION_UNCLAIMED;
+	if (s->v->notes & NOTE_CLOCK)
+		flags |= REDEMPTION_CLOCK;
+	if (s->v->trust_age > s->p->policy.trust_ask)
+		flags |= REDEMPTION_STALE;
+	return flags;
+}
+
+static enum err write_down(struct scene *s)
+{
+	uint8_t memory[REDEMPTION_BODY_MAX];
+	struct redemption r = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) };
+	struct journal_entry entry = { .stream = s->p->stream, .who = s->rq->who, .kind = FACT_REDEMPTION,
+				       .time = s->now, .shown = false };
+	struct buf body;
+	enum err e;
+
+	memcpy(r.serial, s->v->serial, SERIAL_LEN);
+	memcpy(r.digest, s->judged.digest, COUPON_DIGEST_LEN);
+	buf_init(&body, memory, sizeof memory);
+	e = redemption_encode(&r, &body);
+	if (e != ERR_OK)
+		return e;
+	entry.body = buf_bytes(&body);
+	e = journal_append(s->store, &entry, &s->v->sequence);
+	if (e != ERR_OK || !(r.flags & REDEMPTION_UNCLAIMED))
+		return e;
+	return trust_spend(s->store, s->p->stream, s->v->sequence, s->now, s->facts.amount > 0 ? s->facts.amount : 0);
+}
+
+/* The fact goes in first, for its sequence is what the units are taken for; a refused insert rolls both back. */
+static enum err take(struct scene *s, unsigned total)
+{
+	struct units_take t = { .stream = s->p->stream, .serial = s->v->serial, .total = (uint16_t)total,
+				.n = s->v->units, .expires = s->v->coupon.expires, .time = s->now, .who = s->rq->who };
+	enum err e;
+
+	if (t.n > total)
+		return ERR_EXISTS;
+	if (!s->write)
+		return s->v->left >= t.n ? ERR_OK : ERR_EXISTS;
+	e = write_down(s);
+	if (e != ERR_OK)
+		return e;
+	t.sequence = s->v->sequence;
+	return units_take(s->store, &t);
+}
+
+static enum err consult_memory(struct scene *s)
+{
+	unsigned total = coupon_units(&s->v->coupon);
+	enum err e = units_left(s->store, s->p->stream, s->v->serial, (uint16_t)total, &s->v->left);
+
+	s->v->has_left = e == ERR_OK;
+	if (e == ERR_OK)
+		e = debounce(s);
+	if (e != ERR_OK || s->facts.memory != REASON_OK)
+		return e;
+	e = take(s, total);
+	return e == ERR_EXISTS ? remember(s, total) : e;
+}
+
+static void note_accept(struct scene *s)
+{
+	bool reversed = false;
+
+	s->v->left = (uint16_t)(s->v->left - s->v->units);
+	if (units_reversed(s->store, s->p->stream, s->v->serial, &reversed) == ERR_OK && reversed)
+		s->v->notes |= NOTE_REVERSED;
+	if (s->v->coupon.flags & FLAG_NEEDS_CLAIM)
+		s->v->notes |= NOTE_UNCLAIMED;
+}
+
+/* In the transaction. */
+static enum err decide(struct scene *s)
+{
+	enum err e = find_offer(s);
+
+	if (e == ERR_OK)
+		e = gather(s);
+	if (e == ERR_OK && !s->facts.revoked)
+		e = consult_memory(s);
+	if (e != ERR_OK)
+		return e;
+	s->v->reason = judge_decide(&s->v->coupon, &s->facts, &s->p->policy);
+	if (s->v->reason != REASON_OK)
+		return ERR_OK;
+	note_accept(s);
+	return ERR_OK;
+}
+
+static enum err decide_and_commit(struct scene *s)
+{
+	struct db *db = &s->store->db;
+	enum err e = db_begin(db);
+
+	if (e != ERR_OK)
+		return e;
+	e = decide(s);
+	if (e == ERR_OK && s->v->reason == REASON_OK)
+		return db_commit(db);
+	db_rollback(db);
+	s->v->sequence = 0;
+	return e;
+}
+
+/* A typed serial proves nothing; but what is known of it is worth saying. */
+static enum err typed(struct scene *s)
+{
+	struct verdict *v = s->v;
+	bool revoked = false;
+	enum err e = ERR_OK;
+
+	v->has_serial = true;
+	v->notes |= NOTE_SERIAL;
+	v->reason = REASON_NEEDS_CLAIM;
+	for (size_t i = 0; e == ERR_OK && i < s->trust->n && v->reason == REASON_NEEDS_CLAIM; i++) {
+		s->p = &s->trust->platforms[i];
+		e = trust_revoked(s->store, s->p->stream, v->serial, &revoked);
+		if (e == ERR_OK)
+			e = look_up_last(s);
+		if (e != ERR_OK || (!revoked && !v->has_first))
+			continue;
+		show_platform(v, s->p, s->now);
+		v->reason = revoked ? REASON_REVOKED : v->first.elsewhere ? REASON_ELSEWHERE : REASON_USED;
+		if (!revoked)
+			e = look_up_shown(s);
+	}
+	return e;
+}
+
+static enum err run(struct scene *s)
+{
+	enum err e = open_text(s);
+
+	if (e == ERR_OK && s->v->reason == REASON_NOT_A_COUPON && serial_parse(s->rq->text, s->v->serial) == ERR_OK)
+		return typed(s);
+	if (e != ERR_OK || s->v->reason != REASON_OK)
+		return e;
+	assert(s->p);
+	return s->write ? decide_and_commit(s) : decide(s);
+}
+
+static enum err run_with(struct scene *s, struct verdict *out)
+{
+	struct verdict v = { .reason = REASON_OK };
+	enum err e;
+
+	s->v = &v;
+	e = run(s);
+	if (e == ERR_OK)
+		*out = v;
+	return e;
+}
+
+enum err redeem_run(struct store *s, const struct trust *t, const struct redeem_request *rq, int64_t now,
+		    struct verdict *out)
+{
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .write = true };
+
+	return run_with(&scene, out);
+}
+
+enum err redeem_check(struct store *s, const struct trust *t, const struct redeem_request *rq, int64_t now,
+		      struct verdict *out)
+{
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now };
+	enum err e = run_with(&scene, out);
+
+	if (e == ERR_OK)
+		out->notes |= NOTE_CHECK;
+	return e;
+}
+
+enum err redeem_shown(struct store *s, uint32_t stream, uint64_t sequence)
+{
+	enum err e = db_begin_lazy(&s->db);
+
+	if (e != ERR_OK)
+		return e;
+	e = journal_mark_shown(s, stream, sequence);
+	return store_end(s, e);
+}
+
+static int lock_dir(const struct store *s, int how)
+{
+	int fd = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, how) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int redeem_hold(const struct store *s)
+{
+	return lock_dir(s, LOCK_SH);
+}
+
+void redeem_let_go(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+enum err redeem_missed(struct store *s, enum err (*each)(void *ctx, const struct fact *f), void *ctx)
+{
+	int fd = lock_dir(s, LOCK_EX | LOCK_NB);
+	enum err e;
+
+	if (fd < 0 && errno == EWOULDBLOCK)
+		return ERR_OK;
+	e = journal_not_shown(s, each, ctx);
+	redeem_let_go(fd);
+	return e;
+}

@@ -1,0 +1,134 @@
+#include "till/status.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { A_DAY = 24 * 60 * 60, EARLIEST = 1767225600 /* 2026-01-01: no till of ours ran before */ };
+
+struct rounds {
+	struct store *store;
+	const struct trust *trust;
+	const struct status *status;
+	int64_t now;
+	void (*each)(void *ctx, const struct doctor_line *l);
+	void *ctx;
+};
+
+static void say(struct rounds *r, const char *what, enum doctor_sign sign, const char *advice, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+static void say(struct rounds *r, const char *what, enum doctor_sign sign, const char *advice, const char *fmt, ...)
+{
+	struct doctor_line l = { .what = what, .sign = sign };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(l.words, sizeof l.words, fmt, ap);
+	va_end(ap);
+	snprintf(l.advice, sizeof l.advice, "%s", advice);
+	r->each(r->ctx, &l);
+}
+
+static void look_at_clock(struct rounds *r)
+{
+	char now[24], floor[24];
+	int64_t highest = 0;
+
+	for (size_t i = 0; i < r->trust->n; i++)
+		if (r->trust->platforms[i].floor > highest)
+			highest = r->trust->platforms[i].floor;
+	clock_format_utc(r->now, now, sizeof now);
+	clock_format_utc(highest, floor, sizeof floor);
+	if (r->now < highest)
+		say(r, "clock", DOCTOR_BAD, _("Set the date and time; until then coupons are judged by the platform's time."),
+		    _("%s is before the time that a platform has signed (%s)"), now, floor);
+	else if (r->now < EARLIEST)
+		say(r, "clock", DOCTOR_BAD, _("Set the date and time."), _("%s cannot be"), now);
+	else
+		say(r, "clock", DOCTOR_OK, "", "%s", now);
+}
+
+static void look_at_store(struct rounds *r)
+{
+	enum err e = store_verify(r->store);
+
+	if (e == ERR_OK)
+		say(r, "store", DOCTOR_OK, "", _("%s: whole, every chain holds"), r->store->dir);
+	else
+		say(r, "store", DOCTOR_BAD, _("Stop selling on this till; copy the directory away before anything else."),
+		    "%s: %s", r->store->dir, *err_detail() ? err_detail() : err_text(e));
+}
+
+static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)
+{
+	if (p->revoked)
+		say(r, "platform", DOCTOR_BAD, _("Ask the platform why; what this till redeems is held there."),
+		    _("%s has named till %s dead"), p->name, p->till);
+	else if (p->enrol_refused)
+		say(r, "platform", DOCTOR_BAD, _("Another till may have used this kit: ask the platform for a new one."),
+		    _("%s has refused to enrol till %s"), p->name, p->till);
+	else if (!p->enrolled)
+		say(r, "platform", DOCTOR_CARE, _("Export to a stick, carry it to the platform, import the answer."),
+		    _("%s has not answered the enrolment of till %s yet; it may sell meanwhile"), p->name, p->till);
+	else
+		say(r, "platform", DOCTOR_OK, "", _("%s knows till %s of %s"), p->name, p->till, p->merchant);
+}
+
+static void look_at_trust(struct rounds *r, const struct status_platform *s)
+{
+	const struct trust_platform *p = s->platform;
+	const char *advice = _("Import a pack soon: old trust narrows what may be accepted.");
+	int64_t days = s->trust_age / A_DAY;
+
+	if (s->trust_age < 0)
+		say(r, "trust", DOCTOR_CARE, advice, _("%s: how old its pack is cannot be said by this clock"), p->name);
+	else if (s->trust_age > p->policy.trust_ask)
+		say(r, "trust", DOCTOR_BAD, advice, _("%s: its pack is %" PRId64 " days old; every coupon needs a manager"),
+		    p->name, days);
+	else if (s->trust_old)
+		say(r, "trust", DOCTOR_CARE, advice, _("%s: its pack is %" PRId64 " days old"), p->name, days);
+	else
+		say(r, "trust", DOCTOR_OK, "", _("%s: pack %" PRIu64 ", key set %" PRIu64), p->name, p->pack_version,
+		    p->keyset_version);
+}
+
+static void look_at_outbox(struct rounds *r, const struct status_platform *s)
+{
+	const struct outbox_state *o = &s->outbox;
+
+	if (o->conflict || o->refused)
+		say(r, "outbox", DOCTOR_CARE, _("chit status names them."),
+		    _("%s: %" PRId64 " conflicts and %" PRId64 " refused by the platform"), s->platform->name, o->conflict,
+		    o->refused);
+	else if (o->unsent || o->waiting)
+		say(r, "outbox", o->oldest && r->now - o->oldest > 7 * A_DAY ? DOCTOR_CARE : DOCTOR_OK,
+		    _("Export to a stick, and import the answers."),
+		    _("%s: %" PRId64 " not sent, %" PRId64 " without an answer"), s->platform->name, o->unsent, o->waiting);
+	else
+		say(r, "outbox", DOCTOR_OK, "", _("%s: everything is answered"), s->platform->name);
+}
+
+enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
+		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
+{
+	struct status status;
+	struct rounds r = { .store = s, .trust = t, .status = &status, .now = now, .each = each, .ctx = ctx };
+	enum err e = status_load(s, t, now, &status);
+
+	if (e != ERR_OK)
+		return e;
+	look_at_clock(&r);
+	look_at_store(&r);
+	for (size_t i = 0; i < status.n; i++) {
+		look_at_enrolment(&r, status.platforms[i].platform);
+		look_at_trust(&r, &status.platforms[i]);
+		look_at_outbox(&r, &status.platforms[i]);
+	}
+	if (status.n == 0)
+		say(&r, "platform", DOCTOR_CARE, _("chit enrol KIT joins one."), _("this till has joined no platform"));
+	return ERR_OK;
+}

@@ -1,0 +1,263 @@
+#include "till/reverse.h"
+
+#include "base/i18n.h"
+#include "store/journal.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct reverse_row {
+	const char *name, *words, *advice;
+} REASONS[REVERSE_REASON_COUNT] = {
+	[REVERSE_OK] = { "ok", N_("Taken back: the coupon is good again."), N_("Take the goods back, or do not serve.") },
+	[REVERSE_NO_SERIAL] = { "no_serial", N_("This names no redemption: neither one of our coupons nor a serial."),
+		N_("Scan the coupon, or type the serial as the receipt shows it.") },
+	[REVERSE_UNKNOWN] = { "not_redeemed", N_("This coupon was not redeemed on this till."),
+		N_("Nothing to take back; look at the serial again.") },
+	[REVERSE_AGAIN] = { "reversed", N_("This redemption has been taken back already."), N_("Nothing to do.") },
+	[REVERSE_ELSEWHERE] = { "elsewhere", N_("This coupon was redeemed at another till."),
+		N_("Only the till that redeemed it can take it back.") },
+	[REVERSE_WINDOW] = { "too_late", N_("Too long ago: the time for taking it back has passed."),
+		N_("The platform can still put it right with the guest.") },
+	[REVERSE_MANAGER] = { "needs_manager", N_("A manager must take this one back."),
+		N_("Alone you can undo your own last accept, for a minute.") },
+};
+
+static const struct reverse_row *row_of(enum reverse_reason r)
+{
+	assert((unsigned)r < REVERSE_REASON_COUNT);
+	return &REASONS[r];
+}
+
+const char *reverse_name(enum reverse_reason r)
+{
+	return row_of(r)->name;
+}
+
+const char *reverse_words(enum reverse_reason r)
+{
+	return row_of(r)->words;
+}
+
+const char *reverse_advice(enum reverse_reason r)
+{
+	return row_of(r)->advice;
+}
+
+struct scene {
+	struct store *store;
+	const struct trust *trust;
+	const struct reverse_request *rq;
+	int64_t now;
+	const struct trust_platform *p;
+	uint8_t journal[JOURNAL_ID_LEN];	/* of the redemption */
+	struct reversed *out;
+};
+
+static void show_platform(struct verdict *v, const struct trust_platform *p)
+{
+	v->stream = p->stream;
+	memcpy(v->issuer, p->name, sizeof v->issuer);
+	memcpy(v->merchant_name, p->merchant_name, sizeof v->merchant_name);
+	memcpy(v->till, p->till, sizeof v->till);
+}
+
+/* A coupon's text or a typed serial; false where it is neither. */
+static bool find_serial(struct scene *s)
+{
+	struct verdict *v = &s->out->v;
+	struct judged j;
+
+	v->at = s->now;
+	v->who = s->rq->who;
+	v->trust_age = -1;
+	if (serial_parse(s->rq->text, v->serial) == ERR_OK)
+		return v->has_serial = true;
+	v->reason = judge_open(&s->trust->context, s->rq->text, s->now, &j);
+	v->link = j.link;
+	v->has_coupon = v->has_serial = j.claims_valid;
+	if (j.claims_valid) {
+		v->coupon = j.coupon;
+		memcpy(v->serial, j.coupon.serial, SERIAL_LEN);
+	}
+	return v->has_serial;
+}
+
+/* Nothing here that could be taken back: why? */
+static enum err why_not(struct scene *s)
+{
+	enum err e = ERR_OK;
+
+	s->out->reason = REVERSE_UNKNOWN;
+	for (size_t i = 0; e == ERR_OK && i < s->trust->n; i++) {
+		const struct trust_platform *p = &s->trust->platforms[i];
+		struct units_place place;
+		bool before = false;
+
+		e = units_reversed(s->store, p->stream, s->out->v.serial, &before);
+		if (e == ERR_OK && before) {
+			show_platform(&s->out->v, p);
+			s->out->reason = REVERSE_AGAIN;
+			return ERR_OK;
+		}
+		if (e == ERR_OK)
+			e = units_last(s->store, p->stream, s->out->v.serial, &place);
+		if (e == ERR_OK && place.elsewhere) {
+			show_platform(&s->out->v, p);
+			s->out->place = place;
+			s->out->reason = REVERSE_ELSEWHERE;
+		}
+		e = e == ERR_NOT_FOUND ? ERR_OK : e;
+	}
+	return e;
+}
+
+/* The newest redemption by this person in a stream; 0 where there is none within the window. */
+static enum err last_by(struct scene *s, uint32_t stream, int64_t since, struct fact *out)
+{
+	struct journal_head head;
+	enum err e = journal_head(s->store, stream, &head);
+	bool found = false;
+
+	*out = (struct fact){ .sequence = 0 };
+	for (uint64_t at = head.sequence; e == ERR_OK && at > 0 && !found; at--) {
+		struct journal_read r;
+
+		e = journal_read(s->store, stream, at, &r);
+		if (e != ERR_OK)
+			return e;
+		if (r.fact.kind == FACT_REDEMPTION && r.fact.who == s->rq->who)
+			*out = r.fact;
+		found = out->sequence != 0 || r.fact.time < since;
+		journal_done(&r);
+	}
+	out->body = bytes_of(NULL, 0);
+	return e;
+}
+
+/* One's own last accept, in whatever stream, and not older than the undo window. */
+static enum err is_undo(struct scene *s, bool *out)
+{
+	const struct units_place *place = &s->out->place;
+	int64_t since = s->now - s->p->policy.undo_window;
+	enum err e = ERR_OK;
+
+	*out = place->who == s->rq->who && place->time >= since && place->time <= s->now;
+	for (size_t i = 0; e == ERR_OK && *out && i < s->trust->n; i++) {
+		uint32_t stream = s->trust->platforms[i].stream;
+		struct fact last;
+
+		e = last_by(s, stream, since, &last);
+		if (e != ERR_OK || last.sequence == 0)
+			continue;
+		*out = stream == place->stream ? last.sequence == place->sequence : last.time <= place->time;
+	}
+	return e;
+}
+
+static enum err may_reverse(struct scene *s)
+{
+	bool undo;
+	enum err e = is_undo(s, &undo);
+
+	if (e != ERR_OK)
+		return e;
+	s->out->cause = undo ? REVERSAL_UNDO : s->rq->cause;
+	if (undo)
+		s->out->reason = REVERSE_OK;
+	else if (!s->rq->manager)
+		s->out->reason = REVERSE_MANAGER;
+	else if (s->now - s->out->place.time > s->p->policy.reversal_window)
+		s->out->reason = REVERSE_WINDOW;
+	else
+		s->out->reason = REVERSE_OK;
+	return ERR_OK;
+}
+
+static enum err write_down(struct scene *s)
+{
+	const struct units_place *place = &s->out->place;
+	uint8_t memory[REVERSAL_BODY_MAX];
+	struct reversal r = { .stream = place->stream, .sequence = place->sequence, .cause = (uint8_t)s->out->cause };
+	struct journal_entry entry = { .stream = place->stream, .who = s->rq->who, .kind = FACT_REVERSAL,
+				       .time = s->now, .shown = true };
+	struct buf body;
+	uint64_t sequence;
+	enum err e;
+
+	memcpy(r.serial, s->out->v.serial, SERIAL_LEN);
+	memcpy(r.till, s->p->till, sizeof r.till);
+	memcpy(r.journal, s->journal, JOURNAL_ID_LEN);
+	buf_init(&body, memory, sizeof memory);
+	e = reversal_encode(&r, &body);
+	if (e != ERR_OK)
+		return e;
+	entry.body = buf_bytes(&body);
+	e = journal_append(s->store, &entry, &sequence);
+	if (e == ERR_OK)
+		s->out->v.sequence = sequence;
+	return e;
+}
+
+/* Which journal the redemption is in: a recovered store has had more than one. */
+static enum err find_journal(struct scene *s)
+{
+	struct journal_read r;
+	enum err e = journal_read(s->store, s->out->place.stream, s->out->place.sequence, &r);
+
+	if (e != ERR_OK)
+		return e;
+	memcpy(s->journal, r.fact.journal, JOURNAL_ID_LEN);
+	journal_done(&r);
+	return ERR_OK;
+}
+
+static enum err take_back(struct scene *s)
+{
+	struct verdict *v = &s->out->v;
+	enum err e = units_find(s->store, v->serial, &s->out->place);
+
+	if (e == ERR_NOT_FOUND)
+		return why_not(s);
+	if (e != ERR_OK)
+		return e;
+	s->p = trust_platform(s->trust, s->out->place.stream);
+	assert(s->p);
+	show_platform(v, s->p);
+	e = may_reverse(s);
+	if (e != ERR_OK || s->out->reason != REVERSE_OK)
+		return e;
+	e = find_journal(s);
+	if (e == ERR_OK)
+		e = units_release(s->store, s->out->place.stream, s->out->place.sequence, &v->units);
+	if (e == ERR_OK)
+		e = write_down(s);
+	if (e != ERR_OK || !v->has_coupon)
+		return e;
+	v->has_left = true;
+	return units_left(s->store, s->p->stream, v->serial, (uint16_t)coupon_units(&v->coupon), &v->left);
+}
+
+enum err reverse_run(struct store *s, const struct trust *t, const struct reverse_request *rq, int64_t now,
+		     struct reversed *out)
+{
+	struct reversed result = { .reason = REVERSE_NO_SERIAL };
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .out = &result };
+	enum err e;
+
+	if (!find_serial(&scene)) {
+		*out = result;
+		return ERR_OK;
+	}
+	e = db_begin(&s->db);
+	if (e != ERR_OK)
+		return e;
+	e = take_back(&scene);
+	if (e == ERR_OK && result.reason == REVERSE_OK)
+		e = db_commit(&s->db);
+	else
+		db_rollback(&s->db);
+	if (e == ERR_OK)
+		*out = result;
+	return e;
+}
