@@ -1,86 +1,217 @@
 # chit: a point of sale that redeems coupons offline. `make run` to see it, `make check` to test it.
 # Programs link rooms (src/<room>), rooms link nothing: build/lib/<room>.a, in the order of DESIGN's table.
 
-BUILD ?= build
-CC ?= cc
+comma := ,
+# SAN=address,undefined builds with sanitizers, in a directory of its own.
+SAN ?=
+BUILD ?= build$(if $(SAN),-san)
+# Where `make install` puts things; the programs know it (chit-scan, translations).
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1
+# How long `make prove` (in all) and `make fuzz` (each decoder) run: 90s, 20m, 2h.
+FOR ?=
 V ?= 0
 Q := $(if $(filter 1,$V),,@)
+
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# ---- flags ----
 
 ROOMS := base seal coupon document scan sale print web sql store upload till host platform
 ROOMS := $(foreach r,$(ROOMS),$(if $(wildcard src/$r/*.c),$r))
 
-PKGS := libcrypto sqlite3 zbar libv4l2 libturbojpeg libpng jansson inih zint libseccomp
-PKG_CFLAGS := $(shell pkg-config --cflags $(filter-out zint,$(PKGS)) 2>/dev/null)
+# libzint has no .pc file in Debian 12, and inih's library is plain -linih: both lie in the default places.
+# All of this may be missing when make starts on a fresh machine: then `run` and `check` call `make deps` first and
+# read this file again in a second make.
+PKGS := libcrypto sqlite3 zbar libv4l2 libturbojpeg libpng jansson inih libseccomp libcurl libmicrohttpd
+pkg = $(shell pkg-config $1 $(PKGS) 2>/dev/null)
+PKG_CFLAGS := $(call pkg,--cflags)
+PKG_LIBS := $(call pkg,--libs)
+LIBS := $(PKG_LIBS) -lzint
+ifeq ($(strip $(PKG_LIBS)),)
+$(if $(filter-out run check lint fuzz bench prove deps clean help,$(or $(MAKECMDGOALS),all)),\
+	$(warning libraries are missing, so linking will fail: `make deps` installs them))
+endif
+LIBS_TEST := -lcmocka -lcbor -lm -lpthread
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wwrite-strings
-HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -fstack-clash-protection
-SAN ?=
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 OPT ?= -O2
-CPPFLAGS += -Iinclude -D_POSIX_C_SOURCE=200809L $(PKG_CFLAGS)
-CFLAGS += -std=c11 -g $(OPT) $(WARN) $(if $(SAN),,$(HARDEN)) $(SANFLAGS)
+# _FORTIFY_SOURCE wants an optimizer, and the sanitizers want neither of these.
+HARDEN := -fstack-protector-strong -fstack-clash-protection $(if $(filter -O0,$(OPT)),,-D_FORTIFY_SOURCE=2)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+WERROR ?=
+CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L -DCHIT_VERSION=\"$(VERSION)\" \
+	-DCHIT_LIBEXECDIR=\"$(PREFIX)/libexec/chit\" -DLOCALEDIR=\"$(PREFIX)/share/locale\" $(PKG_CFLAGS)
+CFLAGS += -std=c11 -g $(OPT) -fPIE $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
-LIBS_chit := -lcrypto -lsqlite3 -ljansson -linih
-LIBS_chit-scan := -lzbar -lv4l2 -lturbojpeg -lpng -ljansson -linih -lseccomp
-LIBS_chit-platform := -lcrypto -lsqlite3 -ljansson -lzint -lpng -linih
-LIBS_unit := $(sort $(LIBS_chit) $(LIBS_chit-scan) $(LIBS_chit-platform)) -lcurl -lmicrohttpd -lcmocka -lcbor
+# What was built with other flags is built again.
+FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' >$@
+FORCE:
+.PHONY: FORCE
 
-src_of = $(wildcard src/$1/*.c)
-obj_of = $(patsubst %.c,$(BUILD)/%.o,$1)
+# ---- rooms and programs ----
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+src = $(wildcard src/$1/*.c)
 ARCHIVES := $(ROOMS:%=$(BUILD)/lib/%.a)
 GROUP = -Wl,--start-group $(ARCHIVES) -Wl,--end-group
 
-PROGRAMS := $(if $(wildcard src/main/chit.c),chit) $(if $(wildcard src/main/chit_scan.c),chit-scan) \
-	$(if $(wildcard src/main/chit_platform.c),chit-platform)
-OBJ_chit := $(call obj_of,src/main/chit.c $(call src_of,main/cli) $(call src_of,main/till))
-OBJ_chit-scan := $(call obj_of,src/main/chit_scan.c $(call src_of,main/cli) $(call src_of,main/scan))
-OBJ_chit-platform := $(call obj_of,src/main/chit_platform.c $(call src_of,main/cli) $(call src_of,main/platform))
+# The commands of a program lie in src/main/<folder>, its main() in src/main/<program>.c.
+FOLDERS_chit := cli till
+FOLDERS_chit-scan := cli scan
+FOLDERS_chit-platform := cli platform
+main_of = src/main/$(subst -,_,$1).c
+PROGRAMS := $(foreach p,chit chit-scan chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
+FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames)
 
-all: $(PROGRAMS:%=$(BUILD)/%)
+all: $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-platform)
 .PHONY: all
 
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WERROR) -MMD -MP -c -o $@ $<
+
 define room_rule
-$(BUILD)/lib/$1.a: $(call obj_of,$(call src_of,$1))
+$(BUILD)/lib/$1.a: $(call obj,$(call src,$1))
 	@mkdir -p $$(@D)
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$r)))
 
+# Links what it depends on: $^ may hold the archives too, which the group brings once more, in any order.
+link = $(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(GROUP) $(LIBS)
+
 define program_rule
-$(BUILD)/$1: $(OBJ_$1) $(ARCHIVES)
+$(BUILD)/$1: $(call obj,$(call main_of,$1) $(foreach f,$(FOLDERS_$1),$(call src,main/$f))) $(ARCHIVES)
 	@echo "LD $$@"
-	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $(OBJ_$1) $$(GROUP) $(LIBS_$1)
+	$$(link)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$p)))
-
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Migrations are embedded: data/sql/<room>/NNN.sql becomes build/gen/sql_<room>.h, a table of struct db_migration.
 $(BUILD)/gen/sql_%.h: tools/embed-sql $(wildcard data/sql/*/*.sql)
 	@mkdir -p $(@D)
 	$(Q)tools/embed-sql data/sql/$* >$@
-$(BUILD)/src/store/%.o: CPPFLAGS += -I$(BUILD)/gen
-$(BUILD)/src/platform/%.o: CPPFLAGS += -I$(BUILD)/gen
-$(call obj_of,$(call src_of,store)): | $(BUILD)/gen/sql_store.h
-$(call obj_of,$(call src_of,platform)): | $(BUILD)/gen/sql_platform.h
+$(foreach r,store platform,$(call obj,$(call src,$r))): | $(patsubst data/sql/%,$(BUILD)/gen/sql_%.h,$(wildcard data/sql/*))
 
-# Unit tests: tests/unit/<room>/<module>_test.c, each a cmocka program.
-UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/*_test.c))
-$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(ARCHIVES)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(GROUP) $(LIBS_unit)
+# ---- tests ----
+
+$(BUILD)/obj/tests/%.o: CPPFLAGS += -DTEST_ROOT=\"$(CURDIR)/tests\"
+
+# What lies beside the tests of a folder and is no test is linked to each of them.
+helpers = $(call obj,$(filter-out %_test.c %_bench.c %_fuzz.c %_prove.c,$(wildcard $1/*.c)))
+
+# tests/unit/<room>/<module>_test.c: a cmocka program each.
+UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
+UNIT := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+MAIN_OBJ := $(call obj,$(call src,main/cli))
+define unit_rule
+$(BUILD)/unit/$1: $(BUILD)/obj/tests/unit/$1.o $(call helpers,tests/unit/$(patsubst %/,%,$(dir $1))) \
+		$(if $(filter main/%,$1),$(MAIN_OBJ)) $(ARCHIVES)
+	@mkdir -p $$(@D)
+	$$(link) $(LIBS_TEST)
+endef
+$(foreach t,$(UNIT_SRC:tests/unit/%.c=%),$(eval $(call unit_rule,$t)))
 unit: $(UNIT)
 	$(Q)set -e; for t in $(UNIT); do echo "== $$t"; $$t; done
 unit-%:
 	$(Q)$(MAKE) --no-print-directory unit UNIT="$(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/$*/*_test.c))"
 .PHONY: unit
-.SECONDARY:
 
-clean:
+# tests/<stage>/*_test.c, *_bench.c, *_prove.c: programs that print TAP, or a table.
+STAGE_SRC := $(foreach s,vectors screen system lab crash sim bench prove,$(wildcard $(foreach k,test bench prove,tests/$s/*_$k.c)))
+STAGE_PROGRAMS := $(STAGE_SRC:tests/%.c=$(BUILD)/stage/%)
+define stage_rule
+$(BUILD)/stage/$1: $(BUILD)/obj/tests/$1.o $(call helpers,tests/$(patsubst %/,%,$(dir $1))) $(ARCHIVES)
+	@mkdir -p $$(@D)
+	$$(link) $(LIBS_TEST)
+endef
+$(foreach t,$(STAGE_SRC:tests/%.c=%),$(eval $(call stage_rule,$t)))
+
+# Draws codes as a camera sees them.
+$(BUILD)/tests/frames: $(call obj,$(wildcard tests/frames/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(link) $(LIBS_TEST)
+
+# tests/fuzz/<name>_fuzz.c, with the seeds in tests/fuzz/corpus/<name>: clang and libFuzzer, in a build of their own.
+FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
+define fuzz_rule
+$(BUILD)/$1: $(BUILD)/obj/tests/fuzz/$1.o $(call helpers,tests/fuzz) $(ARCHIVES)
+	$$(subst fuzzer-no-link,fuzzer,$$(link)) -lm
+endef
+$(foreach t,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$t)))
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/%)
+fuzz-build:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 \
+		SAN=fuzzer-no-link,address,undefined WERROR=-Wno-format-nonliteral fuzz-programs
+tests: all $(UNIT) $(STAGE_PROGRAMS) $(FRAMES)
+.PHONY: tests fuzz-build
+
+-include $(wildcard tests/*/rules.mk)
+
+# ---- what people call ----
+
+# deps may install the compiler itself: a second make then reads this file anew.
+again = +$(Q)$(MAKE) --no-print-directory
+
+deps: ## install the Debian packages that are missing (data/packages says why each is there)
+	$(Q)tools/deps build test
+deps-build:
+	$(Q)tools/deps build
+
+run: deps-build ## build, and walk a demo shop through a day, in plain words
+	$(again) all $(FRAMES)
+	$(Q)BUILD=$(BUILD) tools/demo
+
+check: deps ## run all the tests; the last line is "N passed, N failed"
+	+$(Q)MAKE="$(MAKE)" BUILD=$(BUILD) SAN=$(SAN) JOBS=$(JOBS) tests/run
+
+lint: deps ## hold the tables of the house against the code
+	+$(Q)MAKE="$(MAKE)" BUILD=$(BUILD) SAN=$(SAN) JOBS=$(JOBS) tests/run lint
+
+fuzz: deps ## fuzz every decoder for FOR each (60s)
+	$(again) fuzz-build
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) FUZZ_FOR=$(or $(FOR),60s) tests/run --no-build fuzz
+
+bench: deps ## measure, against a peer or a limit in the same run
+	$(again) all $(FRAMES) $(filter $(BUILD)/stage/bench/%,$(STAGE_PROGRAMS))
+	$(Q)BUILD=$(BUILD) tools/bench
+
+prove: deps ## the long forms of the tests, for FOR in all (20m); resumes, and keeps build/prove.ledger
+	$(again) tests fuzz-build
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/prove $(or $(FOR),20m)
+
+# man pages by their section; rules and units where there are any.
+install: all ## install to DESTDIR and PREFIX (/usr/local)
+	$(Q)set -e; D='$(DESTDIR)$(PREFIX)'; \
+	to() { d=$$1 mode=$$2; shift 2; for f; do [ ! -e "$$f" ] || install -D -m $$mode -t "$$D/$$d" "$$f"; done; }; \
+	to bin 755 $(BUILD)/chit $(BUILD)/chit-platform; \
+	to libexec/chit 755 $(BUILD)/chit-scan; \
+	for n in 1 5 8; do to share/man/man$$n 644 man/*.$$n; done; \
+	to lib/udev/rules.d 644 data/udev/*.rules; \
+	to lib/systemd/system 644 data/systemd/*.service data/systemd/*.timer data/systemd/*.socket; \
+	to share/doc/chit 644 README.md; \
+	echo "installed under $$D"
+
+clean: ## remove what was built
 	rm -rf $(BUILD)
-.PHONY: clean
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@echo "SAN=address,undefined builds with sanitizers (build-san/); V=1 shows the commands; BUILD=DIR builds elsewhere."
+.PHONY: deps deps-build run check lint fuzz bench prove install clean help
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
