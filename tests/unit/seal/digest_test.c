@@ -69,6 +69,8 @@ static void hmac_parts(void **state)
 	(void)state;
 	filled(key, 7, sizeof key);
 	assert_int_equal(digest_hmac(bytes_of(key, 64), bytes_of_str(text), whole), ERR_OK);
+	unhex("7ea839f821d5aa6d1df93fc1984aca02ad3f72a6325e4e4fe42b6918080f071d", got, sizeof got);
+	assert_memory_equal(got, whole, sizeof got);	/* reckoned by Python's hmac */
 	for (size_t i = 0; i <= strlen(text); i++) {
 		struct bytes parts[] = { bytes_of(text, i), bytes_of(NULL, 0), bytes_of_str(text + i) };
 

@@ -226,6 +226,9 @@ static void tails(void **state)
 		assert_int_equal(encrypt0_parse(unhex(hex, memory, sizeof memory), true, &e), ERR_FORMAT);
 		assert_int_equal(encrypt0_parse(unhex(hex, memory, sizeof memory), false, &e), ERR_FORMAT);
 	}
+	unhex("d083 44a101182a a1 0444 01020304 50 000102030405060708090a0b0c0d0e0f", memory, sizeof memory);
+	assert_int_equal(encrypt0_parse(bytes_of(memory, 31), true, &e), ERR_FORMAT);	/* no ek at all */
+	assert_int_equal(encrypt0_parse(bytes_of(memory, 31), false, &e), ERR_FORMAT);
 }
 
 static void other_key(void **state)

@@ -1,4 +1,5 @@
 #include "support.h"
+#include "seal/aead.h"
 #include "seal/cbor.h"
 #include "seal/keyfile.h"
 
@@ -49,10 +50,13 @@ static void box_round_trip(void **state)
 static void box_bytes(void **state)
 {
 	uint8_t memory[256];
-	struct bytes box = box_made(memory, sizeof memory, PASS), text;
+	struct bytes box = box_made(memory, sizeof memory, PASS), text, ct;
+	uint8_t key[AEAD_KEY_LEN];
+	size_t clear_len;
+	struct buf b;
 	struct cbor_in in;
 	struct cbor_map m;
-	uint8_t salt[16], nonce[12];
+	uint8_t salt[16], nonce[12], opened[64];
 
 	(void)state;
 	cbor_open(&in, box);
@@ -68,8 +72,16 @@ static void box_bytes(void **state)
 	assert_true(cbor_map_next(&in, &m) && m.key == 6);
 	cbor_get_fixed(&in, nonce, sizeof nonce);
 	assert_true(cbor_map_next(&in, &m) && m.key == 7);
-	assert_int_equal(cbor_get_bytes(&in).len, strlen(SECRET) + 16);
+	ct = cbor_get_bytes(&in);
+	assert_int_equal(ct.len, strlen(SECRET) + 16);
 	assert_int_equal(cbor_close(&in), ERR_OK);
+	/* Opened by hand: the same map with six entries stands beside it. */
+	clear_len = box.len - ct.len - 3;
+	memory[0] = 0xa6;
+	assert_int_equal(scrypt_derive(bytes_of_str(PASS), bytes_of(salt, 16), BOX_COST_TEST, key, sizeof key), ERR_OK);
+	buf_init(&b, opened, sizeof opened);
+	assert_int_equal(aead_open(key, nonce, bytes_of(memory, clear_len), ct, &b), ERR_OK);
+	assert_bytes(buf_bytes(&b), bytes_of_str(SECRET));
 }
 
 /* Every bit and every length: wrong bytes are refused, be it as no box or as not authentic. */
@@ -97,27 +109,39 @@ static void box_altered(void **state)
 	assert_int_equal(box_try(box, PASS), ERR_OK);
 }
 
-static struct bytes box_costing(uint8_t *memory, size_t cap, const uint64_t cost[3])
+/* A box of zeros without the entry `missing` (0: with all). */
+static struct bytes box_zeros(uint8_t *memory, size_t cap, const uint64_t cost[3], unsigned missing)
 {
-	static const uint8_t zeros[32];
+	static const size_t lens[] = { [2] = 16, [6] = 12, [7] = 16 };
+	static const uint8_t zeros[16];
 	struct buf b;
 
 	buf_init(&b, memory, cap);
-	cbor_put_map(&b, 7);
-	cbor_put_uint(&b, 1);
-	cbor_put_str(&b, "chit/box");
-	cbor_put_uint(&b, 2);
-	cbor_put_bytes(&b, bytes_of(zeros, 16));
-	for (unsigned i = 0; i < 3; i++) {
-		cbor_put_uint(&b, 3 + i);
-		cbor_put_uint(&b, cost[i]);
+	cbor_put_map(&b, missing ? 6 : 7);
+	for (unsigned k = 1; k <= 7; k++) {
+		if (k == missing)
+			continue;
+		cbor_put_uint(&b, k);
+		if (k == 1)
+			cbor_put_str(&b, "chit/box");
+		else if (k >= 3 && k <= 5)
+			cbor_put_uint(&b, cost[k - 3]);
+		else
+			cbor_put_bytes(&b, bytes_of(zeros, lens[k]));
 	}
-	cbor_put_uint(&b, 6);
-	cbor_put_bytes(&b, bytes_of(zeros, 12));
-	cbor_put_uint(&b, 7);
-	cbor_put_bytes(&b, bytes_of(zeros, 16));
 	assert_false(b.over);
 	return buf_bytes(&b);
+}
+
+static void box_lacking(void **state)
+{
+	static const uint64_t cheap[3] = { 10, 8, 1 };
+	uint8_t memory[256];
+
+	(void)state;
+	assert_int_equal(box_try(box_zeros(memory, sizeof memory, cheap, 0), PASS), ERR_AUTH);
+	for (unsigned k = 1; k <= 7; k++)
+		assert_int_equal(box_try(box_zeros(memory, sizeof memory, cheap, k), PASS), ERR_FORMAT);
 }
 
 /* A dear box is refused before it costs anything: so many of them would take hours and gigabytes. */
@@ -129,14 +153,12 @@ static void box_dear(void **state)
 		{ UINT64_C(1) << 32, 8, 1 }, { (UINT64_C(1) << 32) + 10, 8, 1 }, { 10, (UINT64_C(1) << 32) + 8, 1 },
 		{ 20, 8, 1 }, { 20, 8, 4 }, { 19, 8, 1 }, { 20, 3, 1 }, { 16, 1, 1 }, { 20, 1, 1 },
 	};
-	static const uint64_t cheap[3] = { 10, 8, 1 };
 	uint8_t memory[256];
 
 	(void)state;
 	for (int round = 0; round < 50; round++)
 		for (size_t i = 0; i < COUNT(costs); i++)
-			assert_int_equal(box_try(box_costing(memory, sizeof memory, costs[i]), PASS), ERR_FORMAT);
-	assert_int_equal(box_try(box_costing(memory, sizeof memory, cheap), PASS), ERR_AUTH);
+			assert_int_equal(box_try(box_zeros(memory, sizeof memory, costs[i], 0), PASS), ERR_FORMAT);
 }
 
 static void box_fails(void **state)
@@ -299,7 +321,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(box_round_trip), cmocka_unit_test(box_bytes), cmocka_unit_test(box_altered),
-		cmocka_unit_test(box_dear), cmocka_unit_test(box_fails), cmocka_unit_test(box_costs),
+		cmocka_unit_test(box_dear), cmocka_unit_test(box_lacking),
+		cmocka_unit_test(box_fails), cmocka_unit_test(box_costs),
 		cmocka_unit_test(wraps), cmocka_unit_test(wrap_fails), cmocka_unit_test(passphrases_made),
 		cmocka_unit_test(passphrases_typed),
 	};

@@ -128,7 +128,7 @@ static void types(void **state)
 /* Around the size up to which the Sig_structure lies on the stack, and a document's. */
 static void sizes(void **state)
 {
-	static const size_t lens[] = { 0, 1, 23, 24, 255, 256, 1967, 1968, 1969, 2048, 65535, 65536, 300000 };
+	static const size_t lens[] = { 0, 1, 23, 24, 255, 256, 1967, 1968, 1969, 1985, 2000, 2008, 2048, 65535, 65536, 300000 };
 	static uint8_t payload[300000], memory[300000 + SIGN1_OVERHEAD];
 	struct sign1 s;
 	struct buf b;
