@@ -168,6 +168,8 @@ enum err db_step(struct db *db, sqlite3_stmt *s)
 
 void db_done(sqlite3_stmt *s)
 {
+	if (!s)
+		return;
 	sqlite3_reset(s);
 	sqlite3_clear_bindings(s);
 }

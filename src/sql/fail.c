@@ -46,9 +46,31 @@ static enum err fail_constraint(const struct db *db, int rc)
 	}
 }
 
+/* What the system said last of this file: sqlite3_system_errno() forgets it at a commit. */
+static int last_errno(sqlite3_file *f)
+{
+	int number = 0;
+
+	if (f && f->pMethods)
+		f->pMethods->xFileControl(f, SQLITE_FCNTL_LAST_ERRNO, &number);
+	return number;
+}
+
+static int system_errno(const struct db *db)
+{
+	sqlite3_file *file = NULL, *log = NULL;
+	int number = sqlite3_system_errno(db->sqlite);
+
+	sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+	sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+	if (!number)
+		number = last_errno(log);
+	return number ? number : last_errno(file);
+}
+
 static enum err fail_io(struct db *db, int rc)
 {
-	int number = sqlite3_system_errno(db->sqlite);
+	int number = system_errno(db);
 
 	if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
 		db->broken = true;
@@ -95,6 +117,9 @@ enum err fail_rc(struct db *db, int rc)
 	case SQLITE_IOERR:
 		return fail_io(db, rc);
 	default:
+		/* SQLite has no code of its own for a changed byte at the place of the format's number */
+		if (!strcmp(sqlite3_errmsg(db->sqlite), "unsupported file format"))
+			return fail_corrupt(db);
 		return err_set(ERR_IO, "%s: %s", db->path, sqlite3_errmsg(db->sqlite));
 	}
 }
