@@ -2,14 +2,14 @@
 #include "main/platform.h"
 
 #include "base/text.h"
-#include "platform/stick.h"
+#include "platform/mailbag.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { SINCE_DAYS = 60 };
 
-static void event_json(const struct stick_event *v)
+static void event_json(const struct mailbag_event *v)
 {
 	const struct accept_report *r = &v->report;
 	json_t *name = cli_json_text(bytes_of_str(v->name));
@@ -28,7 +28,7 @@ static void event_json(const struct stick_event *v)
 			   (json_int_t)r->held, "reason", answer_reason_name(r->reason)));
 }
 
-static void event_words(const struct stick_event *v)
+static void event_words(const struct mailbag_event *v)
 {
 	const struct accept_report *r = &v->report;
 	char name[512], fault[1024];
@@ -48,7 +48,7 @@ static void event_words(const struct stick_event *v)
 	}
 }
 
-static void show_event(void *ctx, const struct stick_event *v)
+static void show_event(void *ctx, const struct mailbag_event *v)
 {
 	const struct session *s = ctx;
 
@@ -60,7 +60,7 @@ static void show_event(void *ctx, const struct stick_event *v)
 		event_words(v);
 }
 
-static void show_totals(const struct session *s, const struct stick_totals *t)
+static void show_totals(const struct session *s, const struct mailbag_totals *t)
 {
 	if (s->json)
 		cli_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "documents", (json_int_t)t->documents,
@@ -73,9 +73,9 @@ static void show_totals(const struct session *s, const struct stick_totals *t)
 		       t->documents, t->faults, t->foreign, t->written);
 }
 
-static void stick_of(struct session *s, struct stick *out)
+static void stick_of(struct session *s, struct mailbag *out)
 {
-	*out = (struct stick){ &s->storage, &s->keys, s->now, s->random, show_event, s };
+	*out = (struct mailbag){ &s->storage, &s->keys, s->now, s->random, show_event, s };
 }
 
 int import_command(int argc, char **argv)
@@ -83,8 +83,8 @@ int import_command(int argc, char **argv)
 	struct session s;
 	const char *since = NULL;
 	struct cli_option options[] = { SESSION_KEY_OPTIONS(s), { "since", CLI_TEXT, &since, 0, 0 } };
-	struct stick_totals totals = { 0 };
-	struct stick stick;
+	struct mailbag_totals totals = { 0 };
+	struct mailbag stick;
 	int64_t from = 0;
 	int left, status;
 	enum err e;
@@ -99,7 +99,7 @@ int import_command(int argc, char **argv)
 		e = session_unlock(&s);
 	if (e == ERR_OK) {
 		stick_of(&s, &stick);
-		e = stick_import(&stick, argv[1], from, &totals);
+		e = mailbag_import(&stick, argv[1], from, &totals);
 		show_totals(&s, &totals);
 	}
 	status = session_end(&s, e);
@@ -113,8 +113,8 @@ int export_command(int argc, char **argv)
 	struct cli_option options[] = {
 		SESSION_KEY_OPTIONS(s), { "since", CLI_TEXT, &since, 0, 0 }, { "till", CLI_TEXT, &till, 0, 0 },
 	};
-	struct stick_totals totals = { 0 };
-	struct stick stick;
+	struct mailbag_totals totals = { 0 };
+	struct mailbag stick;
 	int64_t from = 0;
 	int left;
 	enum err e;
@@ -129,7 +129,7 @@ int export_command(int argc, char **argv)
 		e = session_unlock(&s);
 	if (e == ERR_OK) {
 		stick_of(&s, &stick);
-		e = stick_export(&stick, argv[1], till, from, &totals);
+		e = mailbag_export(&stick, argv[1], till, from, &totals);
 	}
 	if (e == ERR_OK && s.json)
 		cli_json(json_pack("{s:I}", "written", (json_int_t)totals.written));

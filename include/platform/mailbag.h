@@ -1,5 +1,5 @@
-#ifndef CHIT_PLATFORM_STICK_H
-#define CHIT_PLATFORM_STICK_H
+#ifndef CHIT_PLATFORM_MAILBAG_H
+#define CHIT_PLATFORM_MAILBAG_H
 /*
  * Documents in a directory: what came on a stick, and what goes back beside it. Names are never believed, only
  * what opens and verifies. A file for somebody else is passed over; a bad one is named with its fault, and the
@@ -10,29 +10,29 @@
  */
 #include "platform/accept.h"
 
-enum { STICK_FILES_MAX = 10000 };
-#define STICK_SUFFIX ".chit"
+enum { MAILBAG_FILES_MAX = 10000 };
+#define MAILBAG_SUFFIX ".chit"
 
 /* What became of one file. */
-struct stick_event {
+struct mailbag_event {
 	const char *name;		/* as on the stick: a stranger's bytes, to be filtered before it is shown */
 	enum err fault;			/* ERR_OK; ERR_FOREIGN: for somebody else; else err_detail() says what is wrong */
 	struct accept_report report;	/* where there is no fault */
 };
-typedef void stick_event_fn(void *ctx, const struct stick_event *event);
+typedef void mailbag_event_fn(void *ctx, const struct mailbag_event *event);
 
-struct stick_totals {
+struct mailbag_totals {
 	size_t documents, facts, again, accepted, conflict, refused, held;
 	size_t foreign, faults;
 	size_t written;
 };
 
-struct stick {
+struct mailbag {
 	struct storage *storage;
 	const struct keys *keys;
 	int64_t now;
 	struct random random;
-	stick_event_fn *event;
+	mailbag_event_fn *event;
 	void *ctx;
 };
 
@@ -41,9 +41,9 @@ struct stick {
  * fresh packs and statements (from `since`) for each live till that had something there. ERR_OK also where files
  * had faults; a failure is the world's (the directory, the disk, the database).
  */
-enum err stick_import(const struct stick *s, const char *dir, int64_t since, struct stick_totals *totals);
+enum err mailbag_import(const struct mailbag *s, const char *dir, int64_t since, struct mailbag_totals *totals);
 
 /* Writes answers and statements from `since` on, and a pack, for one till or (NULL) all that are enrolled and live. */
-enum err stick_export(const struct stick *s, const char *dir, const char *till, int64_t since, struct stick_totals *totals);
+enum err mailbag_export(const struct mailbag *s, const char *dir, const char *till, int64_t since, struct mailbag_totals *totals);
 
 #endif

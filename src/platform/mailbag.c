@@ -1,4 +1,4 @@
-#include "platform/stick.h"
+#include "platform/mailbag.h"
 
 #include "base/file.h"
 #include "base/text.h"
@@ -18,8 +18,8 @@ struct found {
 
 /* One import or export on its way. */
 struct walk {
-	const struct stick *stick;
-	struct stick_totals *totals;
+	const struct mailbag *bag;
+	struct mailbag_totals *totals;
 	int dirfd;			/* where to write */
 	struct found *found;
 	size_t n, cap;
@@ -44,11 +44,11 @@ static void walk_finish(struct walk *w)
 		close(w->dirfd);
 }
 
-static enum err walk_init(struct walk *w, const struct stick *s, const char *dir, struct stick_totals *totals)
+static enum err walk_init(struct walk *w, const struct mailbag *s, const char *dir, struct mailbag_totals *totals)
 {
 	memset(w, 0, sizeof *w);
 	memset(totals, 0, sizeof *totals);
-	w->stick = s;
+	w->bag = s;
 	w->totals = totals;
 	w->opened = malloc(SEALED_MAX);
 	w->answer = malloc(DOCUMENT_MAX);
@@ -63,13 +63,13 @@ static enum err walk_init(struct walk *w, const struct stick *s, const char *dir
 
 static void tell(struct walk *w, const char *name, enum err fault, const struct accept_report *report)
 {
-	struct stick_event event = { .name = name, .fault = fault };
+	struct mailbag_event event = { .name = name, .fault = fault };
 
 	if (report)
 		event.report = *report;
 	w->totals->foreign += fault == ERR_FOREIGN;
 	w->totals->faults += fault != ERR_OK && fault != ERR_FOREIGN;
-	w->stick->event(w->stick->ctx, &event);
+	w->bag->event(w->bag->ctx, &event);
 }
 
 /* Is it the file that is bad, or the world? */
@@ -97,10 +97,10 @@ static enum err read_one(struct walk *w, int dirfd, const char *name, struct byt
 
 	if (e != ERR_OK)
 		return e;
-	for (size_t i = 0; i < w->stick->keys->n_sealed; i++)
-		keys[i] = &w->stick->keys->sealed[i];
+	for (size_t i = 0; i < w->bag->keys->n_sealed; i++)
+		keys[i] = &w->bag->keys->sealed[i];
 	buf_init(&b, w->opened, SEALED_MAX);
-	e = document_open(bytes_of(data, len), keys, w->stick->keys->n_sealed, &b);
+	e = document_open(bytes_of(data, len), keys, w->bag->keys->n_sealed, &b);
 	if (e != ERR_OK && is_our_answer(bytes_of(data, len)))
 		e = ERR_FOREIGN;
 	free(data);
@@ -172,9 +172,9 @@ static enum err write_document(struct walk *w, const char *name, const uint8_t s
 
 	buf_init(&b, w->sealed, SEALED_MAX);
 	if (e == ERR_OK)
-		e = document_seal(signed_bytes, &to, w->stick->random, &b);
+		e = document_seal(signed_bytes, &to, w->bag->random, &b);
 	seal_key_finish(&to);
-	snprintf(file, sizeof file, "%s" STICK_SUFFIX, name);
+	snprintf(file, sizeof file, "%s" MAILBAG_SUFFIX, name);
 	if (e == ERR_OK)
 		e = file_write(w->dirfd, file, buf_bytes(&b), 0644);
 	w->totals->written += e == ERR_OK;
@@ -190,13 +190,13 @@ static enum err write_answer(struct walk *w, const struct accept_report *r, stru
 	snprintf(name, sizeof name, "answer-%s-%.16s", r->till, of);
 	if (r->sealable)
 		return write_document(w, name, r->seal, signed_bytes);
-	snprintf(file, sizeof file, "%s" STICK_SUFFIX, name);
+	snprintf(file, sizeof file, "%s" MAILBAG_SUFFIX, name);
 	e = file_write(w->dirfd, file, signed_bytes, 0644);
 	w->totals->written += e == ERR_OK;
 	return e;
 }
 
-static void add_totals(struct stick_totals *t, const struct accept_report *r)
+static void add_totals(struct mailbag_totals *t, const struct accept_report *r)
 {
 	t->documents++;
 	t->facts += r->subject == ANSWER_BATCH ? r->facts : 0;
@@ -216,7 +216,7 @@ static enum err take_one(struct walk *w, const struct found *f)
 
 	buf_init(&b, w->answer, DOCUMENT_MAX);
 	if (e == ERR_OK)
-		e = accept_document(w->stick->storage, w->stick->keys, signed_bytes, w->stick->now, &b, &report);
+		e = accept_document(w->bag->storage, w->bag->keys, signed_bytes, w->bag->now, &b, &report);
 	/* of the database only what the file is to blame for may be passed over */
 	if (e != ERR_OK && e != ERR_FORMAT && e != ERR_AUTH && e != ERR_FOREIGN && e != ERR_TOO_LONG && e != ERR_NOT_FOUND)
 		return e;
@@ -241,12 +241,12 @@ static enum err give(void *ctx, const char *name, struct bytes signed_bytes)
 static enum err give_till(struct walk *w, const char *id, int64_t since)
 {
 	struct till t;
-	enum err e = tills_find(w->stick->storage, id, &t);
+	enum err e = tills_find(w->bag->storage, id, &t);
 
 	if (e == ERR_NOT_FOUND || (e == ERR_OK && !t.enrolled))
 		return ERR_OK;
 	w->till = &t;
-	return e == ERR_OK ? deliver_each(w->stick->storage, w->stick->keys, &t, since, w->stick->now, give, w) : e;
+	return e == ERR_OK ? deliver_each(w->bag->storage, w->bag->keys, &t, since, w->bag->now, give, w) : e;
 }
 
 /* Each till once. Who merely says that he is a till gets nothing: what goes out is sealed to the till's key. */
@@ -287,13 +287,13 @@ static enum err take_all(struct walk *w)
 	return e;
 }
 
-enum err stick_import(const struct stick *s, const char *dir, int64_t since, struct stick_totals *totals)
+enum err mailbag_import(const struct mailbag *s, const char *dir, int64_t since, struct mailbag_totals *totals)
 {
 	struct walk w;
 	enum err e = walk_init(&w, s, dir, totals);
 
 	if (e == ERR_OK)
-		e = file_each(dir, STICK_SUFFIX, STICK_FILES_MAX, look, &w);
+		e = file_each(dir, MAILBAG_SUFFIX, MAILBAG_FILES_MAX, look, &w);
 	if (e == ERR_OK)
 		e = take_all(&w);
 	if (e == ERR_OK)
@@ -307,7 +307,7 @@ static enum err add_live(void *ctx, const struct till *t)
 	return t->enrolled && t->revoked_at == 0 ? add_till(ctx, t->id) : ERR_OK;
 }
 
-enum err stick_export(const struct stick *s, const char *dir, const char *till, int64_t since, struct stick_totals *totals)
+enum err mailbag_export(const struct mailbag *s, const char *dir, const char *till, int64_t since, struct mailbag_totals *totals)
 {
 	struct walk w;
 	struct till t;
