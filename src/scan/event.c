@@ -1,11 +1,10 @@
 #include "scan/event.h"
 
 #include "base/text.h"
+#include "scan/line.h"
 
 #include <assert.h>
 #include <string.h>
-
-#include <jansson.h>
 
 static const char *const states[] = {
 	[EVENT_OPEN] = "open", [EVENT_LOST] = "lost", [EVENT_BUSY] = "busy", [EVENT_MISSING] = "missing",
@@ -71,15 +70,12 @@ static json_t *pack(const struct event *e)
 
 size_t event_format(const struct event *e, char *out)
 {
-	json_t *o = pack(e);
-	size_t len;
+	struct buf b;
 
-	assert(o);	/* memory for one small object, and text that is UTF-8 */
-	len = json_dumpb(o, out, EVENT_LINE_MAX - 1, JSON_COMPACT | JSON_ENSURE_ASCII);
-	assert(len > 0 && len < EVENT_LINE_MAX);
-	json_decref(o);
-	out[len++] = '\n';
-	return len;
+	buf_init(&b, out, EVENT_LINE_MAX);
+	line_put(&b, pack(e));
+	assert(!b.over);
+	return b.len;
 }
 
 static enum err bad(const char *what)
@@ -175,6 +171,8 @@ enum err event_parse(struct bytes line, struct event *e)
 
 	if (line.len > EVENT_LINE_MAX)
 		return err_set(ERR_TOO_LONG, "the reader's line is too long");
+	if (!line_check(line))
+		return bad("no ASCII");
 	o = json_loadb((const char *)line.data, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	if (!o)
 		return bad("no JSON");

@@ -17,6 +17,15 @@
 #include <linux/landlock.h>
 #include <seccomp.h>
 
+/* AddressSanitizer's runtime wants terabytes of addresses, and threads and ptrace at its end. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)	/* Linux 6.2 */
 #endif
@@ -37,7 +46,7 @@ static enum err limit(void)
 		return err_errno("limit of core files");
 	if (!is_regular(STDOUT_FILENO) && !is_regular(STDERR_FILENO) && setrlimit(RLIMIT_FSIZE, &none) != 0)
 		return err_errno("limit of file size");
-#ifdef __SANITIZE_ADDRESS__	/* its shadow memory alone is terabytes of addresses */
+#ifdef SANITIZED
 	(void)memory;
 #else
 	if (setrlimit(RLIMIT_AS, &memory) != 0)
@@ -92,7 +101,7 @@ static enum err landlock(const char *pictures)
 	return rc != 0 ? err_errno("Landlock") : ERR_OK;
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SANITIZED
 /* Without conditions: reading, waiting, memory, time, ending. */
 static const int plain[] = {
 	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close),
@@ -132,7 +141,7 @@ static int add_lists(scmp_filter_ctx ctx)
 	for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
 		rc |= seccomp_rule_add(ctx, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
 	for (size_t i = 0; i < sizeof terminal / sizeof terminal[0]; i++)
-		rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, terminal[i]));
+		rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, terminal[i], 0));
 	return rc;
 }
 
@@ -157,7 +166,7 @@ static int add_conditions(scmp_filter_ctx ctx)
 	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 			       SCMP_A2_32(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	/* abort() ends by a signal to ourselves */
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)getpid()));
+	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_32(SCMP_CMP_EQ, (uint32_t)getpid(), 0));
 	return rc;
 }
 
@@ -178,7 +187,7 @@ static enum err filter(void)
 	seccomp_release(ctx);
 	return e;
 }
-#else	/* AddressSanitizer's runtime needs threads, ptrace and more at its end */
+#else
 static enum err filter(void)
 {
 	return ERR_OK;

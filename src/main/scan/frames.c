@@ -5,10 +5,14 @@
 #include "main/cli.h"
 #include "scan/decode.h"
 #include "scan/folder.h"
+#include "scan/line.h"
 #include "scan/sandbox.h"
 #include "scan/seen.h"
 
+#include <assert.h>
 #include <stdio.h>
+
+enum { NAME_SHOWN = 4096 };	/* bytes of a picture's name */
 
 /* One run over a folder. */
 struct run {
@@ -28,6 +32,18 @@ static json_t *line_of(const struct run *r, json_t *text, json_t *symbology)
 	if (line && r->options->sequence)
 		json_object_set_new(line, "at", json_integer(r->film_ms));
 	return line;
+}
+
+static void print_line(json_t *line)
+{
+	static uint8_t memory[EVENT_LINE_MAX + 6 * NAME_SHOWN];
+	struct buf b;
+
+	buf_init(&b, memory, sizeof memory);
+	line_put(&b, line);
+	assert(!b.over);
+	fwrite(memory, 1, b.len, stdout);
+	fflush(stdout);	/* whoever reads along sees each line as it comes */
 }
 
 static void print_plain(const struct run *r, const char *what, struct bytes text)
@@ -51,7 +67,7 @@ static void print_code(const struct run *r, const struct scanned *code)
 	line = line_of(r, cli_json_text(text), json_string(symbology_name(code->symbology)));
 	if (line && code->cut)
 		json_object_set_new(line, "cut", json_true());
-	cli_json(line);
+	print_line(line);
 }
 
 /* A picture that gave nothing: no code in it, or (why) no picture at all. */
@@ -66,7 +82,7 @@ static void print_nothing(const struct run *r, const char *why)
 	line = line_of(r, json_null(), json_null());
 	if (line && why)
 		json_object_set_new(line, "error", cli_json_text(bytes_of_str(why)));
-	cli_json(line);
+	print_line(line);
 }
 
 static void found(void *ctx, const struct scanned *code)

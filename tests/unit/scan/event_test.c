@@ -29,7 +29,7 @@ static const char *line_of(const struct event *e)
 	assert_int_equal(strlen(line), len);
 	assert_int_equal(strcspn(line, "\n"), len - 1);
 	for (size_t i = 0; i + 1 < len; i++)
-		assert_in_range(line[i], 0x20, 0x7f);
+		assert_in_range(line[i], 0x20, 0x7e);
 	return line;
 }
 
@@ -85,7 +85,7 @@ static void test_hostile_text(void **state)
 {
 	static const struct { const char *text; size_t len; bool binary; } texts[] = {
 		{ "a\nb\r\n{\"beat\":1}", 15, false }, { "\"},{\"", 6, false }, { "\0\0", 2, false }, { "\033[2J\a", 5, false },
-		{ "\342\200\256evil", 7, false }, { "\\u0000", 6, false }, { "\360\237\215\234", 4, false },
+		{ "\342\200\256evil", 7, false }, { "\\u0000", 6, false }, { "\177\302\233m", 4, false }, { "\360\237\215\234", 4, false },
 		{ "\377", 1, true }, { "\300\200", 2, true }, { "\355\240\200", 3, true }, { "ok\303", 3, true },
 		{ "\364\220\200\200", 4, true },
 	};
@@ -106,7 +106,7 @@ static void test_hostile_text(void **state)
 /* The longest lines there can be. */
 static void test_bounds(void **state)
 {
-	static const char *const fillers[] = { "\1", "\303\244", "\346\226\260", "\360\237\215\234", "\377", "\"" };
+	static const char *const fillers[] = { "\1", "\177", "\303\244", "\346\226\260", "\360\237\215\234", "\377", "\"" };
 	char text[SCAN_TEXT_MAX], source[300], detail[600];
 	struct event e;
 
@@ -146,6 +146,8 @@ static void test_bad_lines(void **state)
 		"{\"source\":\"c\",\"source\":\"d\",\"time\":1,\"symbology\":\"qr\",\"text\":\"a\"}",
 		"{\"source\":\"c\",\"time\":1,\"symbology\":\"qr\",\"text\":\"\xff\"}",
 		"{\"source\":\"c\",\"time\":1,\"symbology\":\"qr\",\"text\":\"a\"}{}",
+		"{\"source\":\"c\",\"time\":1,\"symbology\":\"qr\",\"text\":\"\177\"}",
+		"{\"source\":\"c\",\n\"time\":1,\"symbology\":\"qr\",\"text\":\"a\"}",
 		"{\"source\":\"c\",\"time\":99999999999999999999,\"symbology\":\"qr\",\"text\":\"a\"}",
 	};
 	struct event e = { .time = 77 };
