@@ -28,7 +28,8 @@ enum err sign1_signature(const struct sign_key *k, struct bytes protected, struc
  * not exactly as above. */
 enum err sign1_parse(struct bytes s, struct sign1 *out);
 
-/* ERR_OK, or ERR_AUTH. */
+/* ERR_OK, or ERR_AUTH; ERR_NOMEM or ERR_CRYPTO where the machine failed, as far as OpenSSL says so:
+ * out of memory in the midst of it, it calls the signature wrong. */
 enum err sign1_verify(const struct sign1 *s, const struct verify_key *k);
 
 #endif

@@ -22,9 +22,10 @@ void key_kid(const uint8_t raw[KEY_LEN], uint8_t kid[KID_LEN])
 enum err verify_key_load(struct verify_key *k, const uint8_t raw[KEY_LEN])
 {
 	struct verify_key made = { 0 };
+	enum err e = point_ed25519(raw);
 
-	if (!point_ed25519(raw))
-		return evp_fail(ERR_FORMAT);
+	if (e)
+		return e;
 	if (kid_make(raw, made.kid))
 		return ERR_CRYPTO;
 	made.pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, raw, KEY_LEN);

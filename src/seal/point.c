@@ -1,4 +1,5 @@
 #include "seal/point.h"
+#include "seal/evp.h"
 #include <openssl/bn.h>
 #include <stddef.h>
 #include <string.h>
@@ -51,43 +52,53 @@ static bool listed(const uint8_t list[][LEN], size_t n, const uint8_t v[LEN])
 
 /*
  * y is on the curve where x^2 = (y^2 - 1) / (d y^2 + 1) has a root: where (y^2 - 1)(d y^2 + 1)
- * is a square. With d = -121665/121666 and 121666 a number coprime to p, that is
+ * is a square, which Kronecker's symbol tells. With d = -121665/121666 and 121666 a number coprime to p, that is
  * 121666 (y^2 - 1) (121666 - 121665 y^2).
  */
-static bool curve_square(const BIGNUM *y, const BIGNUM *p, BN_CTX *ctx)
+static bool curve_square(const BIGNUM *y, const BIGNUM *p, BN_CTX *ctx, int *symbol)
 {
 	BIGNUM *u = BN_CTX_get(ctx), *v = BN_CTX_get(ctx);
+	bool done = v && BN_mod_sqr(v, y, p, ctx) && BN_copy(u, v) && BN_sub_word(u, 1) &&
+		    BN_mul_word(v, 121665) && BN_sub_word(v, 121666) && BN_mul_word(u, 121666);
 
-	return v && BN_mod_sqr(v, y, p, ctx) && BN_copy(u, v) && BN_sub_word(u, 1) &&
-	       BN_mul_word(v, 121665) && BN_sub_word(v, 121666) && BN_mul_word(u, 121666) &&
-	       (BN_set_negative(v, !BN_is_negative(v)), BN_mod_mul(u, u, v, p, ctx)) &&
-	       BN_kronecker(u, p, ctx) == 1;
+	if (!done)
+		return false;
+	BN_set_negative(v, !BN_is_negative(v));
+	if (!BN_mod_mul(u, u, v, p, ctx))
+		return false;
+	*symbol = BN_kronecker(u, p, ctx);
+	return *symbol != -2;
 }
 
-static bool on_curve(const uint8_t raw[LEN])
+static enum err on_curve(const uint8_t raw[LEN])
 {
 	BN_CTX *ctx = BN_CTX_new();
 	BIGNUM *y = BN_lebin2bn(raw, LEN, NULL), *p = BN_lebin2bn(prime, LEN, NULL);
-	bool on = false;
+	bool done = false;
+	int symbol = 0;
 
 	if (ctx && y && p) {
 		BN_CTX_start(ctx);
-		on = curve_square(y, p, ctx);
+		done = curve_square(y, p, ctx, &symbol);
 		BN_CTX_end(ctx);
 	}
 	BN_free(p);
 	BN_free(y);
 	BN_CTX_free(ctx);
-	return on;
+	if (!done)
+		return evp_fail(ERR_CRYPTO);
+	return symbol == 1 ? ERR_OK : ERR_FORMAT;
 }
 
-bool point_ed25519(const uint8_t raw[LEN])
+enum err point_ed25519(const uint8_t raw[LEN])
 {
 	uint8_t y[LEN];
 
 	memcpy(y, raw, LEN);
 	y[LEN - 1] &= 0x7f;
-	return below_prime(y) && !listed(ed_small, sizeof ed_small / LEN, y) && on_curve(y);
+	if (!below_prime(y) || listed(ed_small, sizeof ed_small / LEN, y))
+		return ERR_FORMAT;
+	return on_curve(y);
 }
 
 bool point_x25519(const uint8_t raw[LEN])
