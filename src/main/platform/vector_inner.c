@@ -174,7 +174,8 @@ static void small_order_key(struct vector_maker *m)
 	good_claims(m, &claims);
 	vector_wrap(buf_bytes(&claims.buf), &wrapped);
 	const struct vector_piece pieces[] = {
-		{ 'I', bytes_of(kid, KID_LEN) }, { 'B', buf_bytes(&wrapped.buf) }, { 'T', bytes_of(signature, sizeof(signature)) },
+		{ 'I', bytes_of(kid, KID_LEN) }, { 'B', buf_bytes(&wrapped.buf) },
+		{ 'T', bytes_of(signature, sizeof(signature)) },
 	};
 	vector_expand(m, "d284 49 a20132 0444I a0 B 5840T", pieces, VECTOR_ROWS(pieces), &out);
 	vector_add_signed(m, "by a key of small order", buf_bytes(&out.buf), REASON_UNKNOWN_ISSUER);
@@ -217,6 +218,22 @@ static void key_row(struct vector_maker *m, const struct key_row *row)
 		vector_at(m, row->at);
 }
 
+static void signed_cuts(struct vector_maker *m, struct bytes signed_)
+{
+	static const struct {
+		const char *name;
+		size_t by;
+	} cuts[] = {
+		{ "the signed bytes cut by one", 1 },
+		{ "the signed bytes cut by four", 4 },
+		{ "the signed bytes without the signature", SIGNATURE_LEN },
+		{ "the signed bytes without the signature and its head", SIGNATURE_LEN + 2 },
+	};
+
+	for (size_t i = 0; i < VECTOR_ROWS(cuts) && m->err == ERR_OK; i++)
+		vector_add_signed(m, cuts[i].name, bytes_of(signed_.data, signed_.len - cuts[i].by), REASON_DAMAGED);
+}
+
 /* Under a name that is not the signer's own. */
 static void false_names(struct vector_maker *m)
 {
@@ -239,10 +256,7 @@ static void false_names(struct vector_maker *m)
 	vector_sign(m, SIGNER_DEMO, buf_bytes(&claims.buf), &signed_);
 	vector_add_claims(m, "signed twice", buf_bytes(&signed_.buf), REASON_DAMAGED);
 	vector_add_signed(m, "sealed and not signed", buf_bytes(&claims.buf), REASON_DAMAGED);
-	for (size_t cut = 1; cut <= 64 && m->err == ERR_OK; cut *= 4)
-		vector_add_signed(m, cut == 1 ? "the signed bytes cut by one" : cut == 4 ? "the signed bytes cut by four" :
-				  cut == 16 ? "the signed bytes cut by sixteen" : "the signed bytes without the signature",
-				  bytes_of(signed_.memory, signed_.buf.len - cut), REASON_DAMAGED);
+	signed_cuts(m, buf_bytes(&signed_.buf));
 }
 
 void vector_inner(struct vector_maker *m)

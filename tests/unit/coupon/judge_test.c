@@ -543,24 +543,6 @@ static void order_of_opening(void **state)
 	assert_int_equal(judged(w, signed_bytes(claims, NULL, &w->issuer, &w->ours)), REASON_DAMAGED);
 }
 
-static void reasons_have_words(void **state)
-{
-	(void)state;
-	for (int r = 0; r < REASON_COUNT; r++) {
-		assert_int_equal(reason_parse(reason_name((enum reason)r)), r);
-		assert_true(strlen(reason_words((enum reason)r)) > 10 && strlen(reason_words((enum reason)r)) < 70);
-		assert_true(strlen(reason_advice((enum reason)r)) > 10 && strlen(reason_advice((enum reason)r)) < 90);
-		for (int q = 0; q < r; q++) {
-			assert_string_not_equal(reason_words((enum reason)r), reason_words((enum reason)q));
-			assert_string_not_equal(reason_advice((enum reason)r), reason_advice((enum reason)q));
-		}
-	}
-	assert_int_equal(reason_parse(""), -1);
-	assert_int_equal(reason_parse("OK"), -1);
-	assert_int_equal(reason_parse("oks"), -1);
-	assert_string_equal(reason_name(REASON_COUNT), "unknown");
-}
-
 int main(void)
 {
 #define OPENING(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -583,7 +565,6 @@ int main(void)
 		cmocka_unit_test(caps),
 		cmocka_unit_test(age_of_trust),
 		cmocka_unit_test(order_of_deciding),
-		cmocka_unit_test(reasons_have_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
