@@ -89,7 +89,9 @@ show "$CHIT" status --store "$S"
 say 'The platform settles with the shop: double entry, to the cent.'
 show "$PLATFORM" settle --data "$P" --merchant m1 || die 'the settlement failed'
 say 'Used stays used, after the upload too.'
-redeem good 'the first coupon once more'
+CHIT_NOW=$((now + 3600)); export CHIT_NOW
+redeem good 'the first coupon once more, an hour later'
+unset CHIT_NOW
 
 printf '\nTry it yourself:\n   export CHIT_PASSPHRASE="%s"\n   %s redeem --store %s "$(cat %s/text/good2)"\n' "$CHIT_PASSPHRASE" "$CHIT" "$S" "$D"
 if [ -e /dev/video0 ]; then
