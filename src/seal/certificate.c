@@ -13,6 +13,8 @@
 
 enum { SERIAL_BITS = 127 };
 
+static const char HOST_CHARACTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:";
+
 static enum err add_extension(X509 *x, int nid, const char *value)
 {
 	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
@@ -29,7 +31,7 @@ static enum err add_name(X509 *x, const char *host)
 	int ip = inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
 
 	/* The characters of a name or address only: the value is a little language of OpenSSL's. */
-	if (!*host || strlen(host) > 253 || strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") != strlen(host))
+	if (!*host || strlen(host) > 253 || strspn(host, HOST_CHARACTERS) != strlen(host))
 		return err_set(ERR_FORMAT, "'%s' is no host name", host);
 	snprintf(value, sizeof value, "%s:%s", ip ? "IP" : "DNS", host);
 	return add_extension(x, NID_subject_alt_name, value);
