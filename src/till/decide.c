@@ -72,6 +72,17 @@ static enum err find_offer(struct scene *s)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* An offer may be good in some of the merchant's shops only. */
+static bool in_our_shop(const struct scene *s)
+{
+	const struct pack_offer *o = &s->v->offer;
+	bool found = !s->v->has_offer || o->n_shops == 0;
+
+	for (size_t i = 0; i < o->n_shops && !found; i++)
+		found = strcmp(o->shops[i], s->p->shop) == 0;
+	return found;
+}
+
 /* price x how many, or false */
 static bool priced(struct scene *s, const struct coupon_product *p, int64_t *sum)
 {
@@ -138,7 +149,7 @@ static enum err look_up_shown(struct scene *s)
 	struct journal_read r;
 	enum err e;
 
-	if (!s->v->has_first || p->elsewhere || p->sequence == 0)
+	if (!s->v->has_first || p->elsewhere || memcmp(p->journal, s->store->journal, JOURNAL_ID_LEN) != 0)
 		return ERR_OK;
 	e = journal_read(s->store, s->p->stream, p->sequence, &r);
 	if (e != ERR_OK)
@@ -281,6 +292,10 @@ static enum err decide(struct scene *s)
 {
 	enum err e = find_offer(s);
 
+	if (e == ERR_OK && !in_our_shop(s)) {
+		s->v->reason = REASON_WRONG_SHOP;
+		return ERR_OK;
+	}
 	if (e == ERR_OK)
 		e = gather(s);
 	if (e == ERR_OK && !s->facts.revoked)

@@ -50,7 +50,6 @@ struct scene {
 	const struct reverse_request *rq;
 	int64_t now;
 	const struct trust_platform *p;
-	uint8_t journal[JOURNAL_ID_LEN];	/* of the redemption */
 	struct reversed *out;
 };
 
@@ -119,7 +118,7 @@ static enum err last_by(struct scene *s, uint32_t stream, int64_t since, struct 
 	enum err e = journal_head(s->store, stream, &head);
 	bool found = false;
 
-	*out = (struct fact){ .sequence = 0 };
+	*out = (struct fact){ .sequence = 0 };	/* older journals are older than any undo window */
 	for (uint64_t at = head.sequence; e == ERR_OK && at > 0 && !found; at--) {
 		struct journal_read r;
 
@@ -187,7 +186,7 @@ static enum err write_down(struct scene *s)
 
 	memcpy(r.serial, s->out->v.serial, SERIAL_LEN);
 	memcpy(r.till, s->p->till, sizeof r.till);
-	memcpy(r.journal, s->journal, JOURNAL_ID_LEN);
+	memcpy(r.journal, place->journal, JOURNAL_ID_LEN);
 	buf_init(&body, memory, sizeof memory);
 	e = reversal_encode(&r, &body);
 	if (e != ERR_OK)
@@ -199,17 +198,22 @@ static enum err write_down(struct scene *s)
 	return e;
 }
 
-/* Which journal the redemption is in: a recovered store has had more than one. */
-static enum err find_journal(struct scene *s)
+/* A recovered store has had more than one journal; the redemption may be in an older one, the reversal goes into the
+ * newest, which appending selects again. */
+static enum err release_and_write(struct scene *s)
 {
-	struct journal_read r;
-	enum err e = journal_read(s->store, s->out->place.stream, s->out->place.sequence, &r);
+	uint8_t current[JOURNAL_ID_LEN];
+	enum err e;
 
+	memcpy(current, s->store->journal, sizeof current);
+	e = journal_select(s->store, s->out->place.journal);
+	if (e == ERR_OK)
+		e = units_release(s->store, s->out->place.stream, s->out->place.sequence, &s->out->v.units);
+	if (e == ERR_OK)
+		e = write_down(s);
 	if (e != ERR_OK)
-		return e;
-	memcpy(s->journal, r.fact.journal, JOURNAL_ID_LEN);
-	journal_done(&r);
-	return ERR_OK;
+		journal_select(s->store, current);
+	return e;
 }
 
 static enum err take_back(struct scene *s)
@@ -227,11 +231,7 @@ static enum err take_back(struct scene *s)
 	e = may_reverse(s);
 	if (e != ERR_OK || s->out->reason != REVERSE_OK)
 		return e;
-	e = find_journal(s);
-	if (e == ERR_OK)
-		e = units_release(s->store, s->out->place.stream, s->out->place.sequence, &v->units);
-	if (e == ERR_OK)
-		e = write_down(s);
+	e = release_and_write(s);
 	if (e != ERR_OK || !v->has_coupon)
 		return e;
 	v->has_left = true;

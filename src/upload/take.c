@@ -69,7 +69,8 @@ static enum err within(struct parcel *p, enum err (*work)(struct parcel *p, void
 
 /* Answers */
 
-/* Where the coupon of a fact went, by the platform's word: so that it is `elsewhere` here from now on. */
+/* Where the coupon of a fact went, by the platform's word: so that it is `elsewhere` here from now on. A conflict
+ * exists only where none of its units is free any more, however many those are. */
 static enum err note_elsewhere(struct parcel *p, uint64_t sequence, const struct answer_row *row)
 {
 	struct units_place place = { .stream = p->from->stream, .elsewhere = true, .time = row->first_time };
@@ -85,7 +86,7 @@ static enum err note_elsewhere(struct parcel *p, uint64_t sequence, const struct
 		return ERR_OK;
 	memcpy(place.till, row->first_till, sizeof place.till);
 	memcpy(place.merchant, row->first_merchant, sizeof place.merchant);
-	place.units = redemption.units;
+	place.units = UNITS_MAX;
 	return units_elsewhere(p->x->store, p->from->stream, redemption.serial, &place);
 }
 

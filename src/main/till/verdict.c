@@ -61,7 +61,13 @@ static json_t *json_cashier(uint32_t who)
 	return json_string(who ? text : "cli");
 }
 
-static json_t *json_first(const struct units_place *p, const char *till)
+static unsigned total_of(const struct verdict *v)
+{
+	return v->has_coupon ? coupon_units(&v->coupon) : UNITS_MAX;
+}
+
+/* units: as far as they are known, and no more than the coupon has */
+static json_t *json_first(const struct units_place *p, const char *till, unsigned total)
 {
 	json_t *o = json_object();
 
@@ -69,7 +75,7 @@ static json_t *json_first(const struct units_place *p, const char *till)
 	json_object_set_new(o, "till", json_words(p->elsewhere ? p->till : till));
 	json_object_set_new(o, "merchant", json_words(p->merchant));
 	json_object_set_new(o, "cashier", p->elsewhere ? json_null() : json_cashier(p->who));
-	json_object_set_new(o, "units", json_integer(p->units));
+	json_object_set_new(o, "units", json_integer(p->units < total ? p->units : total));
 	json_object_set_new(o, "elsewhere", json_boolean(p->elsewhere));
 	return o;
 }
@@ -161,7 +167,7 @@ static void print_json(const struct verdict *v)
 	json_object_set_new(o, "at", json_time(v->at));
 	json_object_set_new(o, "till", json_words(v->till));
 	json_object_set_new(o, "cashier", json_cashier(v->who));
-	json_object_set_new(o, "first", v->has_first ? json_first(&v->first, v->till) : json_null());
+	json_object_set_new(o, "first", v->has_first ? json_first(&v->first, v->till, total_of(v)) : json_null());
 	add_notes(o, v);
 	json_object_set_new(o, "words", json_string(words_of(v)));
 	json_object_set_new(o, "advice", json_string(_(reason_advice(v->reason))));
@@ -244,7 +250,7 @@ void verdict_print(const struct verdict *v, bool json)
 
 static json_t *json_redemption(const struct reversed *r)
 {
-	json_t *o = json_first(&r->place, r->v.till);
+	json_t *o = json_first(&r->place, r->v.till, total_of(&r->v));
 
 	json_object_set_new(o, "sequence", r->place.elsewhere ? json_null() : json_integer((json_int_t)r->place.sequence));
 	return o;
