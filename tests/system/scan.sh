@@ -1,0 +1,96 @@
+#!/bin/sh
+# chit-scan on pictures: what a camera sees, what is no picture, what means harm; and its words where there is no reader.
+. tests/support/tap.sh
+SCAN=$BIN/chit-scan
+
+# ---- frames as a camera sees them ----
+awk 'BEGIN { srand(3); a = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	for (i = 0; i < 12; i++) { s = "chit:"; for (k = 0; k < 270; k++) s = s substr(a, int(rand() * 64) + 1, 1); print s } }' >"$T/texts"
+ok "frames are drawn" "$BIN/tests/frames" --salt 5 --mode seq --frames 6 --severity medium "$T/texts" "$T/film"
+run "$SCAN" --frames "$T/film" --json
+is "status 0" "$status" 0
+is "a line for each picture" "$(printf '%s\n' "$out" | jq -r .file | sort -u | wc -l | tr -d ' ')" 72
+is "with these names" "$(printf '%s\n' "$out" | jq -rs 'map(keys_unsorted|join(","))|unique[]')" "file,text,symbology,ms"
+is "in the order of the files" "$(printf '%s\n' "$out" | jq -r .file)" "$(printf '%s\n' "$out" | jq -r .file | sort)"
+printf '%s\n' "$out" | jq -r 'select(.text)|.file + " " + .text' | sort >"$T/read"
+cut -f 1,3 "$T/film/manifest.tsv" | tr '\t' ' ' | sort >"$T/held"
+is "every text that is read is the one the picture holds" "$(comm -23 "$T/read" "$T/held")" ""
+n=$(wc -l <"$T/read"); echo "# $n of 72 frames read"
+is "most of them are read" "$([ "$n" -ge 36 ] && echo yes)" yes
+
+run "$SCAN" --frames "$T/film" --sequence --json
+is "a film: each code once" "$(printf '%s\n' "$out" | jq -r .text | sort | uniq -d)" ""
+like "nearly all codes" "$(printf '%s\n' "$out" | wc -l)" '^ *(1[0-2])$'
+is "with its place in the film" "$(printf '%s\n' "$out" | jq -r '.at % 66' | sort -u)" 0
+run "$SCAN" --frames "$T/film/000005.jpg"
+is "a single picture" "$status $(printf '%s\n' "$out" | wc -l)" "0 1"
+
+# ---- what is no picture, and what means harm ----
+mkdir "$T/odd" && cp "$T/film/000005.jpg" "$T/odd/good.jpg"
+esc=$(printf '\033')
+: >"$T/odd/empty.png"
+head -c 300 "$T/film/000005.jpg" >"$T/odd/cut.jpg"
+printf 'P5 99999 99999 255\n' >"$T/odd/giant.pgm"
+printf 'P5 0 0 255\n' >"$T/odd/nothing.pgm"
+printf 'no picture' >"$T/odd/${esc}[31mred.png"
+ln -s /etc/passwd "$T/odd/link.png"; mkfifo "$T/odd/pipe.png"; mkdir "$T/odd/folder.png"
+run timeout 20 "$SCAN" --frames "$T/odd" --json
+is "bad files do not hold up the good one" "$status $(json "$out" 'select(.file=="good.jpg").error == null')" "0 true"
+is "each bad file has its reason" "$(printf '%s\n' "$out" | jq -r 'select(.error).file' | wc -l | tr -d ' ')" 5
+is "links, pipes and folders are passed over" "$(printf '%s\n' "$out" | jq -r .file | grep -c 'link\|pipe\|folder')" 0
+unlike "nothing raw comes out" "$out" "$(printf '[\001-\037\177]')"
+run "$SCAN" --frames "$T/odd"
+unlike "nor in plain lines" "$(printf '%s' "$out" | tr -d '\t')" "$(printf '[\001-\037\177]')"
+rm "$T/odd/good.jpg"
+status_is "where not one is a picture, that is a failure" 3 "$SCAN" --frames "$T/odd" --json
+mkdir "$T/bare"
+status_is "an empty folder" 3 "$SCAN" --frames "$T/bare"
+like "says what it lacks" "$err" 'holds no picture'
+status_is "no folder" 3 "$SCAN" --frames "$T/nowhere"
+status_is "a link as the picture" 3 "$SCAN" --frames "$T/odd/link.png"
+
+# ---- as one feed ----
+mkfifo "$T/stay"
+exec 7<>"$T/stay"	# an input that does not end
+timeout 60 "$SCAN" --feed --frames "$T/film" <"$T/stay" >"$T/feed"; status=$?
+is "a feed of pictures has status 0" "$status" 0
+is "a feed of pictures ends by itself" "$(tail -n 1 "$T/feed" | jq -r .state)" end
+is "every line of it is an object" "$(jq -c . "$T/feed" | wc -l)" "$(wc -l <"$T/feed")"
+is "and gives the codes of the film" "$(jq -r 'select(.text).text' "$T/feed" | sort)" \
+	"$("$SCAN" --frames "$T/film" --sequence --json | jq -r .text | sort)"
+status_is "a feed without its parent ends at once" 0 timeout 20 "$SCAN" --feed --camera /dev/no-such-camera </dev/null
+
+# ---- words ----
+status_is "a camera that is not there" 3 "$SCAN" --camera /dev/no-such-camera
+like "says what to do" "$err" 'no-such-camera is not there: plug it in'
+status_is "a thing that is no camera" 3 "$SCAN" --camera /dev/null
+like "is called so" "$err" '/dev/null is no camera'
+status_is "a reader that is not there" 3 "$SCAN" --serial /dev/no-such-reader
+like "says what to do" "$err" 'no-such-reader is not there: plug it in'
+status_is "a thing that is no serial line" 3 "$SCAN" --serial /dev/null
+device=
+for d in /dev/mem /dev/port /dev/kmsg /dev/console; do [ -c $d ] && device=$d; done
+cp "$SCAN" "$T/scan" && chmod 755 "$T" "$T/scan"
+if [ "$device" ] && setpriv --reuid 65534 --regid 65534 --clear-groups sh -c "! test -r $device && test -x $T/scan" 2>/dev/null; then
+	status_is "a camera that we may not open" 3 setpriv --reuid 65534 --regid 65534 --clear-groups "$T/scan" --camera "$device"
+	like "says which group" "$err" "group 'video'"
+	status_is "a reader that we may not open" 3 setpriv --reuid 65534 --regid 65534 --clear-groups "$T/scan" --serial "$device"
+	like "says which group" "$err" "group 'dialout'"
+else
+	skip "devices that we may not open" "no device, or no way to be another user"
+fi
+
+# ---- wrong use ----
+for words in "--sequence" "--frames" "--speed 7 --serial /dev/null" "--end xx --serial /dev/null" "--gap -1" \
+	"--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
+	# shellcheck disable=SC2086
+	status_is "wrong use: $words" 2 "$SCAN" $words
+done
+printf '[scan]\ncamera = /dev/no-such-camera\nspeed = 9600\n; a word\n' >"$T/good.conf"
+status_is "the config file names the reader" 3 "$SCAN" --config "$T/good.conf"
+like "this one" "$err" 'no-such-camera is not there'
+printf '[scan]\ncamera = /dev/video0\nend = both\n' >"$T/bad.conf"
+run "$SCAN" --config "$T/bad.conf"
+like "a bad value in it has its line" "$err" 'bad.conf:3: end is one of any'
+status_is "no config file" 3 "$SCAN" --config "$T/none.conf"
+done_testing
