@@ -9,14 +9,14 @@ static enum err head_of(struct store *s, int64_t journal, uint32_t stream, struc
 {
 	sqlite3_stmt *q = NULL;
 	struct journal_head h = { 0 };
-	enum err e = db_query(&s->db, &q, "SELECT sequence, encoded FROM fact WHERE stream = ?1 AND journal = ?2 "
+	enum err e = db_query(&s->db, &q, "SELECT sequence, hash FROM fact WHERE stream = ?1 AND journal = ?2 "
 			      "ORDER BY sequence DESC LIMIT 1", "ii", (int64_t)stream, journal);
 
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
 	if (e == ERR_OK) {
 		h.sequence = (uint64_t)sqlite3_column_int64(q, 0);
-		e = fact_hash(db_column_bytes(q, 1), h.hash);
+		e = db_column_fixed(q, 1, h.hash, sizeof h.hash);
 	} else if (e == ERR_NOT_FOUND) {
 		e = ERR_OK;
 	}
@@ -63,17 +63,20 @@ static enum err insert_views(struct store *s, const struct fact *f, bool shown)
 
 static enum err insert_fact(struct store *s, const struct fact *f)
 {
-	uint8_t memory[FACT_MAX];
+	uint8_t memory[FACT_MAX], hash[DIGEST_LEN];
 	struct buf b;
 	enum err e;
 
 	buf_init(&b, memory, sizeof memory);
 	e = fact_encode(f, &b);
+	if (e == ERR_OK)
+		e = fact_hash(buf_bytes(&b), hash);
 	if (e != ERR_OK)
 		return e;
-	return db_run(&s->db, "INSERT INTO fact (stream, journal, sequence, time, who, kind, encoded) "
-		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "iiiiiib", (int64_t)f->stream, s->journal_number,
-		      (int64_t)f->sequence, f->time, (int64_t)f->who, (int64_t)f->kind, buf_bytes(&b));
+	return db_run(&s->db, "INSERT INTO fact (stream, journal, sequence, time, who, kind, hash, encoded) "
+		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "iiiiiibb", (int64_t)f->stream, s->journal_number,
+		      (int64_t)f->sequence, f->time, (int64_t)f->who, (int64_t)f->kind, bytes_of(hash, sizeof hash),
+		      buf_bytes(&b));
 }
 
 enum err journal_append(struct store *s, const struct journal_entry *entry, uint64_t *sequence)

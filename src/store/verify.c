@@ -52,6 +52,18 @@ static bool columns_agree(sqlite3_stmt *q, const struct fact *f)
 	       f->kind == (uint64_t)sqlite3_column_int64(q, 5);
 }
 
+static enum err check_hash(struct walk *w, sqlite3_stmt *q)
+{
+	uint8_t kept[DIGEST_LEN];
+	enum err e = fact_hash(db_column_bytes(q, 6), w->hash);
+
+	if (e == ERR_OK)
+		e = db_column_fixed(q, 8, kept, sizeof kept);
+	if (e == ERR_OK && memcmp(kept, w->hash, sizeof kept))
+		return fault(w, w->sequence, "is not what was written");
+	return e;
+}
+
 static enum err check_link(struct walk *w, sqlite3_stmt *q, struct fact *f)
 {
 	struct bytes encoded = db_column_bytes(q, 6);
@@ -68,7 +80,7 @@ static enum err check_link(struct walk *w, sqlite3_stmt *q, struct fact *f)
 	if (memcmp(f->before, w->hash, sizeof w->hash))
 		return fault(w, sequence, "does not follow the one before it: the chain is broken");
 	w->sequence = sequence;
-	return fact_hash(encoded, w->hash);
+	return check_hash(w, q);
 }
 
 static enum err count_units(struct walk *w, const uint8_t serial[SERIAL_LEN], int64_t journal, uint64_t sequence,
@@ -149,7 +161,7 @@ static enum err check_fact(struct walk *w, sqlite3_stmt *q)
 static enum err check_facts(struct walk *w)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&w->s->db, &q, "SELECT f.stream, f.journal, f.sequence, f.time, f.who, f.kind, f.encoded, j.id "
+	enum err e = db_query(&w->s->db, &q, "SELECT f.stream, f.journal, f.sequence, f.time, f.who, f.kind, f.encoded, j.id, f.hash "
 			      "FROM fact f CROSS JOIN journal j ON j.number = f.journal "
 			      "ORDER BY f.stream, f.journal, f.sequence", "");
 

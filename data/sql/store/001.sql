@@ -13,7 +13,8 @@ CREATE TABLE journal (
 	id BLOB NOT NULL UNIQUE CHECK (length(id) = 16)
 ) STRICT;
 
--- The bytes are the fact; the columns beside them are there to be searched.
+-- The bytes are the fact; the columns beside them are there to be searched, and the hash for the next one (a
+-- damaged last fact would else be noticed by nobody).
 CREATE TABLE fact (
 	stream INTEGER NOT NULL CHECK (stream BETWEEN 0 AND 16),
 	journal INTEGER NOT NULL REFERENCES journal (number),
@@ -21,6 +22,7 @@ CREATE TABLE fact (
 	time INTEGER NOT NULL CHECK (time >= 0),
 	who INTEGER NOT NULL CHECK (who >= 0),
 	kind INTEGER NOT NULL CHECK (kind >= 1),
+	hash BLOB NOT NULL CHECK (length(hash) = 32),
 	encoded BLOB NOT NULL CHECK (length(encoded) BETWEEN 1 AND 1152),
 	PRIMARY KEY (stream, journal, sequence)
 ) STRICT, WITHOUT ROWID;
