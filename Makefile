@@ -46,7 +46,8 @@ OPT ?= -O2
 # _FORTIFY_SOURCE wants an optimizer, and the sanitizers want neither of these.
 HARDEN := -fstack-protector-strong -fstack-clash-protection $(if $(filter -O0,$(OPT)),,-D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-WERROR ?=
+# More flags, for one run.
+XFLAGS ?=
 CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L -DCHIT_VERSION=\"$(VERSION)\" \
 	-DCHIT_LIBEXECDIR=\"$(PREFIX)/libexec/chit\" -DLOCALEDIR=\"$(PREFIX)/share/locale\" $(PKG_CFLAGS)
 CFLAGS += -std=c11 -g $(OPT) -fPIE $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
@@ -81,7 +82,7 @@ all: $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(WERROR) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(XFLAGS) -MMD -MP -c -o $@ $<
 
 define room_rule
 $(BUILD)/lib/$1.a: $(call obj,$(call src,$1))
@@ -156,7 +157,7 @@ $(foreach t,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$t)))
 fuzz-programs: $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/%)
 fuzz-build:
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 \
-		SAN=fuzzer-no-link,address,undefined WERROR=-Wno-format-nonliteral fuzz-programs
+		SAN=fuzzer-no-link,address,undefined XFLAGS=-Wno-format-nonliteral fuzz-programs
 tests: all $(UNIT) $(STAGE_PROGRAMS) $(FRAMES)
 .PHONY: tests fuzz-build
 
