@@ -565,6 +565,61 @@ static void read_only_accepts_nothing(void **state)
 	assert_int_equal(head(), 0);
 }
 
+/* Somebody else holds the store: nothing is accepted, and it says so. Afterwards all is as it was. */
+static void busy_store_accepts_nothing(void **state)
+{
+	struct coupon c = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &c);
+	struct store_secret secret = { .passphrase = bytes_of_str("walk walk") };
+	struct redeem_request rq = { .text = bytes_of_str(t.text) };
+	struct verdict v = { .reason = REASON_COUNT };
+	struct store other;
+
+	(void)state;
+	assert_ok(store_open(&other, shop->dir, false));
+	assert_ok(store_unlock(&other, &secret));
+	assert_ok(db_begin(&other.db));
+	sqlite3_busy_timeout(shop->store.db.sqlite, 20);
+	assert_err(ERR_BUSY, redeem_run(&shop->store, shop->trust, &rq, SHOP_NOW, &v));
+	assert_int_not_equal(err_detail()[0], 0);
+	assert_int_equal(v.reason, REASON_COUNT);
+	assert_int_equal(check(t.text, SHOP_NOW, 1).reason, REASON_OK);	/* looking is still possible */
+	db_rollback(&other.db);
+	store_close(&other);
+	assert_reason(redeem(t.text, SHOP_NOW), REASON_OK);
+}
+
+/* The disk fills up at any page: an accept is in the journal, or there was none. */
+static void full_disk_accepts_nothing(void **state)
+{
+	int64_t pages;
+	int failed = 0, accepted = 0;
+
+	(void)state;
+	assert_ok(db_int(&shop->store.db, &pages, "PRAGMA page_count", ""));
+	for (int i = 0; i < 400 && failed < 5; i++) {
+		struct coupon c = shop_coupon(shop);
+		struct shop_text t = shop_text(shop, &c);
+		struct redeem_request rq = { .text = bytes_of_str(t.text) };
+		struct verdict v;
+		char limit[64];
+		int64_t got;
+		enum err e;
+
+		snprintf(limit, sizeof limit, "PRAGMA max_page_count = %d", (int)pages + 3);
+		assert_ok(db_int(&shop->store.db, &got, limit, ""));
+		e = redeem_run(&shop->store, shop->trust, &rq, SHOP_NOW + i, &v);
+		if (e == ERR_OK)
+			accepted++;
+		else
+			assert_int_equal(e, ERR_FULL);
+		failed += e != ERR_OK;
+	}
+	assert_int_equal(failed, 5);
+	assert_int_equal(head(), accepted);
+	assert_ok(store_verify(&shop->store));
+}
+
 /* Redeems each text in a process of its own store handle; tells how many it got. */
 static int child_redeems(const struct shop_text *texts, int n, int start)
 {
@@ -633,7 +688,8 @@ int main(void)
 		T(missed_waits_for_who_is_showing), T(units_and_used_up), T(elsewhere_by_a_pack), T(early_and_expired),
 		T(revoked_goes_before_used), T(needs_claim_and_caps), T(stale_trust_wants_a_manager),
 		T(clock_and_floor), T(unknown_product_is_still_good), T(typed_serial_is_never_good),
-		T(check_changes_nothing), T(read_only_accepts_nothing), T(one_winner_between_processes),
+		T(check_changes_nothing), T(read_only_accepts_nothing), T(busy_store_accepts_nothing), T(full_disk_accepts_nothing),
+		 T(one_winner_between_processes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
