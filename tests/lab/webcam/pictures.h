@@ -1,0 +1,13 @@
+#ifndef WEBCAM_PICTURES_H
+#define WEBCAM_PICTURES_H
+/* What the simulated camera shows: picture files, drawn onto its canvas and coded in its format. */
+#include <stddef.h>
+#include <stdint.h>
+
+/* Forgets what was shown and takes these files, one a frame, round and round. */
+void pictures_show(char *const *files, unsigned n);
+/* The next frame's bytes; they live until the next call for the same picture in another form. Ends the program where a
+ * file is no picture. */
+const uint8_t *pictures_next(unsigned format, unsigned width, unsigned height, size_t *len);
+
+#endif
