@@ -143,10 +143,10 @@ static enum err judge(struct storage *s, const struct keys *k, const struct enro
 		return refuse(s, e, ANSWER_CODE_WRONG, now, row);
 	if (err != ERR_OK)
 		return err;
-	if (t->revoked_at != 0)
-		return refuse(s, e, ANSWER_TILL_REVOKED, now, row);
 	if (t->enrolled)
 		return bound_before(s, e, t, now, row);
+	if (t->revoked_at != 0)
+		return refuse(s, e, ANSWER_TILL_REVOKED, now, row);
 	if (e->time >= t->code_expires)
 		return refuse(s, e, ANSWER_EXPIRED, now, row);
 	return bind(s, e, now, row);

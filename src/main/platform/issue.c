@@ -147,6 +147,8 @@ static enum err hand_out(struct session *s, const struct order *o, int dirfd, co
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		serial_format(c[i].serial, serial);
 		show(s, o, &c[i], serial);
+		if (ferror(stdout))	/* nobody reads on: what is not made yet need not be */
+			e = err_set(ERR_IO, "standard output cannot be written");
 	}
 	return e;
 }

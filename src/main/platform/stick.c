@@ -100,8 +100,9 @@ int import_command(int argc, char **argv)
 	if (e == ERR_OK) {
 		stick_of(&s, &stick);
 		e = mailbag_import(&stick, argv[1], from, &totals);
-		show_totals(&s, &totals);
 	}
+	if (e == ERR_OK)
+		show_totals(&s, &totals);
 	status = session_end(&s, e);
 	return status ? status : totals.faults ? 1 : 0;
 }

@@ -1,5 +1,8 @@
-/* accept: every reason that one fact, one batch or one till can give. */
+/* accept, and with it chain and ledger: every reason that one fact, one batch or one till can give. */
 #include "world.h"
+
+#include "platform/chain.h"
+#include "platform/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>

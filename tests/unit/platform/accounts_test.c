@@ -1,6 +1,8 @@
 /* accounts and offers: ids, names, numbers and merchants' keys. */
 #include "world.h"
 
+#include "platform/offers.h"
+
 #include <stdio.h>
 #include <string.h>
 

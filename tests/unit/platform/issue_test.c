@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "coupon/judge.h"
+#include "platform/coupons.h"
 
 #include <stdlib.h>
 #include <string.h>

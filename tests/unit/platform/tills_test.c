@@ -108,6 +108,23 @@ static void test_refused(void **state)
 	till_finish(&t);
 }
 
+/* Who was bound before he was revoked hears what he heard then. */
+static void test_revoked_after(void **state)
+{
+	struct world *w = *state;
+	struct test_till t;
+	struct test_answer a;
+	bool again;
+
+	till_make(w, &t, "t1", "m1");
+	till_enrol(w, &t);
+	assert_int_equal(tills_revoke(&w->storage, "t1", w->now, &again), ERR_OK);
+	send_enrolment(w, &t, &a);
+	assert_row(&a, 0, ANSWER_ACCEPTED, ANSWER_NONE);
+	assert_true(a.rows[0].again);
+	till_finish(&t);
+}
+
 /* One machine's keys under a second till's code. */
 static void test_keys_bound_elsewhere(void **state)
 {
@@ -201,7 +218,7 @@ static void test_orders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_first_binds), T(test_refused), T(test_keys_bound_elsewhere), T(test_late_stick), T(test_altered),
+		T(test_first_binds), T(test_refused), T(test_revoked_after), T(test_keys_bound_elsewhere), T(test_late_stick), T(test_altered),
 		T(test_orders),
 	};
 
