@@ -6,7 +6,6 @@
 #include "scan/sandbox.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -137,15 +136,6 @@ static void on_signal(void *ctx, int number)
 	stop(s, ERR_OK);
 }
 
-/* zbar recodes by iconv, whose tables are shared objects: they must be in before the sandbox shuts. Kept open. */
-static void load_late_libraries(void)
-{
-	static const char *const sets[] = { "ISO8859-1", "SJIS", "BIG-5" };
-
-	for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
-		(void)iconv_open("UTF-8", sets[i]);
-}
-
 /* As a child of the till: below it in priority, and never longer alive than it. */
 static enum err attach(struct stream *s)
 {
@@ -173,7 +163,6 @@ static enum err prepare(struct stream *s)
 		e = feed_create(&s->feed, s->loop, c, s->clock, on_event, s);
 	if (e != ERR_OK)
 		return e;
-	load_late_libraries();
 	return sandbox_enter(*c->folder ? c->folder : NULL);
 }
 
