@@ -62,6 +62,10 @@ enum err keys_wrap(const struct keys *k, const char *what, struct bytes about, s
 enum err keys_unwrap(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped,
 		     void *out, size_t len);
 
+/* May the newest I or D sign at t, by our own key set? ERR_REFUSED with words: nobody would believe what it signs
+ * before its time (the clock was put back) or after (it is time to rotate). */
+enum err keys_may_sign(const struct keys *k, enum key_use use, int64_t t);
+
 struct bytes keys_keyset(const struct keys *k);
 
 #endif

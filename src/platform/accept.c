@@ -336,6 +336,8 @@ enum err accept_document(struct storage *s, const struct keys *k, struct bytes s
 	enum err e = document_parse(signed_bytes, &d);
 
 	memset(report, 0, sizeof *report);
+	if (e == ERR_OK)
+		e = keys_may_sign(k, KEY_DOCUMENT, now);
 	if (e != ERR_OK)
 		return e;
 	memcpy(report->of, d.digest, sizeof report->of);

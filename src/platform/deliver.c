@@ -116,6 +116,8 @@ static enum err load_head(struct storage *s, const struct keys *k, const struct 
 	enum err e = next_version(s, t, now, p);
 
 	if (e == ERR_OK)
+		e = keys_may_sign(k, KEY_DOCUMENT, p->time);
+	if (e == ERR_OK)
 		e = accounts_merchant(s, t->merchant, &m);
 	if (e == ERR_OK)
 		e = policies_load(s, &p->policy);
@@ -244,6 +246,8 @@ enum err deliver_statement(struct storage *s, const struct keys *k, const char *
 	if (!t)
 		return err_set(ERR_NOMEM, "no memory for a statement");
 	e = sheet_head(s, merchant, period, now, &t->head);
+	if (e == ERR_OK)
+		e = keys_may_sign(k, KEY_DOCUMENT, now);
 	if (e == ERR_OK)
 		e = sheet_rows(s, t, part, more);
 	if (e == ERR_OK)

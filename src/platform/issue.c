@@ -66,6 +66,8 @@ enum err issue_open(struct issue *i, struct storage *s, const struct keys *k, co
 	i->storage = s;
 	i->keys = k;
 	if (e == ERR_OK)
+		e = keys_may_sign(k, KEY_COUPON, now);
+	if (e == ERR_OK)
 		e = accounts_consumer(s, o->consumer, &consumer);
 	if (e == ERR_OK)
 		e = accounts_ids_fit(s, strlen(o->consumer), strlen(offer.merchant) + strlen(offer.product));

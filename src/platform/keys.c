@@ -472,6 +472,18 @@ enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool c
 	return load(s, k);
 }
 
+enum err keys_may_sign(const struct keys *k, enum key_use use, int64_t t)
+{
+	const struct verify_key *key = use == KEY_COUPON ? &k->coupon.public : &k->document.public;
+	const struct keyring_row *row = NULL;
+
+	while ((row = keyring_next(&k->ring, row, key->kid, use)) != NULL)
+		if (memcmp(row->key.raw, key->raw, KEY_LEN) == 0 && keyring_row_valid(row, t, t))
+			return ERR_OK;
+	return err_set(ERR_REFUSED, "the key for %s may not sign at this time: set this machine's clock right, or 'key rotate'",
+		       use == KEY_COUPON ? "coupons" : "documents");
+}
+
 struct bytes keys_keyset(const struct keys *k)
 {
 	return bytes_of(k->keyset, k->keyset_len);

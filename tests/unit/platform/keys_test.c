@@ -204,6 +204,30 @@ static void test_root_offline(void **state)
 	storage_close(&s);
 }
 
+/* What was signed before a key's time or after it would be believed by nobody. */
+static void test_clock_put_back(void **state)
+{
+	struct world *w = *state;
+	struct issue_order o = { .offer = "o1", .consumer = "guest" };
+	struct accept_report report;
+	struct test_till t;
+	uint8_t memory[2048];
+	struct issue i;
+	struct buf b;
+	size_t len;
+
+	assert_int_equal(keys_may_sign(&w->keys, KEY_COUPON, NOW), ERR_OK);
+	assert_int_equal(keys_may_sign(&w->keys, KEY_COUPON, NOW + KEYS_YEARS_SECONDS), ERR_OK);
+	assert_int_equal(keys_may_sign(&w->keys, KEY_COUPON, NOW + KEYS_YEARS_SECONDS + 1), ERR_REFUSED);
+	assert_int_equal(issue_open(&i, &w->storage, &w->keys, &o, NOW - 1), ERR_REFUSED);
+	till_make(w, &t, "t1", "m1");
+	len = till_enrolment(w, &t, memory, sizeof memory);
+	buf_init(&b, memory + len, sizeof memory - len);
+	assert_int_equal(accept_document(&w->storage, &w->keys, bytes_of(memory, len), NOW - 1, &b, &report), ERR_REFUSED);
+	assert_int_equal(world_count(w, "SELECT count(*) FROM till WHERE verify IS NOT NULL"), 0);
+	till_finish(&t);
+}
+
 static void test_many_rotations(void **state)
 {
 	struct world *w = *state;
@@ -260,7 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_unlock), T(test_key_file), T(test_key_file_not_written_over), T(test_box_altered), T(test_keyset),
-		T(test_rotate), T(test_rotate_sealed_to), T(test_root_offline), T(test_many_rotations), T(test_wraps_are_bound),
+		T(test_rotate), T(test_rotate_sealed_to), T(test_root_offline), T(test_clock_put_back), T(test_many_rotations), T(test_wraps_are_bound),
 		T(test_nothing_in_the_clear),
 	};
 
