@@ -138,7 +138,7 @@ static size_t read_batch(const struct buf *b, uint64_t first)
 
 static void batches_are_bounded_and_stay_due(void **state)
 {
-	struct exchange_batch made = { 0, 0 };
+	struct exchange_batch made = { 0 };
 	struct buf b;
 
 	(void)state;
@@ -425,57 +425,6 @@ static void dead_till(void **state)
 	assert_true(platform()->revoked);
 }
 
-static int differences;
-
-static void differ(void *ctx, const struct exchange_difference *d)
-{
-	(void)ctx;
-	assert_true(d->theirs > d->ours);
-	differences++;
-}
-
-static void statement_is_held_against_the_journal(void **state)
-{
-	struct coupon a = redeem(1), b = redeem(3), never = shop_coupon(shop);
-	struct statement_row rows[] = {
-		{ .units = 1, .gross = 2800, .due = 2520, .till = "t1", .time = SHOP_NOW },
-		{ .units = 2, .gross = 5600, .due = 5040, .till = "t1", .time = SHOP_NOW },	/* ours: 1 */
-		{ .units = 1, .gross = 2800, .due = 2520, .till = "t1", .time = SHOP_NOW },	/* never */
-		{ .units = 1, .gross = 2800, .due = 2520, .till = "t9", .time = SHOP_NOW },	/* not our affair */
-		{ .units = -1, .gross = -2800, .due = -2520, .till = "t1", .time = SHOP_NOW },
-	};
-	struct statement s = { .merchant = "m1", .period = "2026-11", .currency = "CNY", .from = SHOP_NOW - SHOP_DAY,
-			       .until = SHOP_NOW + 1, .time = SHOP_NOW + 1, .gross = 11200, .due = 10080, .n = 5 };
-	static uint8_t plain[1 << 14], sealed_memory[1 << 14];
-	struct exchange_taken taken;
-	struct buf payload, signed_;
-
-	(void)state;
-	memcpy(rows[0].serial, a.serial, SERIAL_LEN);
-	memcpy(rows[1].serial, b.serial, SERIAL_LEN);
-	memcpy(rows[2].serial, never.serial, SERIAL_LEN);
-	memcpy(rows[3].serial, never.serial, SERIAL_LEN);
-	memcpy(rows[4].serial, a.serial, SERIAL_LEN);
-	buf_init(&payload, plain, sizeof plain);
-	buf_init(&signed_, sealed_memory, sizeof sealed_memory);
-	assert_ok(statement_encode(&s, rows, &payload));
-	assert_ok(document_sign(DOCUMENT_STATEMENT, &shop->docs, buf_bytes(&payload), &signed_));
-	x.differ = differ;
-	differences = 0;
-	assert_ok(exchange_take(&x, shop_seal(shop, buf_bytes(&signed_)), &taken));
-	assert_int_equal(taken.type, DOCUMENT_STATEMENT);
-	assert_int_equal(taken.differences, 2);
-	assert_int_equal(differences, 2);
-	assert_int_equal(taken.due, 10080);
-	assert_string_equal(taken.period, "2026-11");
-	snprintf(s.merchant, sizeof s.merchant, "m2");
-	buf_init(&payload, plain, sizeof plain);
-	buf_init(&signed_, sealed_memory, sizeof sealed_memory);
-	assert_ok(statement_encode(&s, rows, &payload));
-	assert_ok(document_sign(DOCUMENT_STATEMENT, &shop->docs, buf_bytes(&payload), &signed_));
-	assert_err(ERR_FOREIGN, exchange_take(&x, shop_seal(shop, buf_bytes(&signed_)), &taken));
-}
-
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
@@ -483,7 +432,7 @@ int main(void)
 		T(enrolment_until_answered), T(batches_are_bounded_and_stay_due), T(answers_of_every_kind),
 		T(conflict_outlives_a_reversal), T(answers_not_ours), T(altered_at_any_byte), T(wrong_signers),
 		T(packs), T(rotated_key_comes_with_its_pack), T(pack_of_a_stranger), T(floor_purges_and_used_stays),
-		T(dead_till), T(statement_is_held_against_the_journal),
+		T(dead_till),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
