@@ -50,6 +50,9 @@ bool store_has_key_file(const struct store *s);
  * (another store's). ERR_USAGE where there is nothing to try. secret may be NULL: the key file alone.
  */
 enum err store_unlock(struct store *s, const struct store_secret *secret);
+/* By the store's key itself, as another process or another connection of this one has it (scrypt is paid once). ERR_AUTH
+ * where it is another store's. */
+enum err store_unlock_key(struct store *s, const uint8_t key[STORE_KEY_LEN]);
 void store_close(struct store *s);	/* wipes; a store that is closed already is fine */
 
 /* Ends the transaction by what happened inside: commits after ERR_OK, rolls back after anything else. */

@@ -39,6 +39,7 @@ enum err exchange_enrolment(const struct exchange *x, const struct trust_platfor
 struct exchange_batch {
 	uint64_t first;
 	size_t n;
+	uint8_t digest[DOCUMENT_DIGEST_LEN];	/* what its answer is `of` */
 };
 enum err exchange_batch(const struct exchange *x, const struct trust_platform *p, uint64_t from, size_t max,
 			struct buf *b, struct exchange_batch *out);
@@ -52,6 +53,7 @@ struct exchange_taken {
 	bool enrolment, enrolled;	/* an answer to an enrolment, and the platform's word */
 	enum answer_reason why;		/* ... where it was refused */
 	size_t accepted, conflict, refused, held, repeated;	/* an answer to a batch */
+	uint8_t of[DOCUMENT_DIGEST_LEN];	/* an answer: the document that it answers */
 	uint64_t version;		/* a pack: load trust anew */
 	int64_t purged;			/* used-set entries that the raised floor has passed */
 	char period[PERIOD_CAP], currency[4];	/* a statement */

@@ -10,6 +10,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#include <stdatomic.h>
+
 enum { HTTP_PIN_LEN = 32 };
 
 struct http_client;
@@ -19,6 +21,7 @@ struct http_client_options {
 	const uint8_t *pin;		/* HTTP_PIN_LEN bytes: SHA-256 of the SubjectPublicKeyInfo; NULL: none */
 	long connect_ms, total_ms;	/* 0: 5 s, 30 s. A connection slower than 100 bytes/s for 10 s is given up */
 	size_t answer_max;		/* bytes of an answer's body; more is ERR_TOO_LONG */
+	const atomic_bool *stop;	/* NULL, or: a request in flight ends within a second once it is true */
 };
 
 /* ERR_USAGE for a URL that is not as above, with words. */
@@ -37,5 +40,19 @@ struct http_answer {
  * answered (certificate, pin, host name). ERR_TOO_LONG, ERR_FORMAT: nonsense came.
  */
 enum err http_client_send(struct http_client *c, const char *path, const struct bytes *body, struct http_answer *out);
+
+/* Why the last http_client_send() failed, more finely than its err; HTTP_FINE after ERR_OK. */
+enum http_fault {
+	HTTP_FINE,
+	HTTP_AWAY,		/* no address for the name, nobody there, the network is down, the connection was cut */
+	HTTP_SLOW,		/* a time-out, or a drip */
+	HTTP_CERTIFICATE,	/* another key than the pin's, or no authority vouches for it */
+	HTTP_HOST_NAME,		/* its certificate is for another host name */
+	HTTP_NO_TLS,		/* something answers there, but not in TLS 1.3 */
+	HTTP_NO_HTTP,		/* something answers, but not in HTTP */
+	HTTP_ENDLESS,		/* over answer_max */
+	HTTP_STOPPED,		/* by options.stop */
+};
+enum http_fault http_client_fault(const struct http_client *c);
 
 #endif

@@ -253,6 +253,21 @@ static enum err unlock_with_file(struct store *s, const char *given)
 	return e;
 }
 
+enum err store_unlock_key(struct store *s, const uint8_t key[STORE_KEY_LEN])
+{
+	enum err e;
+
+	if (s->unlocked)
+		return ERR_OK;
+	memcpy(s->key, key, STORE_KEY_LEN);
+	e = secret_load_pairs(s);
+	if (e == ERR_AUTH)
+		e = err_set(e, "%s: this key is another store's", s->dir);
+	if (e != ERR_OK)
+		digest_wipe(s->key, sizeof s->key);
+	return e;
+}
+
 static enum err unlock_with_passphrase(struct store *s, const struct store_secret *secret)
 {
 	uint8_t memory[SECRET_MAX], words[PASSPHRASE_MAX];

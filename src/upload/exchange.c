@@ -94,10 +94,21 @@ static enum err pile_fill(struct pile *p, struct store *s, uint32_t stream, uint
 	return ERR_OK;
 }
 
-static enum err batch_seal(const struct exchange *x, const struct trust_platform *p, const struct pile *pile,
-			   uint64_t first, struct buf *b)
+static enum err digest_of(struct bytes signed_bytes, uint8_t out[DOCUMENT_DIGEST_LEN])
 {
-	struct batch head = { .stream = p->stream, .first = first, .made_at = x->now, .n = pile->n };
+	struct document d;
+	enum err e = document_parse(signed_bytes, &d);
+
+	if (e == ERR_OK)
+		memcpy(out, d.digest, DOCUMENT_DIGEST_LEN);
+	return e;
+}
+
+/* first: of out; the rest of it is filled in. */
+static enum err batch_seal(const struct exchange *x, const struct trust_platform *p, const struct pile *pile,
+			   struct exchange_batch *out, struct buf *b)
+{
+	struct batch head = { .stream = p->stream, .first = out->first, .made_at = x->now, .n = pile->n };
 	size_t cap = BATCH_BYTES_MAX + DOCUMENT_OVERHEAD;
 	uint8_t *memory = malloc(2 * cap);
 	struct buf payload, signed_;
@@ -114,7 +125,10 @@ static enum err batch_seal(const struct exchange *x, const struct trust_platform
 	if (e == ERR_OK)
 		e = document_sign(DOCUMENT_BATCH, &x->store->sign, buf_bytes(&payload), &signed_);
 	if (e == ERR_OK)
+		e = digest_of(buf_bytes(&signed_), out->digest);
+	if (e == ERR_OK)
 		e = seal_to_platform(x, p, buf_bytes(&signed_), b);
+	out->n = pile->n;
 	free(memory);
 	return e;
 }
@@ -122,23 +136,23 @@ static enum err batch_seal(const struct exchange *x, const struct trust_platform
 enum err exchange_batch(const struct exchange *x, const struct trust_platform *p, uint64_t from, size_t max,
 			struct buf *b, struct exchange_batch *out)
 {
+	struct exchange_batch made = { .n = 0 };
 	struct pile pile;
-	uint64_t first;
 	size_t n;
 	enum err e;
 
 	if (max > BATCH_FACTS_MAX)
 		max = BATCH_FACTS_MAX;
-	e = outbox_due(x->store, p->stream, from, max, &first, &n);
+	e = outbox_due(x->store, p->stream, from, max, &made.first, &n);
 	if (e != ERR_OK)
 		return e;
 	e = pile_init(&pile, n);
 	if (e == ERR_OK)
-		e = pile_fill(&pile, x->store, p->stream, first, n);
+		e = pile_fill(&pile, x->store, p->stream, made.first, n);
 	if (e == ERR_OK)
-		e = batch_seal(x, p, &pile, first, b);
+		e = batch_seal(x, p, &pile, &made, b);
 	if (e == ERR_OK)
-		*out = (struct exchange_batch){ .first = first, .n = pile.n };
+		*out = made;
 	pile_finish(&pile);
 	return e;
 }

@@ -184,6 +184,7 @@ static enum err take_answer(struct parcel *p)
 	if (strcmp(a.till, p->from->till) != 0)
 		return err_set(ERR_FOREIGN, "this answer is for till %s, not for %s", a.till, p->from->till);
 	p->out->enrolment = a.subject == ANSWER_ENROLMENT;
+	memcpy(p->out->of, a.of, sizeof p->out->of);
 	if (p->out->enrolment)
 		return within(p, work_enrolment_answer, &a);
 	if (a.stream != p->from->stream)

@@ -17,6 +17,8 @@ struct http_client {
 	uint8_t *body;
 	size_t len, cap, max;
 	bool too_long;
+	const atomic_bool *stop;
+	enum http_fault fault;
 	char words[CURL_ERROR_SIZE];
 };
 
@@ -49,6 +51,15 @@ static size_t take(char *data, size_t one, size_t n, void *ctx)
 	memcpy(c->body + c->len, data, len);
 	c->len += len;
 	return len;
+}
+
+/* curl asks at least once a second, however silent the other end is. */
+static int may_go_on(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct http_client *client = ctx;
+
+	(void)a, (void)b, (void)c, (void)d;
+	return client->stop && atomic_load(client->stop);
 }
 
 /* Plain HTTP leaves this machine never: what it would protect is worth more than the trouble. */
@@ -124,6 +135,12 @@ static void set_up(struct http_client *c, const struct http_client_options *o)
 	curl_easy_setopt(c->curl, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	curl_easy_setopt(c->curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, c->headers);
+	if (o->stop) {
+		c->stop = o->stop;
+		curl_easy_setopt(c->curl, CURLOPT_XFERINFOFUNCTION, may_go_on);
+		curl_easy_setopt(c->curl, CURLOPT_XFERINFODATA, c);
+		curl_easy_setopt(c->curl, CURLOPT_NOPROGRESS, 0L);
+	}
 	set_trust(c);
 }
 
@@ -165,23 +182,55 @@ void http_client_destroy(struct http_client *c)
 	free(c);
 }
 
+/* With a pin no authority is asked, so what fails is the name; without one curl says which it was. */
+static enum http_fault not_verified(struct http_client *c)
+{
+	long result = 0;
+
+	curl_easy_getinfo(c->curl, CURLINFO_SSL_VERIFYRESULT, &result);
+	return !*c->pin && result != 0 ? HTTP_CERTIFICATE : HTTP_HOST_NAME;
+}
+
+static enum http_fault fault_of(struct http_client *c, CURLcode code)
+{
+	switch (code) {
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return not_verified(c);
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_ISSUER_ERROR:
+		return HTTP_CERTIFICATE;
+	case CURLE_SSL_CONNECT_ERROR:
+		return HTTP_NO_TLS;
+	case CURLE_WRITE_ERROR:
+		return HTTP_ENDLESS;
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_BAD_CONTENT_ENCODING:
+		return HTTP_NO_HTTP;
+	case CURLE_OPERATION_TIMEDOUT:
+		return HTTP_SLOW;
+	case CURLE_ABORTED_BY_CALLBACK:
+		return HTTP_STOPPED;
+	default:
+		return HTTP_AWAY;
+	}
+}
+
 /* Whose fault it was, and so what to do: another server is never tried again in silence. */
 static enum err failed(struct http_client *c, CURLcode code)
 {
 	const char *words = *c->words ? c->words : curl_easy_strerror(code);
 
-	switch (code) {
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-	case CURLE_SSL_ISSUER_ERROR:
+	c->fault = fault_of(c, code);
+	switch (c->fault) {
+	case HTTP_CERTIFICATE:
+	case HTTP_HOST_NAME:
 		return err_set(ERR_AUTH, "%s: somebody else answered: %s", c->url, words);
-	case CURLE_WRITE_ERROR:
+	case HTTP_ENDLESS:
 		if (c->too_long)
 			return err_set(ERR_TOO_LONG, "%s: the answer is over %zu bytes", c->url, c->max);
 		return err_set(ERR_NOMEM, "%s: no memory for the answer", c->url);
-	case CURLE_UNSUPPORTED_PROTOCOL:
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_BAD_CONTENT_ENCODING:
+	case HTTP_NO_HTTP:
 		return err_set(ERR_FORMAT, "%s: no HTTP came back: %s", c->url, words);
 	default:
 		return err_set(ERR_BUSY, "%s: %s", c->url, words);
@@ -224,6 +273,7 @@ enum err http_client_send(struct http_client *c, const char *path, const struct 
 	c->len = 0;
 	c->too_long = false;
 	c->words[0] = 0;
+	c->fault = HTTP_FINE;
 	curl_easy_setopt(c->curl, CURLOPT_URL, url);
 	set_request(c, body);
 	code = curl_easy_perform(c->curl);
@@ -231,4 +281,9 @@ enum err http_client_send(struct http_client *c, const char *path, const struct 
 		return failed(c, code);
 	read_info(c, out);
 	return ERR_OK;
+}
+
+enum http_fault http_client_fault(const struct http_client *c)
+{
+	return c->fault;
 }
