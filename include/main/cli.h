@@ -41,7 +41,7 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * memory the caller wipes. ERR_USAGE where there is neither, with words that say so. */
 enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b);
 
-/* One object on one line of standard output, flushed; releases it. A failed write is status 3 at the end: cli_flush. */
+/* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is status 3 at the end: cli_flush. */
 void cli_json(json_t *object);
 /* To be called last: the status given, or 3 where standard output could not be written. */
 int cli_flush(int status);

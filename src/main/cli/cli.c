@@ -215,15 +215,25 @@ enum err cli_options(int argc, char **argv, const struct cli_option *table, size
 	return ERR_OK;
 }
 
+/* jansson lets DEL through as it is. */
+static int print_ascii(const char *data, size_t len, void *ctx)
+{
+	(void)ctx;
+	for (size_t i = 0; i < len; i++)
+		if (data[i] == 0x7f)
+			fputs("\\u007f", stdout);
+		else
+			putchar(data[i]);
+	return 0;
+}
+
+/* Pure ASCII, so that nothing of a stranger's can act on a terminal; any JSON parser gives the text back. */
 void cli_json(json_t *object)
 {
-	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
-
-	if (!line)
+	if (!object || json_dump_callback(object, print_ascii, NULL, JSON_COMPACT | JSON_ENSURE_ASCII) != 0)
 		abort();
-	puts(line);
+	putchar('\n');
 	fflush(stdout);
-	free(line);
 	json_decref(object);
 }
 
