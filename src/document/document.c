@@ -13,6 +13,7 @@ static const char *const NAMES[DOCUMENT_TYPE_COUNT] = {
 	[DOCUMENT_CLAIM] = "chit/claim",
 	[DOCUMENT_GRANT] = "chit/grant",
 	[DOCUMENT_STATEMENT] = "chit/statement",
+	[DOCUMENT_REQUEST] = "chit/request",
 };
 
 const char *document_type_name(enum document_type t)

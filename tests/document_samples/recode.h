@@ -10,6 +10,8 @@
 #include "document/enrolment.h"
 #include "document/field.h"
 #include "document/kit.h"
+#include "document/reply.h"
+#include "document/request.h"
 #include "document/statement.h"
 #include "seal/digest.h"
 
@@ -170,6 +172,22 @@ static inline enum err recode_statement(struct bytes in, struct buf *out)
 		assert(statement_next(&rest, &rows[i]) == ERR_OK);
 	assert(statement_next(&rest, &rows[0]) == ERR_NOT_FOUND);
 	return statement_encode(&s, rows, out);
+}
+
+static inline enum err recode_request(struct bytes in, struct buf *out)
+{
+	struct request r;
+	enum err e = request_decode(in, &r);
+
+	return e != ERR_OK ? e : request_encode(&r, out);
+}
+
+static inline enum err recode_reply(struct bytes in, struct buf *out)
+{
+	struct reply r;
+	enum err e = reply_decode(in, &r);
+
+	return e != ERR_OK ? e : reply_encode(r.documents, r.n, out);
 }
 
 /* The COSE_Sign1 that a parsed document must have come from. */

@@ -374,6 +374,32 @@ static inline enum err sample_statement_least(struct buf *b)
 	return statement_encode(&s, NULL, b);
 }
 
+static inline enum err sample_request(struct buf *b)
+{
+	struct request r = { .till = "t1", .merchant = "m1", .pack = 12, .time = SAMPLE_TIME };
+
+	return request_encode(&r, b);
+}
+
+static inline enum err sample_request_least(struct buf *b)
+{
+	struct request r = { .till = "t", .merchant = "m" };
+
+	return request_encode(&r, b);
+}
+
+static inline enum err sample_reply(struct buf *b)
+{
+	const struct bytes two[2] = { bytes_of_str("an answer, sealed"), bytes_of_str("p") };
+
+	return reply_encode(two, 2, b);
+}
+
+static inline enum err sample_reply_least(struct buf *b)
+{
+	return reply_encode(NULL, 0, b);
+}
+
 static inline enum err sample_fact_first(struct buf *b)
 {
 	static const uint8_t none[DIGEST_LEN];
@@ -445,6 +471,10 @@ static const struct sample SAMPLES[] = {
 	{ "claim", "refused", sample_grant_refused, recode_grant },
 	{ "statement", "three", sample_statement, recode_statement },
 	{ "statement", "least", sample_statement_least, recode_statement },
+	{ "request", "one", sample_request, recode_request },
+	{ "request", "least", sample_request_least, recode_request },
+	{ "reply", "two", sample_reply, recode_reply },
+	{ "reply", "least", sample_reply_least, recode_reply },
 	{ "document", "batch", sample_document, recode_document },
 	{ "document", "enrolment", sample_document_enrolment, recode_document },
 	{ "document", "keyset", sample_document_keyset, recode_document },

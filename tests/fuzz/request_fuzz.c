@@ -1,0 +1,4 @@
+/* A payload of chit/request that is taken is exactly what its encoder makes. */
+#include "../document_samples/fuzz.h"
+
+FUZZ_RECODE(recode_request)
