@@ -22,8 +22,9 @@ enum err file_read(int dirfd, const char *path, size_t max, uint8_t **data, size
 enum err file_write(int dirfd, const char *name, struct bytes content, unsigned mode);
 
 /*
- * Calls each for every regular file in the directory whose name ends with suffix (NULL: any),
- * sorted by name, with an open directory descriptor; hidden names are passed over. At most max
+ * Calls each for every regular file in the directory (suffix NULL), or for everything whose name ends with
+ * suffix, whatever it is: file_read() then says what is wrong with a link or a pipe that calls itself a document.
+ * Sorted by name, with an open directory descriptor; hidden names are passed over. At most max
  * names (ERR_TOO_LONG beyond). Stops at the first failure that each returns.
  */
 enum err file_each(const char *dir, const char *suffix, size_t max,

@@ -1,4 +1,4 @@
-/* file_each: the names in a directory of a stranger, read once, sorted, regular files only. */
+/* file_each: the names in a directory of a stranger, read once, sorted. */
 #include "base/file.h"
 #include <dirent.h>
 #include <errno.h>
@@ -42,6 +42,8 @@ static bool wanted(int dirfd, const char *name, const char *suffix)
 	struct stat st;
 	if (name[0] == '.' || len < tail || (tail && strcmp(name + len - tail, suffix)))
 		return false;
+	if (tail)	/* what calls itself so is to be named, whatever it is */
+		return true;
 	return !fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode);
 }
 

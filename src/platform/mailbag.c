@@ -93,7 +93,10 @@ static enum err read_one(struct walk *w, int dirfd, const char *name, struct byt
 	uint8_t *data = NULL;
 	struct buf b;
 	size_t len;
-	enum err e = file_read(dirfd, name, SEALED_MAX, &data, &len);
+	enum err e;
+
+	err_clear();
+	e = file_read(dirfd, name, SEALED_MAX, &data, &len);
 
 	if (e != ERR_OK)
 		return e;

@@ -4,7 +4,6 @@
 #include "base/file.h"
 #include "base/text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -136,7 +135,7 @@ enum err stick_export(const struct exchange *x, const char *dir, void (*each)(vo
 
 /* In */
 
-enum { RETRIES_MAX = 256, ODD_MAX = 64 };
+enum { RETRIES_MAX = 256 };
 
 struct inward {
 	struct exchange x;
@@ -219,30 +218,6 @@ static enum err import_one(void *ctx, int dirfd, const char *name)
 	return in.err == ERR_OK && in.taken.type == DOCUMENT_PACK && !in.taken.again ? reload(w) : ERR_OK;
 }
 
-/* Links, pipes and what else calls itself a document: file_each passes over them, but they are to be named. */
-static enum err import_odd(struct inward *w, const char *dir)
-{
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	struct stat st;
-	size_t told = 0;
-	enum err e = ERR_OK;
-
-	if (!d)
-		return err_errno("%s", dir);
-	while (e == ERR_OK && told < ODD_MAX && (entry = readdir(d)) != NULL) {
-		size_t len = strlen(entry->d_name);
-
-		if (entry->d_name[0] == '.' || len < 5 || strcmp(entry->d_name + len - 5, ".chit") != 0 ||
-		    fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(st.st_mode))
-			continue;
-		e = import_one(w, dirfd(d), entry->d_name);
-		told++;
-	}
-	closedir(d);
-	return e;
-}
-
 static enum err import_again(struct inward *w, const char *dir)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -273,8 +248,6 @@ enum err stick_import(const struct exchange *x, const char *dir, void (*each)(vo
 		e = file_each(dir, ".chit", STICK_FILES_MAX, import_one, &w);
 		if (e == ERR_OK)
 			e = import_again(&w, dir);
-		if (e == ERR_OK)
-			e = import_odd(&w, dir);
 		trust_finish(trust);
 	}
 	free(w.retries);
