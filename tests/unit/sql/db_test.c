@@ -55,7 +55,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	char command[128];
+	char command[200];
 
 	(void)state;
 	snprintf(command, sizeof command, "chmod -R u+rwx %s; rm -rf %s", dir, dir);
