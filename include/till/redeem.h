@@ -33,7 +33,8 @@ enum err redeem_shown(struct store *s, uint32_t stream, uint64_t sequence);
  * While a redemption is between its commit and its green, the process that does it holds the store's
  * directory (a shared flock): what others find "not shown" then is only not shown yet.
  * redeem_missed() walks what was accepted and never shown; it gives nothing while another
- * process is showing one. redeem_hold gives a descriptor for redeem_let_go, or -1 (a read-only medium).
+ * process is showing one, and at most 256, oldest first. Nothing is held while `each` runs. redeem_hold gives a
+ * descriptor for redeem_let_go, or -1 where it could not be had within a tenth of a second: go on without.
  */
 int redeem_hold(const struct store *s);
 void redeem_let_go(int fd);

@@ -4,11 +4,7 @@
 #include "store/journal.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 enum { CAP_DAY_SECONDS = 24 * 60 * 60 };
 
@@ -389,49 +385,5 @@ enum err redeem_check(struct store *s, const struct trust *t, const struct redee
 
 	if (e == ERR_OK)
 		out->notes |= NOTE_CHECK;
-	return e;
-}
-
-enum err redeem_shown(struct store *s, uint32_t stream, uint64_t sequence)
-{
-	enum err e = db_begin_lazy(&s->db);
-
-	if (e != ERR_OK)
-		return e;
-	e = journal_mark_shown(s, stream, sequence);
-	return store_end(s, e);
-}
-
-static int lock_dir(const struct store *s, int how)
-{
-	int fd = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0 && flock(fd, how) != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-int redeem_hold(const struct store *s)
-{
-	return lock_dir(s, LOCK_SH);
-}
-
-void redeem_let_go(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
-enum err redeem_missed(struct store *s, enum err (*each)(void *ctx, const struct fact *f), void *ctx)
-{
-	int fd = lock_dir(s, LOCK_EX | LOCK_NB);
-	enum err e;
-
-	if (fd < 0 && errno == EWOULDBLOCK)
-		return ERR_OK;
-	e = journal_not_shown(s, each, ctx);
-	redeem_let_go(fd);
 	return e;
 }

@@ -3,6 +3,7 @@
 #include "till/redeem.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -315,6 +316,21 @@ static void missed_waits_for_who_is_showing(void **state)
 	n = 0;
 	assert_ok(redeem_missed(&shop->store, count_fact, &n));
 	assert_int_equal(n, 0);
+}
+
+/* A stranger who sits on the directory's lock stops no sale. */
+static void nobody_stops_the_sale(void **state)
+{
+	struct coupon c = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &c);
+	int fd = open(shop->dir, O_RDONLY | O_DIRECTORY);
+
+	(void)state;
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(redeem_hold(&shop->store), -1);
+	redeem_let_go(-1);
+	assert_reason(redeem(t.text, SHOP_NOW), REASON_OK);
+	close(fd);
 }
 
 static void units_and_used_up(void **state)
@@ -685,7 +701,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(ok_is_written_down), T(bad_text_changes_nothing), T(altered_at_any_character), T(wrong_shop),
 		T(unknown_issuer_forged_unsupported), T(two_platforms), T(repeat_then_used), T(not_shown_is_said),
-		T(missed_waits_for_who_is_showing), T(units_and_used_up), T(elsewhere_by_a_pack), T(early_and_expired),
+		T(missed_waits_for_who_is_showing), T(nobody_stops_the_sale), T(units_and_used_up), T(elsewhere_by_a_pack), T(early_and_expired),
 		T(revoked_goes_before_used), T(needs_claim_and_caps), T(stale_trust_wants_a_manager),
 		T(clock_and_floor), T(unknown_product_is_still_good), T(typed_serial_is_never_good),
 		T(check_changes_nothing), T(read_only_accepts_nothing), T(busy_store_accepts_nothing), T(full_disk_accepts_nothing),
