@@ -27,9 +27,10 @@ struct image {
 
 const char *const RECORDER_SUFFIX[RECORDER_FILES] = { "", "-wal" };
 bool recorder_no_syncs;
+struct recorder_fault recorder_fault;
 
 static struct op *ops;
-static size_t n_ops;
+static size_t n_ops, n_tried;
 static struct image base[RECORDER_FILES];
 static char db_name[256];
 static sqlite3_vfs shim, *real_vfs;
@@ -74,8 +75,27 @@ static int shim_read(sqlite3_file *f, void *out, int n, sqlite3_int64 at)
 	return REAL(f)->xRead(real_of(f), out, n, at);
 }
 
+/* The code to fail with, as the real VFS would; 0: go on. */
+static int fault(sqlite3_file *f, int io_error)
+{
+	size_t n = n_tried;
+
+	if (file_of(f) < 0)
+		return SQLITE_OK;
+	n_tried++;
+	if (!recorder_fault.rc || n < recorder_fault.at || (n > recorder_fault.at && !recorder_fault.for_ever))
+		return SQLITE_OK;
+	return recorder_fault.rc == SQLITE_FULL && io_error == SQLITE_IOERR_WRITE ? SQLITE_FULL : io_error;
+}
+
 static int shim_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at)
 {
+	int rc = fault(f, SQLITE_IOERR_WRITE);
+
+	if (rc != SQLITE_OK) {
+		REAL(f)->xWrite(real_of(f), data, n / 2, at);
+		return rc;
+	}
 	if (file_of(f) >= 0)
 		record((struct op){ .kind = OP_WRITE, .file = file_of(f), .at = at, .len = (size_t)n }, data);
 	return REAL(f)->xWrite(real_of(f), data, n, at);
@@ -83,6 +103,10 @@ static int shim_write(sqlite3_file *f, const void *data, int n, sqlite3_int64 at
 
 static int shim_truncate(sqlite3_file *f, sqlite3_int64 len)
 {
+	int rc = fault(f, SQLITE_IOERR_TRUNCATE);
+
+	if (rc != SQLITE_OK)
+		return rc;
 	if (file_of(f) >= 0)
 		record((struct op){ .kind = OP_TRUNCATE, .file = file_of(f), .at = len }, NULL);
 	return REAL(f)->xTruncate(real_of(f), len);
@@ -90,7 +114,11 @@ static int shim_truncate(sqlite3_file *f, sqlite3_int64 len)
 
 static int shim_sync(sqlite3_file *f, int flags)
 {
+	int rc = fault(f, SQLITE_IOERR_FSYNC);
+
 	(void)flags;
+	if (rc != SQLITE_OK)
+		return rc;
 	/* the real disk need not do it: the recorded one is what counts */
 	if (file_of(f) >= 0 && !recorder_no_syncs)
 		record((struct op){ .kind = OP_SYNC, .file = file_of(f) }, NULL);
@@ -214,7 +242,7 @@ bool recorder_start(const char *db_path)
 
 	snprintf(db_name, sizeof db_name, "%s", strrchr(db_path, '/') + 1);
 	ops = calloc(OPS_MAX, sizeof *ops);
-	n_ops = 0;
+	n_ops = n_tried = 0;
 	for (int i = 0; i < RECORDER_FILES; i++) {
 		base[i].data = calloc(1, IMAGE_MAX);
 		snprintf(path, sizeof path, "%s%s", db_path, RECORDER_SUFFIX[i]);
@@ -248,6 +276,11 @@ void recorder_forget(void)
 size_t recorder_length(void)
 {
 	return n_ops;
+}
+
+size_t recorder_tried(void)
+{
+	return n_tried;
 }
 
 void recorder_describe(size_t i, char *out, size_t cap)

@@ -18,9 +18,21 @@ bool recorder_start(const char *db_path);
 void recorder_stop(void);
 void recorder_forget(void);
 size_t recorder_length(void);		/* operations so far */
+size_t recorder_tried(void);		/* with those that failed, without removals */
 
 /* With this set, syncs are neither done nor recorded: what a program does that forgot them. */
 extern bool recorder_no_syncs;
+
+/*
+ * A disk that fails: from operation `at` on (counted from recorder_start) once or for ever, a write is done by half
+ * and gives rc, a sync is not done. rc 0: a disk that works.
+ */
+struct recorder_fault {
+	size_t at;
+	bool for_ever;
+	int rc;			/* SQLITE_IOERR or SQLITE_FULL */
+};
+extern struct recorder_fault recorder_fault;
 
 enum recorder_loss {
 	RECORDER_KEEP,		/* all that was written is there: a killed process */
