@@ -8,6 +8,8 @@
 
 /* True where s is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_utf8(struct bytes s);
+/* The bytes of the well-formed code point that s begins with; 0 where there is none. */
+size_t text_next(struct bytes s, uint32_t *code_point);
 
 /*
  * The one filter between a stranger's bytes and a screen, printer, log, CSV or receipt.

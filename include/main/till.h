@@ -48,8 +48,6 @@ json_t *json_time(int64_t t);
 /* A stranger's or a platform's string, filtered; null where it is empty. */
 json_t *json_words(const char *s);
 json_t *json_serial(const uint8_t serial[SERIAL_LEN]);
-/* "12:41", or the date with it where that is another day. */
-void format_when(int64_t t, int64_t now, char *out, size_t cap);
 
 /* `chit redeem --feed`: the child, or with args {"-"} standard input; ends by signal, end of input, or failure. */
 int feed_run(struct session *s, const struct redeem_request *like, bool json, char **args, int n_args);

@@ -4,13 +4,7 @@
  * Codes in a frame, by zbar: QR Code (ISO/IEC 18004), Code 128 (ISO/IEC 15417), EAN-13 (ISO/IEC 15420).
  */
 #include "scan/frame.h"
-
-/* A set of them is an or. */
-enum symbology { SYMBOLOGY_QR = 1, SYMBOLOGY_CODE128 = 2, SYMBOLOGY_EAN13 = 4, SYMBOLOGY_TYPED = 8 };
-/* "qr", "code128", "ean13"; "text" for what a barcode reader sent, which does not say what it read. Never NULL. */
-const char *symbology_name(unsigned symbology);
-/* "qr,code128" to a set of symbologies that a picture can hold; 0 where a name is unknown or missing. */
-unsigned symbology_parse(const char *names);
+#include "scan/symbology.h"
 
 enum {
 	SCAN_TEXT_MAX = 2048,	/* bytes of one text; a longer one is cut, and says so. No coupon has 1000 */

@@ -21,6 +21,7 @@ struct feed_config {
 	char serial[256];	/* "/dev/ttyACM0"; "" for none */
 	int64_t speed, end, gap_ms;	/* end: enum serial_end; gap_ms 0: no gap ends a text */
 	char folder[4096];	/* a folder of pictures, or one; "" for none */
+	bool step;		/* a picture of the folder at each feed_step(), round and round, and not as a film */
 	unsigned symbologies;
 };
 /* No reader; 1280x720; 9600 bauds, any terminator, 100 ms; QR alone. */
@@ -35,6 +36,9 @@ struct feed;
 enum err feed_create(struct feed **out, struct loop *loop, const struct feed_config *config, struct clock clock,
 		     feed_fn *emit, void *ctx);
 void feed_destroy(struct feed *f);
+/* With config.step: looks at the next picture, whose name is said as the detail of an EVENT_OPEN; what it shows is a
+ * new appearance, also where it is the same code as before. */
+void feed_step(struct feed *f);
 /* Frames looked at so far, of cameras and folders. */
 uint64_t feed_frames(const struct feed *f);
 

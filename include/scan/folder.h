@@ -18,6 +18,8 @@ unsigned folder_count(const struct folder *f);
 
 /* The next file's name, or NULL at the end. Owned by the folder. */
 const char *folder_next(struct folder *f);
+/* The next one is the first again. */
+void folder_rewind(struct folder *f);
 /* Reads and decodes the file that folder_next named last. frame->ms is its place in the film, FOLDER_FRAME_MS
  * a file. Any failure concerns this file alone. */
 enum err folder_frame(struct folder *f, struct frame *frame);

@@ -13,6 +13,7 @@ struct outbox_state {
 	int64_t oldest;			/* the time of the oldest without answer; 0: none */
 	int64_t accepted, conflict, refused;
 	int64_t held;			/* of those waiting: the platform holds them for the owner's word */
+	int64_t heard;			/* when the last document of the platform's was taken; 0: never */
 };
 enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out);
 

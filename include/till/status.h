@@ -19,6 +19,9 @@ struct status {
 };
 enum err status_load(struct store *s, const struct trust *t, int64_t now, struct status *out);
 
+/* Has another process changed the store since the last call with this *known (-1: the first call, which says no)? */
+enum err status_changed(struct store *s, int64_t *known, bool *out);
+
 /* One thing looked at: works, works but wants care, does not work. */
 enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD };
 struct doctor_line {

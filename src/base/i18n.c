@@ -1,7 +1,11 @@
 #include "base/i18n.h"
+#include <langinfo.h>
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #ifndef LOCALEDIR
 #define LOCALEDIR "/usr/local/share/locale"
@@ -12,12 +16,60 @@ const char *i18n_text(const char *s)
 	return *s ? gettext(s) : s;	/* gettext("") is the catalog's own header */
 }
 
-void i18n_init(void)
+/* A build that is not installed has its catalogs beside the program. */
+static const char *place(void)
 {
+	static char beside[1024];
 	const char *dir = getenv("CHIT_LOCALEDIR");
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");	/* our formats have a point */
-	bindtextdomain("chit", dir && *dir ? dir : LOCALEDIR);
+	ssize_t n;
+	char *slash;
+
+	if (dir && *dir)
+		return dir;
+	n = readlink("/proc/self/exe", beside, sizeof beside - sizeof "/locale");
+	if (n <= 0)
+		return LOCALEDIR;
+	beside[n] = 0;
+	slash = strrchr(beside, '/');
+	if (!slash)
+		return LOCALEDIR;
+	strcpy(slash, "/locale");
+	return access(beside, R_OK | X_OK) == 0 ? beside : LOCALEDIR;
+}
+
+static void bind_catalogs(void)
+{
+	bindtextdomain("chit", place());
 	bind_textdomain_codeset("chit", "UTF-8");
 	textdomain("chit");
+}
+
+void i18n_init(void)
+{
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");	/* our formats have a point */
+	bind_catalogs();
+}
+
+/* gettext asks LANGUAGE first, but not at all where the locale is plain C. */
+void i18n_language(const char *language)
+{
+	const char *locale = setlocale(LC_MESSAGES, NULL);
+
+	setenv("LANGUAGE", language, 1);
+	if (!locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+		setlocale(LC_MESSAGES, "C.UTF-8");
+	bind_catalogs();	/* and forget what was looked up before */
+}
+
+bool i18n_utf8(void)
+{
+	const char *locale;
+
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+		return true;
+	locale = setlocale(LC_CTYPE, NULL);
+	if (locale && strcmp(locale, "C") != 0 && strcmp(locale, "POSIX") != 0)
+		return false;
+	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 }

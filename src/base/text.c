@@ -2,8 +2,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* The length of the well-formed code point at the start of s, or 0 (RFC 3629, section 4). */
-static size_t utf8_next(struct bytes s, uint32_t *code_point)
+/* RFC 3629, section 4 */
+size_t text_next(struct bytes s, uint32_t *code_point)
 {
 	const uint8_t *p = s.data;
 	if (!s.len)
@@ -37,7 +37,7 @@ bool text_utf8(struct bytes s)
 {
 	uint32_t c;
 	while (s.len) {
-		size_t n = utf8_next(s, &c);
+		size_t n = text_next(s, &c);
 		if (!n)
 			return false;
 		s = behind(s, n);
@@ -55,7 +55,7 @@ size_t text_filter(struct bytes s, char *out, size_t cap)
 		return 0;
 	while (s.len) {
 		uint32_t c = 0;
-		size_t n = utf8_next(s, &c);
+		size_t n = text_next(s, &c);
 		int width = n ? text_width(c) : -1;
 		marks = width == 0 ? marks + 1 : 0;
 		bool shown = width >= 0 && marks <= MARKS_MAX;
@@ -81,7 +81,7 @@ static size_t walk(const char *text, size_t limit, size_t *cells)
 	size_t total = s.len, used = 0;
 	while (s.len) {
 		uint32_t c;
-		size_t n = utf8_next(s, &c);
+		size_t n = text_next(s, &c);
 		int width = n ? text_width(c) : 1;
 		if (width < 0)	/* was not filtered: whatever it does, count one */
 			width = 1;

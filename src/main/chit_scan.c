@@ -16,13 +16,14 @@ static const char usage[] =
 	"usage: chit-scan [--camera DEV] [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
 	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
+	"       chit-scan --feed --frames PATH --step ...\n"
 	"Prints what the readers read. See chit-scan(1).\n";
 
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
 	const char *camera, *serial, *end, *size, *symbologies, *config;
 	int64_t speed, gap;
-	bool help;
+	bool help, step;
 };
 
 /* The section [scan] of the config file; texts as they are written there. */
@@ -127,6 +128,9 @@ static int run(struct scan_options *o, const struct words *w)
 	o->sources = s.sources;
 	if (e == ERR_OK)
 		e = apply(w, &o->sources);
+	o->sources.step = w->step;
+	if (e == ERR_OK && w->step && !(o->frames && o->feed))
+		e = err_set(ERR_USAGE, "--step goes with --feed and --frames");
 	if (e == ERR_OK && o->sequence && !o->frames)
 		e = err_set(ERR_USAGE, "--sequence goes with --frames");
 	if (e != ERR_OK)
@@ -148,6 +152,7 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
 		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
+		{ "step", CLI_FLAG, &w.step, 0, 0 },
 		{ "camera", CLI_TEXT, &w.camera, 0, 0 },     { "size", CLI_TEXT, &w.size, 0, 0 },
 		{ "serial", CLI_TEXT, &w.serial, 0, 0 },     { "speed", CLI_INT, &w.speed, 1200, 230400 },
 		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },

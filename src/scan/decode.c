@@ -8,46 +8,13 @@
 
 static const struct kind {
 	unsigned symbology;
-	const char *name;
 	zbar_symbol_type_t zbar;
 } kinds[] = {
-	{ SYMBOLOGY_QR, "qr", ZBAR_QRCODE },
-	{ SYMBOLOGY_CODE128, "code128", ZBAR_CODE128 },
-	{ SYMBOLOGY_EAN13, "ean13", ZBAR_EAN13 },
+	{ SYMBOLOGY_QR, ZBAR_QRCODE },
+	{ SYMBOLOGY_CODE128, ZBAR_CODE128 },
+	{ SYMBOLOGY_EAN13, ZBAR_EAN13 },
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
-
-const char *symbology_name(unsigned symbology)
-{
-	for (size_t i = 0; i < KINDS; i++)
-		if (kinds[i].symbology == symbology)
-			return kinds[i].name;
-	return "text";
-}
-
-static unsigned parse_one(const char *name, size_t len)
-{
-	for (size_t i = 0; i < KINDS; i++)
-		if (strlen(kinds[i].name) == len && memcmp(kinds[i].name, name, len) == 0)
-			return kinds[i].symbology;
-	return 0;
-}
-
-unsigned symbology_parse(const char *names)
-{
-	unsigned set = 0, one;
-	size_t len;
-
-	for (;; names += len + 1) {
-		len = strcspn(names, ",");
-		one = parse_one(names, len);
-		if (!one)
-			return 0;
-		set |= one;
-		if (!names[len])
-			return set;
-	}
-}
 
 struct decoder {
 	zbar_image_scanner_t *scanner;

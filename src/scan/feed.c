@@ -43,6 +43,7 @@ struct feed {
 	struct source folder_source;
 	struct folder *folder;
 	int folder_timer;
+	int64_t steps;
 };
 
 void feed_defaults(struct feed_config *c)
@@ -298,6 +299,35 @@ static void folder_step(void *ctx)
 	f->folder_timer = loop_after(f->loop, 0, folder_step, f);
 }
 
+static void folder_say(struct feed *f, const char *name)
+{
+	struct event e;
+
+	event_state(&e, f->folder_source.name, clock_now(f->clock), EVENT_OPEN, name);
+	f->emit(f->ctx, &e);
+}
+
+void feed_step(struct feed *f)
+{
+	const char *name;
+
+	if (!f->folder || !f->config.step)
+		return;
+	name = folder_next(f->folder);
+	if (!name) {
+		folder_rewind(f->folder);
+		name = folder_next(f->folder);
+	}
+	folder_say(f, name);
+	f->steps++;
+	if (folder_frame(f->folder, &f->frame) != ERR_OK) {
+		log_write(LOG_WARN, "scan", "%s: %s", name, err_detail());
+		return;
+	}
+	f->frame.ms = f->steps * (SEEN_GONE_MS + 1);
+	look(f, &f->folder_source);
+}
+
 static void name_source(struct source *s, unsigned number, const char *kind, const char *device)
 {
 	s->number = number;
@@ -326,7 +356,9 @@ static void start(struct feed *f)
 		f->camera_timer = loop_after(f->loop, 0, camera_try, f);
 	if (*f->config.serial)
 		f->serial_timer = loop_after(f->loop, 0, serial_try, f);
-	if (f->folder)
+	if (f->folder && f->config.step)
+		folder_say(f, "");
+	else if (f->folder)
 		f->folder_timer = loop_after(f->loop, 0, folder_step, f);
 }
 

@@ -106,6 +106,11 @@ const char *folder_next(struct folder *f)
 	return f->next < f->count ? f->names[f->next++] : NULL;
 }
 
+void folder_rewind(struct folder *f)
+{
+	f->next = 0;
+}
+
 enum err folder_frame(struct folder *f, struct frame *frame)
 {
 	uint8_t *data;

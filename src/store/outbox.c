@@ -30,6 +30,15 @@ static enum err tally(struct store *s, uint32_t stream, enum answer_verdict v, i
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* Documents are numbered as they came: the newest of the platform's is near the end. */
+static enum err last_heard(struct store *s, uint32_t stream, int64_t *out)
+{
+	enum err e = db_int(&s->db, out, "SELECT time FROM document WHERE stream = ?1 AND type <> 'chit/enrolment' "
+			    "ORDER BY number DESC LIMIT 1", "i", (int64_t)stream);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out)
 {
 	struct outbox_state t = { 0 };
@@ -41,6 +50,8 @@ enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out
 		e = tally(s, stream, ANSWER_CONFLICT, &t.conflict);
 	if (e == ERR_OK)
 		e = tally(s, stream, ANSWER_REFUSED, &t.refused);
+	if (e == ERR_OK)
+		e = last_heard(s, stream, &t.heard);
 	if (e == ERR_OK)
 		*out = t;
 	return e;

@@ -29,3 +29,16 @@ enum err status_load(struct store *s, const struct trust *t, int64_t now, struct
 		*out = st;
 	return e;
 }
+
+/* data_version rises with another connection's commit, never with our own. */
+enum err status_changed(struct store *s, int64_t *known, bool *out)
+{
+	int64_t version;
+	enum err e = db_int(&s->db, &version, "PRAGMA data_version", "");
+
+	if (e != ERR_OK)
+		return e;
+	*out = *known >= 0 && version != *known;
+	*known = version;
+	return ERR_OK;
+}

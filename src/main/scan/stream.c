@@ -116,14 +116,18 @@ static void on_beat(void *ctx)
 	loop_after(s->loop, BEAT_MS, on_beat, s);
 }
 
-/* The parent says nothing; its end of the pipe is all that counts. */
+/* With --step each line of the parent's is a picture; else it says nothing, and its end of the pipe is all that
+ * counts. */
 static void on_input(void *ctx, int fd, short revents)
 {
 	struct stream *s = ctx;
-	char ignored[256];
-	ssize_t n = read(fd, ignored, sizeof ignored);
+	char said[256];
+	ssize_t n = read(fd, said, sizeof said);
 
 	(void)revents;
+	for (ssize_t i = 0; i < n; i++)
+		if (said[i] == '\n')
+			feed_step(s->feed);
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		stop(s, ERR_OK);
 }

@@ -3,56 +3,26 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "till/words.h"
 #include "main/check_vector.h"
-#include "store/journal.h"
+#include "till/missed.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MISSED_MAX = 16, CASHIER_MAX = 999999 };
-
-/* Accepts that nobody ever saw. */
-struct missed {
-	const struct session *session;
-	size_t n;
-	struct {
-		uint32_t stream;
-		uint64_t sequence;
-		uint8_t journal[JOURNAL_ID_LEN];
-		uint8_t serial[SERIAL_LEN];
-		int64_t time;
-	} list[MISSED_MAX];
-};
-
-static enum err missed_add(void *ctx, const struct fact *f)
-{
-	struct missed *m = ctx;
-	struct redemption r;
-
-	if (m->n == MISSED_MAX || redemption_decode(f->body, &r) != ERR_OK)
-		return ERR_OK;
-	m->list[m->n].stream = f->stream;
-	m->list[m->n].sequence = f->sequence;
-	m->list[m->n].time = f->time;
-	memcpy(m->list[m->n].journal, f->journal, JOURNAL_ID_LEN);
-	memcpy(m->list[m->n].serial, r.serial, SERIAL_LEN);
-	m->n++;
-	return ERR_OK;
-}
+enum { CASHIER_MAX = 999999 };
 
 /* Said before anything else happens; marked as said only after this command's own verdict is out, so that a repeat
  * of the very same code can still say it, too. */
 static enum err missed_say(struct session *s, struct missed *m)
 {
 	char serial[SERIAL_TEXT_CAP], when[24];
-	enum err e;
+	enum err e = missed_load(&s->store, m);
 
-	m->n = 0;
-	e = redeem_missed(&s->store, missed_add, m);
 	for (size_t i = 0; e == ERR_OK && i < m->n; i++) {
 		serial_format(m->list[i].serial, serial);
-		format_when(m->list[i].time, s->now, when, sizeof when);
+		words_when(m->list[i].time, s->now, when, sizeof when);
 		fprintf(stderr, _("chit: accepted %s, not shown: serve now (%s)\n"), when, serial);
 	}
 	return e;
@@ -60,15 +30,10 @@ static enum err missed_say(struct session *s, struct missed *m)
 
 static void missed_done(struct session *s, const struct missed *m)
 {
-	uint8_t current[JOURNAL_ID_LEN];
-
 	if (fflush(stderr) != 0 || ferror(stderr))
 		return;
-	memcpy(current, s->store.journal, sizeof current);
 	for (size_t i = 0; i < m->n; i++)
-		if (journal_select(&s->store, m->list[i].journal) == ERR_OK)
-			redeem_shown(&s->store, m->list[i].stream, m->list[i].sequence);
-	journal_select(&s->store, current);
+		missed_mark(&s->store, &m->list[i]);
 }
 
 /* Green is out where standard output took it. */
@@ -130,7 +95,7 @@ static int run_redeem(struct session *s, const struct words *w, int left, char *
 {
 	char line[TILL_TEXT_CAP];
 	struct redeem_request rq = { .units = (uint16_t)w->quantity, .who = (uint32_t)w->cashier, .manager = w->manager };
-	struct missed missed = { .session = s };
+	struct missed missed = { .n = 0 };
 	enum err e = session_clock(s);
 	int status;
 

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "seal/digest.h"
 #include "till/alarm.h"
+#include "till/status.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -86,22 +87,17 @@ void session_close(struct session *s)
 	s->open = false;
 }
 
-/* What data_version was when trust was loaded: another process's commit changes it, our own does not. */
 enum err session_refresh(struct session *s)
 {
 	static int64_t known = -1;
-	int64_t version;
-	enum err e = db_int(&s->store.db, &version, "PRAGMA data_version", "");
+	bool changed = false;
+	enum err e = status_changed(&s->store, &known, &changed);
 
 	s->now = clock_now(clock_system());
-	if (e != ERR_OK || version == known)
+	if (e != ERR_OK || !changed)
 		return e;
-	if (known >= 0) {
-		trust_finish(s->trust);
-		e = trust_load(&s->store, s->trust, s->now);
-	}
-	known = version;
-	return e;
+	trust_finish(s->trust);
+	return trust_load(&s->store, s->trust, s->now);
 }
 
 enum err session_clock(struct session *s)

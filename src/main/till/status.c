@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "till/words.h"
 #include "base/text.h"
 #include "main/till.h"
 #include "store/journal.h"
@@ -66,7 +67,7 @@ static enum err on_missed(void *ctx, const struct fact *f)
 	if (redemption_decode(f->body, &r) != ERR_OK)
 		return ERR_OK;
 	serial_format(r.serial, serial);
-	format_when(f->time, l->session->now, when, sizeof when);
+	words_when(f->time, l->session->now, when, sizeof when);
 	if (l->list)
 		json_array_append_new(l->list, json_pack("{s:s, s:o, s:i}", "serial", serial, "at", json_time(f->time),
 							 "units", (int)r.units));
@@ -137,8 +138,8 @@ static enum err on_bad(void *ctx, const struct outbox_verdict *v)
 		json_array_append_new(l->list, json_bad(v, &f));
 		return ERR_OK;
 	}
-	format_when(f.time, l->session->now, when, sizeof when);
-	format_when(v->row.first_time, l->session->now, first, sizeof first);
+	words_when(f.time, l->session->now, when, sizeof when);
+	words_when(v->row.first_time, l->session->now, first, sizeof first);
 	printf("%s: %s %s", answer_verdict_name(v->row.verdict), f.has_serial ? f.serial : "?", when);
 	if (v->row.reason)
 		printf(", %s", answer_reason_name(v->row.reason));
@@ -183,7 +184,7 @@ static void say_platform(const struct session *s, const struct status_platform *
 	char name[512], oldest[24];
 
 	text_filter(bytes_of_str(p->name), name, sizeof name);
-	format_when(o->oldest, s->now, oldest, sizeof oldest);
+	words_when(o->oldest, s->now, oldest, sizeof oldest);
 	printf(_("%s: till %s of %s, enrolment %s%s\n"), name, p->till, p->merchant,
 	       p->enrolled ? _("accepted") : p->enrol_refused ? _("REFUSED") : _("not answered yet"),
 	       p->revoked ? _(", THIS TILL IS REVOKED") : "");

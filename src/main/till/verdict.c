@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "till/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,15 +45,6 @@ json_t *json_serial(const uint8_t serial[SERIAL_LEN])
 	return json_string(text);
 }
 
-void format_when(int64_t t, int64_t now, char *out, size_t cap)
-{
-	char then[20], today[20];
-
-	clock_format_local(t, then, sizeof then);
-	clock_format_local(now, today, sizeof today);
-	snprintf(out, cap, "%s", strncmp(then, today, 10) == 0 && strlen(then) > 11 ? then + 11 : then);
-}
-
 static json_t *json_cashier(uint32_t who)
 {
 	char text[16];
@@ -80,46 +72,24 @@ static json_t *json_first(const struct units_place *p, const char *till, unsigne
 	return o;
 }
 
-static const struct note {
-	enum verdict_note bit;
-	const char *name, *words;
-} NOTES[] = {
-	{ NOTE_NOT_SHOWN, "not_shown", N_("It was accepted but never shown: serve now.") },
-	{ NOTE_REVERSED, "reversed_before", N_("It was redeemed and taken back before.") },
-	{ NOTE_UNCLAIMED, "unclaimed", N_("Accepted within the caps, without the platform's word.") },
-	{ NOTE_CLOCK, "clock", N_("This till's clock is behind the platform's.") },
-	{ NOTE_TRUST_OLD, "trust_old", N_("The platform has not been heard from for days: import a pack soon.") },
-	{ NOTE_SERIAL, "serial", N_("A typed serial proves nothing.") },
-};
-enum { N_NOTES = sizeof NOTES / sizeof NOTES[0] };
-
-static const char *words_of(const struct verdict *v)
-{
-	if (v->reason == REASON_NOT_A_COUPON && v->link)
-		return _("This is a link, not a coupon; it was not opened.");
-	return _(reason_words(v->reason));
-}
-
 static json_t *json_notes(const struct verdict *v)
 {
 	json_t *list = json_array();
+	const char *name;
 
-	for (size_t i = 0; i < N_NOTES; i++)
-		if (v->notes & NOTES[i].bit)
-			json_array_append_new(list, json_string(NOTES[i].name));
+	for (unsigned i = 0; words_note(v, i, &name); i++)
+		json_array_append_new(list, json_string(name));
 	return list;
 }
 
 /* "note": the one that matters most, in words; "notes": all of them, by name. */
 static void add_notes(json_t *o, const struct verdict *v)
 {
-	for (size_t i = 0; i < N_NOTES; i++)
-		if (v->notes & NOTES[i].bit) {
-			json_object_set_new(o, "note", json_string(_(NOTES[i].words)));
-			json_object_set_new(o, "notes", json_notes(v));
-			return;
-		}
-	json_object_set_new(o, "note", json_null());
+	const char *first = words_note(v, 0, NULL);
+
+	json_object_set_new(o, "note", first ? json_string(first) : json_null());
+	if (first)
+		json_object_set_new(o, "notes", json_notes(v));
 }
 
 static json_t *json_products(const struct coupon *c)
@@ -169,7 +139,7 @@ static void print_json(const struct verdict *v)
 	json_object_set_new(o, "cashier", json_cashier(v->who));
 	json_object_set_new(o, "first", v->has_first ? json_first(&v->first, v->till, total_of(v)) : json_null());
 	add_notes(o, v);
-	json_object_set_new(o, "words", json_string(words_of(v)));
+	json_object_set_new(o, "words", json_string(words_reason(v)));
 	json_object_set_new(o, "advice", json_string(_(reason_advice(v->reason))));
 	if (v->link)
 		json_object_set_new(o, "link", json_true());
@@ -178,61 +148,32 @@ static void print_json(const struct verdict *v)
 	cli_json(o);
 }
 
-/* What it is: the offer's name, or the product's id where the pack lacks it. */
 static void print_goods(const struct verdict *v)
 {
-	char serial[SERIAL_TEXT_CAP], name[SHOWN_CAP];
+	char serial[SERIAL_TEXT_CAP], goods[WORDS_CAP];
 
+	if (!words_goods(v, goods))
+		return;
 	serial_format(v->serial, serial);
-	text_filter(bytes_of_str(v->has_offer ? v->offer.name : v->coupon.products[0].id), name, sizeof name);
-	printf("   %u x %s  (%s", (unsigned)v->units, name, serial);
+	printf("   %s  (%s", goods, serial);
 	if (v->has_left)
 		printf(_(", %u left"), (unsigned)v->left);
 	puts(")");
 }
 
-static void print_first(const struct verdict *v)
-{
-	char when[24], till[SHOWN_CAP], merchant[SHOWN_CAP];
-	const struct units_place *p = &v->first;
-
-	format_when(p->time, v->at, when, sizeof when);
-	text_filter(bytes_of_str(p->elsewhere ? p->till : v->till), till, sizeof till);
-	text_filter(bytes_of_str(p->merchant), merchant, sizeof merchant);
-	if (p->elsewhere)
-		printf(_("   Used %s at till %s %s\n"), when, *till ? till : "?", merchant);
-	else if (p->who)
-		printf(_("   Used here %s, by cashier %u\n"), when, (unsigned)p->who);
-	else
-		printf(_("   Used here %s\n"), when);
-}
-
-static void print_times(const struct verdict *v)
-{
-	char when[20];
-
-	if (v->reason == REASON_EARLY) {
-		clock_format_local(v->coupon.not_before, when, sizeof when);
-		printf(_("   Good from %s on\n"), when);
-	}
-	if (v->reason == REASON_EXPIRED) {
-		clock_format_local(v->coupon.expires, when, sizeof when);
-		printf(_("   It was good until %s\n"), when);
-	}
-}
-
 static void print_words(const struct verdict *v)
 {
-	printf("%s  %s\n", v->reason == REASON_OK ? "[+]" : "[x]", words_of(v));
-	if (v->has_coupon)
-		print_goods(v);
-	if (v->has_first)
-		print_first(v);
-	if (v->has_coupon)
-		print_times(v);
-	for (size_t i = 0; i < N_NOTES; i++)
-		if (v->notes & NOTES[i].bit)
-			printf("   %s\n", _(NOTES[i].words));
+	const char *note;
+	char line[WORDS_CAP];
+
+	printf("%s  %s\n", v->reason == REASON_OK ? "[+]" : "[x]", words_reason(v));
+	print_goods(v);
+	if (words_first(v, line))
+		printf("   %s\n", line);
+	if (words_times(v, line))
+		printf("   %s\n", line);
+	for (unsigned i = 0; (note = words_note(v, i, NULL)); i++)
+		printf("   %s\n", note);
 	if (v->reason == REASON_OK && (v->notes & NOTE_CHECK))
 		printf("   %s\n", _("Judged only: nothing was written down."));
 	else
@@ -291,7 +232,7 @@ void reversed_print(const struct reversed *r, bool json)
 	printf("%s  %s\n", r->reason == REVERSE_OK ? "[+]" : "[x]", _(reverse_words(r->reason)));
 	if (r->v.has_serial && r->place.time) {
 		serial_format(r->v.serial, serial);
-		format_when(r->place.time, r->v.at, when, sizeof when);
+		words_when(r->place.time, r->v.at, when, sizeof when);
 		printf(_("   %s, redeemed %s\n"), serial, when);
 	}
 	printf("   %s\n", _(reverse_advice(r->reason)));
