@@ -30,6 +30,8 @@ struct cli_option {
 /* Parses long options (--name value, --name=value) in any place; what is left is positional, in argv[1..*left].
  * Prints what is wrong and returns ERR_USAGE. `--` ends options. */
 enum err cli_options(int argc, char **argv, const struct cli_option *table, size_t n, int *left);
+/* The same for a command with exactly `want` positional arguments: false after having said what is wrong, in `words`. */
+bool cli_arguments(int argc, char **argv, const struct cli_option *table, size_t n, int want, const char *words);
 #define CLI_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* "PROGRAM COMMAND: detail" (or err_text) on standard error, filtered; returns err_exit(e). */

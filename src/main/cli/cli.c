@@ -215,6 +215,17 @@ enum err cli_options(int argc, char **argv, const struct cli_option *table, size
 	return ERR_OK;
 }
 
+bool cli_arguments(int argc, char **argv, const struct cli_option *table, size_t n, int want, const char *words)
+{
+	int left;
+
+	if (cli_options(argc, argv, table, n, &left) != ERR_OK)
+		return false;
+	if (left != want)
+		cli_usage("%s", words);
+	return left == want;
+}
+
 /* jansson lets DEL through as it is. */
 static int print_ascii(const char *data, size_t len, void *ctx)
 {

@@ -48,14 +48,11 @@ int merchant_list_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = accounts_each_merchant(&s.storage, show_merchant, &s);
@@ -66,14 +63,11 @@ int merchant_rekey_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_KEY_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants the merchant's ID"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants the merchant's ID");
 	e = session_unlock(&s);
 	if (e == ERR_OK)
 		e = accounts_rekey(&s.storage, &s.keys, argv[1], s.now, s.random);
@@ -90,14 +84,11 @@ int consumer_add_command(int argc, char **argv)
 	struct session s;
 	const char *name = NULL;
 	struct cli_option options[] = { SESSION_OPTIONS(s), { "name", CLI_TEXT, &name, 0, 0 } };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants an ID"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants an ID");
 	if (!name)
 		name = argv[1];
 	e = session_open(&s);
@@ -126,14 +117,11 @@ int consumer_list_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = accounts_each_consumer(&s.storage, show_consumer, &s);
@@ -242,14 +230,11 @@ int offer_list_command(int argc, char **argv)
 	struct session s;
 	const char *merchant = NULL;
 	struct cli_option options[] = { SESSION_OPTIONS(s), { "merchant", CLI_TEXT, &merchant, 0, 0 } };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = offers_each(&s.storage, merchant, show_offer, &s);

@@ -72,14 +72,11 @@ int key_list_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = keys_each(&s.storage, show_key, &s);
@@ -90,14 +87,12 @@ int policy_set_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 2,
+			   "wants a NAME and a VALUE, or 'default'; 'policy list' shows them"))
 		return 2;
-	if (left != 2)
-		return cli_usage("wants a NAME and a VALUE, or 'default'; 'policy list' shows them");
 	e = session_open(&s);
 	if (e == ERR_OK && strcmp(argv[2], "default") == 0)
 		e = policies_unset(&s.storage, argv[1]);
@@ -131,14 +126,11 @@ int policy_list_command(int argc, char **argv)
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
 	struct policy policy;
 	char currency[4];
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = policies_load(&s.storage, &policy);

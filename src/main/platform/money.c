@@ -22,14 +22,11 @@ int revoke_command(int argc, char **argv)
 	uint8_t serial[SERIAL_LEN];
 	char text[SERIAL_TEXT_CAP];
 	bool again = false;
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants a coupon's serial or its text"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants a coupon's serial or its text");
 	e = find_serial(&s, argv[1], serial);
 	if (e == ERR_OK)
 		e = coupons_revoke(&s.storage, serial, s.now, &again);
@@ -93,14 +90,11 @@ int coupon_show_command(int argc, char **argv)
 	struct session s;
 	struct cli_option options[] = { SESSION_KEY_OPTIONS(s) };
 	uint8_t serial[SERIAL_LEN];
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants a coupon's serial or its text"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants a coupon's serial or its text");
 	e = find_serial(&s, argv[1], serial);
 	if (e == ERR_OK)
 		e = show_coupon(&s, serial);

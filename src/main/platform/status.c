@@ -47,14 +47,11 @@ int status_command(int argc, char **argv)
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
 	json_t *accounts = json_array();
 	struct status t;
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = status_read(&s.storage, &t);

@@ -86,14 +86,12 @@ int import_command(int argc, char **argv)
 	struct mailbag_totals totals = { 0 };
 	struct mailbag stick;
 	int64_t from = 0;
-	int left, status;
+	int status;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants the stick's directory"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants the stick's directory");
 	e = session_time(&s, "since", since, s.now - SINCE_DAYS * INT64_C(86400), &from);
 	if (e == ERR_OK)
 		e = session_unlock(&s);
@@ -117,14 +115,11 @@ int export_command(int argc, char **argv)
 	struct mailbag_totals totals = { 0 };
 	struct mailbag stick;
 	int64_t from = 0;
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants the stick's directory"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants the stick's directory");
 	e = session_time(&s, "since", since, s.now - SINCE_DAYS * INT64_C(86400), &from);
 	if (e == ERR_OK)
 		e = session_unlock(&s);

@@ -164,14 +164,11 @@ int till_list_command(int argc, char **argv)
 {
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = tills_each(&s.storage, show_till, &s);
@@ -183,14 +180,11 @@ int till_revoke_command(int argc, char **argv)
 	struct session s;
 	struct cli_option options[] = { SESSION_OPTIONS(s) };
 	bool again = false;
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants the till's ID"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants the till's ID");
 	e = session_open(&s);
 	if (e == ERR_OK)
 		e = tills_revoke(&s.storage, argv[1], s.now, &again);
@@ -208,14 +202,11 @@ int till_release_command(int argc, char **argv)
 	struct cli_option options[] = { SESSION_KEY_OPTIONS(s) };
 	struct till t;
 	size_t taken = 0;
-	int left;
 	enum err e;
 
 	session_init(&s);
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "wants the till's ID"))
 		return 2;
-	if (left != 1)
-		return cli_usage("wants the till's ID");
 	e = session_unlock(&s);
 	if (e == ERR_OK)
 		e = tills_find(&s.storage, argv[1], &t);

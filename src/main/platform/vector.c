@@ -167,17 +167,14 @@ int vector_command(int argc, char **argv)
 	const char *path = NULL;
 	struct vector_maker m;
 	int64_t seed = 1;
-	int left;
 	enum err e;
 	const struct cli_option options[] = {
 		{ "out", CLI_TEXT, &path, 0, 0 },
 		{ "seed", CLI_INT, &seed, 0, INT64_MAX },
 	};
 
-	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "takes no arguments but --out FILE and --seed N"))
 		return 2;
-	if (left != 0)
-		return cli_usage("takes no arguments but --out FILE and --seed N");
 	m.err = maker_init(&m, (uint64_t)seed);
 	vector_texts(&m);
 	vector_outer(&m);
