@@ -40,6 +40,9 @@ enum err tills_revoke(struct storage *s, const char *id, int64_t now, bool *agai
 /* Binds the first that comes with the code; the same again is `again`; another is refused and kept to be shown. */
 enum err tills_enrol(struct storage *s, const struct keys *k, const struct enrolment *e, int64_t now,
 		     struct answer_row *row);
+/* The same inside a transaction of the caller's. */
+enum err tills_bind(struct storage *s, const struct keys *k, const struct enrolment *e, int64_t now,
+		    struct answer_row *row);
 struct tills_other {
 	uint8_t verify[KEY_LEN];
 	enum answer_reason reason;

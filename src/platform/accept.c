@@ -167,23 +167,6 @@ static void count(const struct answer_row *rows, size_t n, struct accept_report 
 	}
 }
 
-static enum err sign_answer(const struct keys *k, const struct answer *head, const struct answer_row *rows, struct buf *b)
-{
-	struct buf payload;
-	size_t cap = 256 + head->n * 96;
-	uint8_t *memory = malloc(cap);
-	enum err e;
-
-	if (!memory)
-		return err_set(ERR_NOMEM, "no memory for an answer");
-	buf_init(&payload, memory, cap);
-	e = answer_encode(head, rows, &payload);
-	if (e == ERR_OK)
-		e = document_sign(DOCUMENT_ANSWER, &k->document, buf_bytes(&payload), b);
-	free(memory);
-	return e;
-}
-
 /* The newest stands: a batch that met a gap may come again after what was missing. */
 static enum err keep_answer(struct storage *s, const struct answer *head, struct bytes signed_bytes)
 {
@@ -200,22 +183,102 @@ static enum err keep_held(struct storage *s, const struct document *d, const str
 		      bytes_of(b->journal, sizeof b->journal), (int64_t)b->stream, (int64_t)b->first, now, signed_bytes);
 }
 
-static enum err signed_by_till(const struct document *d, const struct till *t)
+static enum err open_batch(struct accept *a)
+{
+	const struct batch *b = &a->batch;
+	enum err e = batch_decode(a->document.sign1.payload, &a->batch);
+
+	if (e != ERR_OK)
+		return e;
+	a->head.subject = ANSWER_BATCH;
+	a->head.stream = b->stream;
+	a->head.first = b->first;
+	a->head.n = b->n;
+	memcpy(a->head.till, b->till, sizeof a->head.till);
+	memcpy(a->head.journal, b->journal, sizeof a->head.journal);
+	return ERR_OK;
+}
+
+/* An enrolment brings its own key. */
+static enum err open_enrolment(struct accept *a)
+{
+	uint8_t digest[DOCUMENT_DIGEST_LEN];
+	enum err e = enrolment_open(a->signed_bytes, &a->enrolment, digest);
+
+	if (e != ERR_OK)
+		return e;
+	a->head.subject = ANSWER_ENROLMENT;
+	a->head.n = 1;
+	memcpy(a->head.till, a->enrolment.till, sizeof a->head.till);
+	return ERR_OK;
+}
+
+enum err accept_open(struct accept *a, struct bytes signed_bytes)
+{
+	enum err e;
+
+	memset(a, 0, sizeof *a);
+	a->signed_bytes = signed_bytes;
+	e = document_parse(signed_bytes, &a->document);
+	if (e != ERR_OK)
+		return e;
+	if (a->document.type == DOCUMENT_BATCH)
+		e = open_batch(a);
+	else if (a->document.type == DOCUMENT_ENROLMENT)
+		e = open_enrolment(a);
+	else
+		e = err_set(ERR_FORMAT, "a platform takes no %s", document_type_name(a->document.type));
+	if (e != ERR_OK)
+		return e;
+	a->rows = calloc(a->head.n, sizeof *a->rows);
+	if (!a->rows)
+		return err_set(ERR_NOMEM, "no memory for an answer");
+	memcpy(a->head.of, a->document.digest, sizeof a->head.of);
+	a->report.subject = a->head.subject;
+	memcpy(a->report.till, a->head.till, sizeof a->report.till);
+	memcpy(a->report.of, a->head.of, sizeof a->report.of);
+	return ERR_OK;
+}
+
+void accept_close(struct accept *a)
+{
+	free(a->rows);
+	a->rows = NULL;
+}
+
+enum err accept_verify(struct accept *a, const struct verify_key *key)
+{
+	enum err e = ERR_AUTH;
+
+	assert(a->head.subject == ANSWER_BATCH);
+	if (memcmp(a->document.sign1.kid, key->kid, KID_LEN) == 0)
+		e = sign1_verify(&a->document.sign1, key);
+	if (e == ERR_AUTH)
+		return err_set(e, "this batch says it is of till '%s', but is not signed by its key", a->head.till);
+	a->verified = e == ERR_OK;
+	memcpy(a->verified_by, key->raw, sizeof a->verified_by);
+	return e;
+}
+
+/* Unless it was verified by this very key before. */
+static enum err signed_by_till(struct accept *a, const struct till *t)
 {
 	struct verify_key key = { 0 };
-	enum err e = verify_key_load(&key, t->verify);
+	enum err e;
 
+	if (a->verified && memcmp(a->verified_by, t->verify, KEY_LEN) == 0)
+		return ERR_OK;
+	e = verify_key_load(&key, t->verify);
 	if (e == ERR_OK)
-		e = memcmp(d->sign1.kid, key.kid, KID_LEN) == 0 ? sign1_verify(&d->sign1, &key) : ERR_AUTH;
+		e = accept_verify(a, &key);
 	verify_key_finish(&key);
-	return e == ERR_AUTH ? err_set(e, "this batch says it is of till '%s', but is not signed by its key", t->id) : e;
+	return e;
 }
 
 /* Is the sender one that batches are taken from? Else every row says why not. */
-static enum err who_sends(struct storage *s, const struct document *d, const struct batch *b, struct till *t,
-			  enum answer_reason *why)
+static enum err who_sends(struct storage *s, struct accept *a, struct till *t, enum answer_reason *why)
 {
-	enum err e = tills_find(s, b->till, t);
+	enum err e = tills_find(s, a->batch.till, t);
 
 	*why = ANSWER_NONE;
 	if (e == ERR_NOT_FOUND || (e == ERR_OK && !t->enrolled)) {
@@ -223,129 +286,126 @@ static enum err who_sends(struct storage *s, const struct document *d, const str
 		return ERR_OK;
 	}
 	if (e == ERR_OK)
-		e = signed_by_till(d, t);
-	if (e == ERR_OK && strcmp(t->merchant, b->merchant) != 0)
+		e = signed_by_till(a, t);
+	if (e == ERR_OK && strcmp(t->merchant, a->batch.merchant) != 0)
 		*why = ANSWER_WRONG_MERCHANT;
 	return e;
 }
 
-/* What was read of a batch before anything is decided. */
-struct reading {
-	const struct document *document;
-	struct bytes signed_bytes;
-	struct batch batch;
-	bool owner;			/* the owner says that a revoked till's batch is to be taken */
-};
-
-/* Rows, answer and all, inside the transaction. */
-static enum err answer_batch(struct storage *s, const struct keys *k, const struct reading *r, int64_t now,
-			     struct answer_row *rows, struct buf *out, struct accept_report *report)
+static enum err decide_batch(struct storage *s, struct accept *a)
 {
-	const struct batch *b = &r->batch;
-	struct answer head = { .subject = ANSWER_BATCH, .time = now, .stream = b->stream, .first = b->first, .n = b->n };
-	struct job j = { .storage = s, .now = now, .rows = rows };
+	const struct batch *b = &a->batch;
+	struct job j = { .storage = s, .now = a->head.time, .rows = a->rows };
 	enum answer_reason why;
 	struct till t;
-	enum err e = who_sends(s, r->document, b, &t, &why);
+	enum err e = who_sends(s, a, &t, &why);
 
-	memcpy(head.till, b->till, sizeof head.till);
-	memcpy(head.of, r->document->digest, sizeof head.of);
-	memcpy(head.journal, b->journal, sizeof head.journal);
+	if (e != ERR_OK)
+		return e;
 	memcpy(j.chain.journal, b->journal, sizeof j.chain.journal);
 	j.till = &t;
 	j.chain.till = b->till;
 	j.chain.stream = b->stream;
-	j.hold = e == ERR_OK && why == ANSWER_NONE && t.revoked_at != 0 && !r->owner;
-	if (e == ERR_OK && why != ANSWER_NONE)
+	j.hold = why == ANSWER_NONE && t.revoked_at != 0 && !a->owner;
+	if (why != ANSWER_NONE)
 		refuse_rest(&j, b->n, why);
-	else if (e == ERR_OK)
+	else
 		e = take_batch(&j, b);
 	if (e != ERR_OK)
 		return e;
 	assert(j.n == b->n);
-	count(rows, b->n, report);
-	report->sealable = why != ANSWER_UNKNOWN_TILL;
-	if (report->sealable)
-		memcpy(report->seal, t.seal, KEY_LEN);
-	e = sign_answer(k, &head, rows, out);
-	if (e == ERR_OK && report->held > 0)
-		e = keep_held(s, r->document, b, r->signed_bytes, now);
-	return e == ERR_OK && report->sealable ? keep_answer(s, &head, buf_bytes(out)) : e;
+	a->report.live = why == ANSWER_NONE && t.revoked_at == 0;
+	a->report.sealable = why != ANSWER_UNKNOWN_TILL;
+	if (a->report.sealable)
+		memcpy(a->report.seal, t.seal, KEY_LEN);
+	return ERR_OK;
 }
 
-static enum err accept_batch(struct storage *s, const struct keys *k, struct reading *r, int64_t now, struct buf *out,
-			     struct accept_report *report)
+static enum err decide_enrolment(struct storage *s, const struct keys *k, struct accept *a)
 {
-	struct answer_row *rows;
-	size_t before = out->len;
-	enum err e = batch_decode(r->document->sign1.payload, &r->batch);
+	enum err e = tills_bind(s, k, &a->enrolment, a->head.time, a->rows);
 
 	if (e != ERR_OK)
 		return e;
-	report->subject = ANSWER_BATCH;
-	memcpy(report->till, r->batch.till, sizeof report->till);
-	rows = calloc(r->batch.n, sizeof *rows);
-	if (!rows)
-		return err_set(ERR_NOMEM, "no memory for an answer");
-	e = db_begin(&s->db);
-	if (e == ERR_OK) {
-		struct buf inner = *out;
+	memcpy(a->report.seal, a->enrolment.seal, KEY_LEN);
+	a->report.sealable = true;
+	a->report.live = a->rows[0].verdict == ANSWER_ACCEPTED;
+	return ERR_OK;
+}
 
-		/* the answer is appended before the commit; it counts only after it */
-		inner.data += before;
-		inner.cap -= before;
-		inner.len = 0;
-		e = storage_end(s, answer_batch(s, k, r, now, rows, &inner, report));
-		if (e == ERR_OK)
-			out->len = before + inner.len;
-	}
-	free(rows);
+enum err accept_decide(struct storage *s, const struct keys *k, struct accept *a, int64_t now)
+{
+	enum err e = keys_may_sign(k, KEY_DOCUMENT, now);
+
+	if (e != ERR_OK)
+		return e;
+	a->head.time = now;
+	e = a->head.subject == ANSWER_BATCH ? decide_batch(s, a) : decide_enrolment(s, k, a);
+	if (e != ERR_OK)
+		return e;
+	count(a->rows, a->head.n, &a->report);
+	return a->report.held > 0 ? keep_held(s, &a->document, &a->batch, a->signed_bytes, now) : ERR_OK;
+}
+
+enum err accept_sign(const struct accept *a, const struct keys *k, struct buf *b)
+{
+	struct buf payload;
+	size_t cap = 256 + a->head.n * 96;
+	uint8_t *memory = malloc(cap);
+	enum err e;
+
+	if (!memory)
+		return err_set(ERR_NOMEM, "no memory for an answer");
+	buf_init(&payload, memory, cap);
+	e = answer_encode(&a->head, a->rows, &payload);
+	if (e == ERR_OK)
+		e = document_sign(DOCUMENT_ANSWER, &k->document, buf_bytes(&payload), b);
+	free(memory);
 	return e;
 }
 
-static enum err accept_enrolment(struct storage *s, const struct keys *k, struct bytes signed_bytes, int64_t now,
-				 struct buf *out, struct accept_report *report)
+/* An answer to an enrolment that was refused is handed over at once or never: it is not the bound till's. */
+static bool is_kept(const struct accept *a)
 {
-	struct answer head = { .subject = ANSWER_ENROLMENT, .time = now, .n = 1 };
-	struct answer_row row;
-	struct enrolment en;
-	enum err e = enrolment_open(signed_bytes, &en, head.of);
+	return a->head.subject == ANSWER_BATCH ? a->report.sealable : a->report.live;
+}
+
+/* Rows, answer and all, inside the transaction: the answer is kept with what it says. */
+static enum err decide_and_sign(struct storage *s, const struct keys *k, struct accept *a, int64_t now, struct buf *b)
+{
+	enum err e = accept_decide(s, k, a, now);
+
+	if (e == ERR_OK)
+		e = accept_sign(a, k, b);
+	return e == ERR_OK && is_kept(a) ? keep_answer(s, &a->head, buf_bytes(b)) : e;
+}
+
+/* In a transaction of its own. The answer counts only after the commit. */
+static enum err take(struct storage *s, const struct keys *k, struct accept *a, int64_t now, struct buf *answer)
+{
+	struct buf inner;
+	enum err e = db_begin(&s->db);
 
 	if (e != ERR_OK)
 		return e;
-	e = tills_enrol(s, k, &en, now, &row);
-	if (e != ERR_OK)
-		return e;
-	memcpy(head.till, en.till, sizeof head.till);
-	report->subject = ANSWER_ENROLMENT;
-	memcpy(report->till, en.till, sizeof report->till);
-	memcpy(report->of, head.of, sizeof report->of);
-	memcpy(report->seal, en.seal, KEY_LEN);
-	report->sealable = true;
-	count(&row, 1, report);
-	e = sign_answer(k, &head, &row, out);
-	/* an answer to somebody else is handed over at once or never: it is not the bound till's */
-	return e == ERR_OK && row.verdict == ANSWER_ACCEPTED ? keep_answer(s, &head, buf_bytes(out)) : e;
+	buf_init(&inner, answer->data + answer->len, answer->cap - answer->len);
+	e = storage_end(s, decide_and_sign(s, k, a, now, &inner));
+	if (e == ERR_OK)
+		answer->len += inner.len;
+	return e;
 }
 
 enum err accept_document(struct storage *s, const struct keys *k, struct bytes signed_bytes, int64_t now,
 			 struct buf *answer, struct accept_report *report)
 {
-	struct document d;
-	struct reading r = { .document = &d, .signed_bytes = signed_bytes };
-	enum err e = document_parse(signed_bytes, &d);
+	struct accept a;
+	enum err e = accept_open(&a, signed_bytes);
 
-	memset(report, 0, sizeof *report);
 	if (e == ERR_OK)
-		e = keys_may_sign(k, KEY_DOCUMENT, now);
-	if (e != ERR_OK)
-		return e;
-	memcpy(report->of, d.digest, sizeof report->of);
-	if (d.type == DOCUMENT_ENROLMENT)
-		return accept_enrolment(s, k, signed_bytes, now, answer, report);
-	if (d.type == DOCUMENT_BATCH)
-		return accept_batch(s, k, &r, now, answer, report);
-	return err_set(ERR_FORMAT, "a platform takes no %s", document_type_name(d.type));
+		e = take(s, k, &a, now, answer);
+	*report = a.report;
+	accept_close(&a);
+	return e;
 }
 
 /* The batch of the till that waits for the owner, past those passed over, in the order of its streams. */
@@ -373,16 +433,16 @@ static enum err next_held(struct storage *s, const char *till, size_t passed, st
 /* Still a gap: it waits on, for what is missing may come. */
 static enum err take_held(struct storage *s, const struct keys *k, struct held *h, int64_t now, bool *gap)
 {
-	struct accept_report report = { 0 };
-	struct document d;
-	struct reading r = { .document = &d, .signed_bytes = bytes_of(h->data, h->len), .owner = true };
+	struct accept a;
 	struct buf b;
-	enum err e = document_parse(r.signed_bytes, &d);
+	enum err e = accept_open(&a, bytes_of(h->data, h->len));
 
+	a.owner = true;
 	buf_init(&b, h->answer, sizeof h->answer);
 	if (e == ERR_OK)
-		e = accept_batch(s, k, &r, now, &b, &report);
-	*gap = report.reason == ANSWER_GAP;
+		e = take(s, k, &a, now, &b);
+	*gap = a.report.reason == ANSWER_GAP;
+	accept_close(&a);
 	if (e == ERR_OK && !*gap)
 		e = db_run(&s->db, "DELETE FROM held WHERE of = ?1", "b", bytes_of(h->of, sizeof h->of));
 	return e;
@@ -405,46 +465,19 @@ enum err accept_held(struct storage *s, const struct keys *k, const char *till, 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err peek_batch(struct bytes payload, struct accept_peek *p)
-{
-	struct batch b;
-	enum err e = batch_decode(payload, &b);
-
-	if (e != ERR_OK)
-		return e;
-	memcpy(p->till, b.till, sizeof p->till);
-	memcpy(p->journal, b.journal, sizeof p->journal);
-	p->stream = b.stream;
-	p->first = b.first;
-	return ERR_OK;
-}
-
-static enum err peek_enrolment(struct bytes payload, struct accept_peek *p)
-{
-	struct enrolment en;
-	enum err e = enrolment_decode(payload, &en);
-
-	if (e == ERR_OK)
-		memcpy(p->till, en.till, sizeof p->till);
-	return e;
-}
-
 enum err accept_peek(struct bytes signed_bytes, struct accept_peek *out)
 {
-	struct accept_peek p = { 0 };
-	struct document d;
-	enum err e = document_parse(signed_bytes, &d);
+	struct accept a;
+	enum err e = accept_open(&a, signed_bytes);
 
+	accept_close(&a);
 	if (e != ERR_OK)
 		return e;
-	p.type = d.type;
-	if (d.type == DOCUMENT_BATCH)
-		e = peek_batch(d.sign1.payload, &p);
-	else if (d.type == DOCUMENT_ENROLMENT)
-		e = peek_enrolment(d.sign1.payload, &p);
-	else
-		e = err_set(ERR_FORMAT, "a platform takes no %s", document_type_name(d.type));
-	if (e == ERR_OK)
-		*out = p;
-	return e;
+	memset(out, 0, sizeof *out);
+	out->type = a.document.type;
+	memcpy(out->till, a.head.till, sizeof out->till);
+	memcpy(out->journal, a.head.journal, sizeof out->journal);
+	out->stream = a.head.stream;
+	out->first = a.head.first;
+	return ERR_OK;
 }

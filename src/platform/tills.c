@@ -152,24 +152,28 @@ static enum err judge(struct storage *s, const struct keys *k, const struct enro
 	return bind(s, e, now, row);
 }
 
+enum err tills_bind(struct storage *s, const struct keys *k, const struct enrolment *e, int64_t now,
+		    struct answer_row *row)
+{
+	struct till t;
+	enum err err = tills_find(s, e->till, &t);
+
+	memset(row, 0, sizeof *row);
+	if (err == ERR_OK)
+		return judge(s, k, e, &t, now, row);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	row->verdict = ANSWER_REFUSED;
+	row->reason = ANSWER_UNKNOWN_TILL;
+	return ERR_OK;
+}
+
 enum err tills_enrol(struct storage *s, const struct keys *k, const struct enrolment *e, int64_t now,
 		     struct answer_row *row)
 {
-	struct till t;
 	enum err err = db_begin(&s->db);
 
-	if (err != ERR_OK)
-		return err;
-	memset(row, 0, sizeof *row);
-	err = tills_find(s, e->till, &t);
-	if (err == ERR_NOT_FOUND) {
-		row->verdict = ANSWER_REFUSED;
-		row->reason = ANSWER_UNKNOWN_TILL;
-		err = ERR_OK;
-	} else if (err == ERR_OK) {
-		err = judge(s, k, e, &t, now, row);
-	}
-	return storage_end(s, err);
+	return err == ERR_OK ? storage_end(s, tills_bind(s, k, e, now, row)) : err;
 }
 
 enum err tills_each_other(struct storage *s, const char *id, enum err (*each)(void *ctx, const struct tills_other *o),
