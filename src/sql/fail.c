@@ -72,6 +72,8 @@ static enum err fail_io(struct db *db, int rc)
 {
 	int number = system_errno(db);
 
+	if (rc == SQLITE_IOERR_NOMEM)
+		return err_set(ERR_NOMEM, "%s: out of memory", db->path);
 	if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
 		db->broken = true;
 	if (no_space(number))

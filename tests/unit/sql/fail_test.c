@@ -44,7 +44,7 @@ static const struct {
 	{ SQLITE_CORRUPT_INDEX, ERR_CORRUPT, "keep a copy" },
 	{ SQLITE_NOTADB, ERR_CORRUPT, "backup" },
 	{ SQLITE_NOMEM, ERR_NOMEM, "memory" },
-	{ SQLITE_IOERR_NOMEM, ERR_IO, "disk" },
+	{ SQLITE_IOERR_NOMEM, ERR_NOMEM, "memory" },
 	{ SQLITE_CONSTRAINT_UNIQUE, ERR_EXISTS, "already" },
 	{ SQLITE_CONSTRAINT_PRIMARYKEY, ERR_EXISTS, "already" },
 	{ SQLITE_CONSTRAINT_CHECK, ERR_RANGE, "refuses" },
