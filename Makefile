@@ -72,11 +72,13 @@ GROUP = -Wl,--start-group $(ARCHIVES) -Wl,--end-group
 FOLDERS_chit := cli till
 FOLDERS_chit-scan := cli scan
 FOLDERS_chit-platform := cli platform
+FOLDERS_chit-upload := cli upload
+FILES_chit-upload := src/main/till/session.c
 main_of = src/main/$(subst -,_,$1).c
-PROGRAMS := $(foreach p,chit chit-scan chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
+PROGRAMS := $(foreach p,chit chit-scan chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
 FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames)
 
-all: $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-platform)
+all: $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-upload, build/chit-platform)
 .PHONY: all
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -95,7 +97,7 @@ $(foreach r,$(ROOMS),$(eval $(call room_rule,$r)))
 link = $(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(GROUP) $(LIBS)
 
 define program_rule
-$(BUILD)/$1: $(call obj,$(call main_of,$1) $(foreach f,$(FOLDERS_$1),$(call src,main/$f))) $(ARCHIVES)
+$(BUILD)/$1: $(call obj,$(call main_of,$1) $(foreach f,$(FOLDERS_$1),$(call src,main/$f)) $(FILES_$1)) $(ARCHIVES)
 	@echo "LD $$@"
 	$$(link)
 endef
@@ -200,7 +202,7 @@ install: all ## install to DESTDIR and PREFIX (/usr/local)
 	$(Q)set -e; D='$(DESTDIR)$(PREFIX)'; \
 	to() { d=$$1 mode=$$2; shift 2; for f; do [ ! -e "$$f" ] || install -D -m $$mode -t "$$D/$$d" "$$f"; done; }; \
 	to bin 755 $(BUILD)/chit $(BUILD)/chit-platform; \
-	to libexec/chit 755 $(BUILD)/chit-scan; \
+	to libexec/chit 755 $(BUILD)/chit-scan $(BUILD)/chit-upload; \
 	for n in 1 5 8; do to share/man/man$$n 644 man/*.$$n; done; \
 	to lib/udev/rules.d 644 data/udev/*.rules; \
 	to lib/systemd/system 644 data/systemd/*.service data/systemd/*.timer data/systemd/*.socket; \

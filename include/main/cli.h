@@ -43,6 +43,10 @@ int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * memory the caller wipes. ERR_USAGE where there is neither, with words that say so. */
 enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b);
 
+/* The next passphrase is one line (or all until the end) from this descriptor instead, which is closed then: a parent
+ * gives it by a pipe, never by environment or arguments. */
+void cli_passphrase_from(int fd);
+
 /* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is status 3 at the end: cli_flush. */
 void cli_json(json_t *object);
 /* To be called last: the status given, or 3 where standard output could not be written. */

@@ -12,6 +12,7 @@ int till_redeem(int argc, char **argv);
 int till_reverse(int argc, char **argv);
 int till_export(int argc, char **argv);
 int till_import(int argc, char **argv);
+int till_upload(int argc, char **argv);	/* comes back only where chit-upload could not be started */
 int till_status(int argc, char **argv);
 int till_doctor(int argc, char **argv);
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
@@ -55,7 +56,9 @@ int feed_run(struct session *s, const struct redeem_request *like, bool json, ch
 /* One redemption from decision to `shown`; prints it. The exit status. */
 int redeem_one(struct session *s, const struct redeem_request *rq, bool json);
 
-/* Where chit-scan is: CHIT_LIBEXEC, beside this program, or the installed place. ERR_NOT_FOUND. */
+/* Where a program of libexec is: CHIT_LIBEXEC, beside this program, or the installed place. ERR_NOT_FOUND. */
+enum err program_path(const char *name, char *out, size_t cap);
+/* Where chit-scan is. */
 enum err scan_path(char *out, size_t cap);
 
 #endif

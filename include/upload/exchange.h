@@ -33,6 +33,9 @@ struct exchange {
 /* ERR_NOT_FOUND where the platform needs none (any more). */
 enum err exchange_enrolment(const struct exchange *x, const struct trust_platform *p, struct buf *b);
 
+/* A request for the pack; ERR_NOT_FOUND as long as the platform has not enrolled this till: it answers no others. */
+enum err exchange_request(const struct exchange *x, const struct trust_platform *p, struct buf *b);
+
 /* The next batch of what is due in the platform's stream from sequence `from` on: at most max facts and
  * BATCH_BYTES_MAX. ERR_NOT_FOUND where nothing is due. What was made is not handed over yet: that is
  * exchange_handed(), once the bytes are safe with somebody else. */

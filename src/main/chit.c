@@ -17,6 +17,8 @@ static const struct cli_command COMMANDS[] = {
 	  "take a redemption back" },
 	{ "export", till_export, "[--store DIR] [--key-file FILE] [--json] DIR", "write what is due to a stick" },
 	{ "import", till_import, "[--store DIR] [--key-file FILE] [--json] DIR", "take answers and packs from a stick" },
+	{ "upload", till_upload, "[--store DIR] [--follow] [--key-file FILE] [--max N] [--json]",
+	  "send what is due to the platforms, and take their answers" },
 	{ "status", till_status, "[--store DIR] [--key-file FILE] [--json]",
 	  "what is unsent, unanswered, unseen; how old trust is" },
 	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json]", "what works, what does not, what to do" },

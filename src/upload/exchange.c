@@ -2,6 +2,7 @@
 #include "upload/exchange.h"
 
 #include "document/enrolment.h"
+#include "document/request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,25 @@ enum err exchange_enrolment(const struct exchange *x, const struct trust_platfor
 	if (err == ERR_OK)
 		err = document_sign(DOCUMENT_ENROLMENT, &x->store->sign, buf_bytes(&payload), &signed_);
 	return err == ERR_OK ? seal_to_platform(x, p, buf_bytes(&signed_), b) : err;
+}
+
+enum err exchange_request(const struct exchange *x, const struct trust_platform *p, struct buf *b)
+{
+	uint8_t payload_memory[256], signed_memory[512];
+	struct request r = { .pack = p->pack_version, .time = x->now };
+	struct buf payload, signed_;
+	enum err e;
+
+	if (!p->enrolled)
+		return ERR_NOT_FOUND;
+	memcpy(r.till, p->till, sizeof r.till);
+	memcpy(r.merchant, p->merchant, sizeof r.merchant);
+	buf_init(&payload, payload_memory, sizeof payload_memory);
+	buf_init(&signed_, signed_memory, sizeof signed_memory);
+	e = request_encode(&r, &payload);
+	if (e == ERR_OK)
+		e = document_sign(DOCUMENT_REQUEST, &x->store->sign, buf_bytes(&payload), &signed_);
+	return e == ERR_OK ? seal_to_platform(x, p, buf_bytes(&signed_), b) : e;
 }
 
 /* A batch being put together. */

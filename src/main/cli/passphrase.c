@@ -94,12 +94,49 @@ out:
 	return e;
 }
 
+static int given_fd = -1;
+
+void cli_passphrase_from(int fd)
+{
+	given_fd = fd;
+}
+
+static enum err read_given(struct buf *b)
+{
+	char line[LINE_MAX_LEN];
+	enum err e = ERR_OK;
+	size_t len = 0;
+	ssize_t got;
+
+	while (len < sizeof line && (got = read(given_fd, line + len, sizeof line - len)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			e = err_errno("the passphrase's descriptor %d", given_fd);
+			break;
+		}
+		len += (size_t)got;
+		if (memchr(line, '\n', len))
+			break;
+	}
+	if (e == ERR_OK && len == sizeof line)
+		e = err_set(ERR_TOO_LONG, "the passphrase is too long");
+	if (e == ERR_OK)
+		buf_put(b, line, memchr(line, '\n', len) ? (size_t)((char *)memchr(line, '\n', len) - line) : len);
+	wipe(line, sizeof line);
+	close(given_fd);
+	given_fd = -1;
+	return e;
+}
+
 enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b)
 {
 	const char *given = getenv("CHIT_PASSPHRASE");
 	enum err e;
 	int fd;
 
+	if (given_fd >= 0)
+		return read_given(b);
 	if (given) {
 		buf_put_str(b, given);
 		return b->over ? err_set(ERR_TOO_LONG, "CHIT_PASSPHRASE is too long") : ERR_OK;

@@ -263,12 +263,12 @@ static void on_line(void *ctx, const struct doctor_line *l)
 		printf("               %s\n", l->advice);
 }
 
-static bool is_program(const char *dir, char *out, size_t cap)
+static bool is_program(const char *dir, const char *name, char *out, size_t cap)
 {
-	return snprintf(out, cap, "%s/chit-scan", dir) < (int)cap && access(out, X_OK) == 0;
+	return snprintf(out, cap, "%s/%s", dir, name) < (int)cap && access(out, X_OK) == 0;
 }
 
-enum err scan_path(char *out, size_t cap)
+enum err program_path(const char *name, char *out, size_t cap)
 {
 	const char *dir = getenv("CHIT_LIBEXEC");
 	char self[1024];
@@ -276,20 +276,25 @@ enum err scan_path(char *out, size_t cap)
 	char *slash;
 
 	if (dir && *dir)
-		return is_program(dir, out, cap) ? ERR_OK :
-		       err_set(ERR_NOT_FOUND, "there is no chit-scan in %s (CHIT_LIBEXEC)", dir);
+		return is_program(dir, name, out, cap) ? ERR_OK :
+		       err_set(ERR_NOT_FOUND, "there is no %s in %s (CHIT_LIBEXEC)", name, dir);
 	n = readlink("/proc/self/exe", self, sizeof self - 1);
 	if (n > 0) {
 		self[n] = 0;
 		slash = strrchr(self, '/');
 		if (slash)
 			*slash = 0;
-		if (slash && is_program(self, out, cap))
+		if (slash && is_program(self, name, out, cap))
 			return ERR_OK;
 	}
-	if (is_program(CHIT_LIBEXECDIR, out, cap))
+	if (is_program(CHIT_LIBEXECDIR, name, out, cap))
 		return ERR_OK;
-	return err_set(ERR_NOT_FOUND, "chit-scan is neither beside chit nor in %s; set CHIT_LIBEXEC", CHIT_LIBEXECDIR);
+	return err_set(ERR_NOT_FOUND, "%s is neither beside chit nor in %s; set CHIT_LIBEXEC", name, CHIT_LIBEXECDIR);
+}
+
+enum err scan_path(char *out, size_t cap)
+{
+	return program_path("chit-scan", out, cap);
 }
 
 static void look_at_reader(struct report *r)

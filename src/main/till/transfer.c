@@ -1,4 +1,4 @@
-/* chit export, chit import */
+/* chit export, chit import, chit upload */
 #include "main/till.h"
 
 #include "base/i18n.h"
@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct out_counts {
 	bool json;
@@ -265,4 +266,18 @@ int till_export(int argc, char **argv)
 int till_import(int argc, char **argv)
 {
 	return with_dir(argc, argv, run_import);
+}
+
+/* The network is for a program of its own. */
+int till_upload(int argc, char **argv)
+{
+	char path[1200];
+	enum err e = program_path("chit-upload", path, sizeof path);
+
+	(void)argc;
+	if (e != ERR_OK)
+		return cli_fail(e);
+	argv[0] = path;
+	execv(path, argv);
+	return cli_fail(err_errno("%s", path));
 }

@@ -1,0 +1,102 @@
+#include "main/upload.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static json_t *json_string_or_null(const char *s)
+{
+	return *s ? cli_json_text(bytes_of_str(s)) : json_null();
+}
+
+static json_t *json_when(int64_t t)
+{
+	char text[24];
+
+	if (!t)
+		return json_null();
+	clock_format_utc(t, text, sizeof text);
+	return json_string(text);
+}
+
+static void change_json(const struct worker_view *v)
+{
+	cli_json(json_pack("{s:o, s:s, s:I, s:o, s:o, s:o}", "platform", json_string_or_null(v->name), "state",
+			   uploader_state_name(v->state), "left", (json_int_t)v->left, "at",
+			   json_when(clock_now(clock_system())), "last", json_when(v->last), "words",
+			   json_string_or_null(v->words)));
+}
+
+static void print_name(const struct worker_view *v)
+{
+	char name[2 * sizeof v->name];
+
+	text_filter(bytes_of_str(v->name), name, sizeof name);
+	printf("%s: ", name);
+}
+
+void report_change(bool json, const struct worker_view *v)
+{
+	if (json) {
+		change_json(v);
+		return;
+	}
+	print_name(v);
+	printf(_("%s, %" PRId64 " left%s%s\n"), uploader_state_name(v->state), v->left, *v->words ? ": " : "", v->words);
+	fflush(stdout);
+}
+
+static void total_json(const struct worker_view *v)
+{
+	const struct uploader_counts *c = &v->counts;
+	json_t *o = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "platform", json_string_or_null(v->name), "sent",
+			      (json_int_t)c->sent, "accepted", (json_int_t)c->accepted, "again", (json_int_t)c->again,
+			      "conflict", (json_int_t)c->conflict, "refused", (json_int_t)c->refused, "held",
+			      (json_int_t)c->held, "left", (json_int_t)v->left);
+
+	json_object_set_new(o, "packs", json_integer((json_int_t)c->packs));
+	json_object_set_new(o, "enrolled", json_boolean(v->enrolled));
+	json_object_set_new(o, "state", json_string(uploader_state_name(v->state)));
+	json_object_set_new(o, "words", json_string_or_null(v->words));
+	cli_json(o);
+}
+
+void report_total(bool json, const struct worker_view *v)
+{
+	const struct uploader_counts *c = &v->counts;
+
+	if (json) {
+		total_json(v);
+		return;
+	}
+	print_name(v);
+	printf(_("%" PRIu64 " sent: %" PRIu64 " accepted, %" PRIu64 " again, %" PRIu64 " conflicts, %" PRIu64 " refused, %" PRIu64
+		 " held; %" PRId64 " left\n"), c->sent, c->accepted, c->again, c->conflict, c->refused, c->held, v->left);
+	if (c->packs)
+		printf(_("   a new pack was taken\n"));
+	if (c->conflict + c->refused)
+		printf(_("   chit status names the conflicts and refusals\n"));
+	if (*v->words)
+		printf("   %s\n", v->words);
+	fflush(stdout);
+}
+
+void report_other(bool json, long holder)
+{
+	if (!json)
+		return;
+	cli_json(json_pack("{s:n, s:s, s:I, s:o, s:s}", "platform", "state", "other", "pid", (json_int_t)holder, "at",
+			   json_when(clock_now(clock_system())), "words", _("another process uploads for this store")));
+}
+
+int report_status(const struct worker_view *v)
+{
+	if (v->state == UPLOADER_REFUSED)
+		return 1;
+	if (v->state != UPLOADER_OK && v->state != UPLOADER_NEW)
+		return 3;
+	return v->counts.refused || v->left ? 1 : 0;
+}
