@@ -102,6 +102,7 @@ $(BUILD)/$1: $(call obj,$(call main_of,$1) $(foreach f,$(FOLDERS_$1),$(call src,
 	$$(link)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$p)))
+$(if $(findstring address,$(SAN)),$(BUILD)/chit-scan: $(call obj,tests/support/caged.c))
 
 # Migrations are embedded: data/sql/<room>/NNN.sql becomes build/gen/sql_<room>.h, a table of struct db_migration.
 $(BUILD)/gen/sql_%.h: tools/embed-sql $(wildcard data/sql/*/*.sql)
