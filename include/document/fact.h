@@ -18,6 +18,12 @@ enum fact_kind {
 	FACT_ENROLLED = 17,	/* {1: issuer, 2: stream, 3: till id} */
 	FACT_ALARM = 18,	/* {1: what} */
 	FACT_REFUSED_SCAN = 19,	/* {1: reason} */
+	/* people by their numbers alone; roles: 1 cashier, 2 manager, 3 owner */
+	FACT_PERSON_ADDED = 20,	/* {1: number, 2: role} */
+	FACT_PERSON_PIN = 21,	/* {1: number} */
+	FACT_PERSON_ROLE = 22,	/* {1: number, 2: role} */
+	FACT_PERSON_RETIRED = 23,	/* {1: number} */
+	FACT_OVERRIDE = 24,	/* {1: manager, 2: what (1 stale trust, 2 reversal), 3: stream, 4: sequence} */
 };
 
 struct fact {
