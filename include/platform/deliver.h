@@ -15,6 +15,17 @@
 enum err deliver_pack(struct storage *s, const struct keys *k, const struct till *t, int64_t now, size_t part,
 		      struct buf *b, bool *more);
 
+/* The same in two steps, for many readers and one writer: versions for `parts` parts, above at_least, are written down
+ * in a transaction; the parts are read, signed and handed out later. */
+struct deliver_version {
+	uint64_t first;
+	int64_t time;
+};
+enum err deliver_reserve(struct storage *s, const char *till, uint64_t at_least, size_t parts, int64_t now,
+			 struct deliver_version *out);
+enum err deliver_reserved(struct storage *s, const struct keys *k, const struct till *t,
+			  const struct deliver_version *v, size_t part, struct buf *b, bool *more);
+
 /* Appends part `part` of a settled period's statement, signed; the period's id of a further part ends in "-N". */
 enum err deliver_statement(struct storage *s, const struct keys *k, const char *merchant, const char *period,
 			   int64_t now, size_t part, struct buf *b, bool *more);

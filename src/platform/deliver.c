@@ -89,21 +89,22 @@ static enum err load_used(struct storage *s, const struct till *t, int64_t now, 
 	return storage_done_each(q, e);
 }
 
-/* The next version, on the books before the pack leaves. */
-static enum err next_version(struct storage *s, const struct till *t, int64_t now, struct pack *p)
+enum err deliver_reserve(struct storage *s, const char *till, uint64_t at_least, size_t parts, int64_t now,
+			 struct deliver_version *out)
 {
 	sqlite3_stmt *q;
-	enum err e = db_run(&s->db, "UPDATE till SET pack_version = pack_version + 1, pack_time = max(pack_time, ?2) "
-			    "WHERE id = ?1", "ti", t->id, now);
+	enum err e = db_run(&s->db, "UPDATE till SET pack_version = max(pack_version, ?4) + ?3, pack_time = max(pack_time, ?2), "
+			    "pack_news = (SELECT news FROM merchant WHERE id = till.merchant) WHERE id = ?1", "tiii", till, now,
+			    (int64_t)parts, (int64_t)at_least);
 
 	if (e != ERR_OK)
 		return e;
-	e = STORAGE_QUERY(s, q, "SELECT pack_version, pack_time FROM till WHERE id = ?1", "t", t->id);
+	e = STORAGE_QUERY(s, q, "SELECT pack_version, pack_time FROM till WHERE id = ?1", "t", till);
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
 	if (e == ERR_OK) {
-		p->version = (uint64_t)sqlite3_column_int64(q, 0);
-		p->time = sqlite3_column_int64(q, 1);
+		out->first = (uint64_t)sqlite3_column_int64(q, 0) - parts + 1;
+		out->time = sqlite3_column_int64(q, 1);
 	}
 	return storage_done(q, e);
 }
@@ -113,10 +114,8 @@ static enum err load_head(struct storage *s, const struct keys *k, const struct 
 {
 	struct accounts_secrets secrets;
 	struct merchant m;
-	enum err e = next_version(s, t, now, p);
+	enum err e = keys_may_sign(k, KEY_DOCUMENT, p->time);
 
-	if (e == ERR_OK)
-		e = keys_may_sign(k, KEY_DOCUMENT, p->time);
 	if (e == ERR_OK)
 		e = accounts_merchant(s, t->merchant, &m);
 	if (e == ERR_OK)
@@ -147,14 +146,17 @@ static enum err sign_load(const struct keys *k, struct load *l, struct buf *b)
 	return e == ERR_OK ? document_sign(DOCUMENT_PACK, &k->document, buf_bytes(&payload), b) : e;
 }
 
-enum err deliver_pack(struct storage *s, const struct keys *k, const struct till *t, int64_t now, size_t part,
-		      struct buf *b, bool *more)
+enum err deliver_reserved(struct storage *s, const struct keys *k, const struct till *t,
+			  const struct deliver_version *v, size_t part, struct buf *b, bool *more)
 {
 	struct load *l = calloc(1, sizeof *l);
+	int64_t now = v->time;
 	enum err e;
 
 	if (!l)
 		return err_set(ERR_NOMEM, "no memory for a pack");
+	l->pack.version = v->first + part;
+	l->pack.time = v->time;
 	e = load_head(s, k, t, now, part, &l->pack);
 	if (e == ERR_OK)
 		e = load_revoked(s, t->merchant, now, part, l, more);
@@ -170,6 +172,16 @@ enum err deliver_pack(struct storage *s, const struct keys *k, const struct till
 	digest_wipe(l, sizeof *l);
 	free(l);
 	return e;
+}
+
+enum err deliver_pack(struct storage *s, const struct keys *k, const struct till *t, int64_t now, size_t part,
+		      struct buf *b, bool *more)
+{
+	struct deliver_version v;
+	enum err e = deliver_reserve(s, t->id, 0, 1, now, &v);
+
+	v.first -= part;	/* each part reserves its own */
+	return e == ERR_OK ? deliver_reserved(s, k, t, &v, part, b, more) : e;
 }
 
 struct sheet {
