@@ -12,6 +12,7 @@ struct redeem_request {
 	uint16_t units;		/* 0: one */
 	uint32_t who;		/* the cashier's number; 0: the command line */
 	bool manager;		/* a manager stands by (stale_trust) */
+	uint32_t allowed_by;	/* her number: the accept that needed her has FACT_OVERRIDE beside it; 0: not known */
 	bool scanned;		/* by a reader, not asked for by a person: the same code within the repeat
 				 * window is a repeat even where units are left */
 };

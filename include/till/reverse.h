@@ -25,6 +25,7 @@ struct reverse_request {
 	struct bytes text;	/* the coupon's text, or a typed serial */
 	uint32_t who;
 	bool manager;
+	uint32_t allowed_by;	/* the manager's number, for FACT_OVERRIDE where she was needed; 0: not known */
 	enum reversal_cause cause;	/* for other than an undo */
 };
 

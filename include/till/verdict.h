@@ -5,6 +5,7 @@
  * here but those of the platform's pack; text is still a stranger's and is filtered where it is shown.
  */
 #include "coupon/judge.h"
+#include "store/people.h"
 #include "store/trust.h"
 #include "store/units.h"
 
@@ -36,9 +37,11 @@ struct verdict {
 	uint16_t left;			/* afterwards */
 	int64_t at;
 	uint32_t who;
+	char cashier[PERSON_NAME_MAX + 1];	/* who's name; "" where nobody knows it */
 	uint64_t sequence;		/* the fact, where one was written */
 	bool has_first;			/* used, repeat, elsewhere, used_up: where the units went */
 	struct units_place first;
+	char first_cashier[PERSON_NAME_MAX + 1];	/* of first.who, or of the redemption taken back */
 	int64_t trust_age;		/* seconds; -1: not known */
 };
 

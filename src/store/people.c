@@ -71,9 +71,12 @@ static enum err check_role(enum person_role r)
 
 static void read_person(sqlite3_stmt *q, struct person *p)
 {
+	char name[PERSON_NAME_MAX + 1];
+
 	memset(p, 0, sizeof *p);
 	p->number = (uint32_t)sqlite3_column_int64(q, 0);
-	db_column_str(q, 1, p->name, sizeof p->name);
+	db_column_str(q, 1, name, sizeof name);
+	text_filter(bytes_of_str(name), p->name, sizeof p->name);
 	p->role = (enum person_role)sqlite3_column_int(q, 2);
 	p->retired = sqlite3_column_int64(q, 3);
 }

@@ -2,6 +2,7 @@
 #include "till/redeem.h"
 
 #include "store/journal.h"
+#include "till/authority.h"
 
 #include <assert.h>
 #include <string.h>
@@ -218,6 +219,13 @@ static uint32_t fact_flags(const struct scene *s)
 	return flags;
 }
 
+/* Whose word it was taken on, in the same transaction. */
+static enum err write_override(struct scene *s)
+{
+	return people_override(s->store, &(struct people_override){ .what = OVERRIDE_STALE_TRUST, .manager = s->rq->allowed_by,
+			       .cashier = s->rq->who, .stream = s->p->stream, .sequence = s->v->sequence, .now = s->now });
+}
+
 static enum err write_down(struct scene *s)
 {
 	uint8_t memory[REDEMPTION_BODY_MAX];
@@ -235,6 +243,8 @@ static enum err write_down(struct scene *s)
 		return e;
 	entry.body = buf_bytes(&body);
 	e = journal_append(s->store, &entry, &s->v->sequence);
+	if (e == ERR_OK && (r.flags & REDEMPTION_STALE) && s->rq->allowed_by)
+		e = write_override(s);
 	if (e != ERR_OK || !(r.flags & REDEMPTION_UNCLAIMED))
 		return e;
 	return trust_spend(s->store, s->p->stream, s->v->sequence, s->now, s->facts.amount > 0 ? s->facts.amount : 0);
@@ -364,8 +374,12 @@ static enum err run_with(struct scene *s, struct verdict *out)
 
 	s->v = &v;
 	e = run(s);
-	if (e == ERR_OK)
-		*out = v;
+	if (e != ERR_OK)
+		return e;
+	authority_name(s->store, v.who, v.cashier);
+	if (v.has_first && !v.first.elsewhere)
+		authority_name(s->store, v.first.who, v.first_cashier);
+	*out = v;
 	return e;
 }
 

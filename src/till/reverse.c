@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "store/journal.h"
+#include "till/authority.h"
 
 #include <assert.h>
 #include <string.h>
@@ -193,9 +194,13 @@ static enum err write_down(struct scene *s)
 		return e;
 	entry.body = buf_bytes(&body);
 	e = journal_append(s->store, &entry, &sequence);
-	if (e == ERR_OK)
-		s->out->v.sequence = sequence;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	s->out->v.sequence = sequence;
+	if (s->out->cause == REVERSAL_UNDO || !s->rq->allowed_by)
+		return ERR_OK;
+	return people_override(s->store, &(struct people_override){ .what = OVERRIDE_REVERSAL, .manager = s->rq->allowed_by,
+			       .cashier = s->rq->who, .stream = place->stream, .sequence = sequence, .now = s->now });
 }
 
 /* A recovered store has had more than one journal; the redemption may be in an older one, the reversal goes into the
@@ -257,7 +262,11 @@ enum err reverse_run(struct store *s, const struct trust *t, const struct revers
 		e = db_commit(&s->db);
 	else
 		db_rollback(&s->db);
-	if (e == ERR_OK)
-		*out = result;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	authority_name(s, result.v.who, result.v.cashier);
+	if (result.place.time && !result.place.elsewhere)
+		authority_name(s, result.place.who, result.v.first_cashier);
+	*out = result;
+	return ERR_OK;
 }

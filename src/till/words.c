@@ -96,6 +96,8 @@ bool words_first(const struct verdict *v, char *out)
 	words_when(p->time, v->at, when, sizeof when);
 	if (p->elsewhere)
 		other_place(p, when, out);
+	else if (v->first_cashier[0])
+		snprintf(out, WORDS_CAP, _("Used here %s, by %s"), when, v->first_cashier);
 	else if (p->who)
 		snprintf(out, WORDS_CAP, _("Used here %s, by cashier %u"), when, (unsigned)p->who);
 	else
