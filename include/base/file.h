@@ -15,9 +15,10 @@
 enum err file_read(int dirfd, const char *path, size_t max, uint8_t **data, size_t *len);
 
 /*
- * Writes aside (".NAME.tmp"), fsyncs, renames over NAME, fsyncs the directory, and reads it back:
- * after ERR_OK the bytes are on the medium under NAME, after a failure NAME is as it was. mode
- * as for open(2).
+ * Writes aside (".NAME.tmp"), fsyncs, reads it back, renames over NAME, fsyncs the directory:
+ * after ERR_OK the bytes are on the medium under NAME, after a failure NAME is as it was (but where
+ * only the last fsync failed: then it is either). Another writer of the same name at the same time
+ * is ERR_BUSY; what a crash left aside is cleared. name may be a path below dirfd; mode as for open(2).
  */
 enum err file_write(int dirfd, const char *name, struct bytes content, unsigned mode);
 

@@ -25,7 +25,8 @@ void loop_unwatch(struct loop *l, int fd);
 /* Calls fn once, after ms (CLOCK_MONOTONIC). Returns an id, or -1 where the table is full. */
 int loop_after(struct loop *l, int64_t ms, loop_timer_fn *fn, void *ctx);
 void loop_cancel(struct loop *l, int id);
-/* Calls fn in the loop for each of the signals that comes (SIGCHLD, SIGTERM, SIGHUP, ...). */
+/* Calls fn in the loop for each of the signals that comes (SIGCHLD, SIGTERM, SIGHUP, ...), once for
+ * several that came together. One loop of a process takes signals; loop_destroy() puts back what was. */
 enum err loop_signal(struct loop *l, int signal, loop_signal_fn *fn, void *ctx);
 
 /* Runs until loop_stop(). ERR_IO where poll fails. */

@@ -15,7 +15,8 @@ size_t text_next(struct bytes s, uint32_t *code_point);
  * The one filter between a stranger's bytes and a screen, printer, log, CSV or receipt.
  * Writes to out (cap bytes with the final NUL) what may be shown: printable code points of
  * known cell width. Every other byte or code point (C0, DEL, C1, bidirectional controls,
- * zero-width and format characters, unassigned, ill-formed UTF-8) becomes one U+00B7 "·".
+ * zero-width and format characters, unassigned, ill-formed UTF-8) becomes one U+00B7 "·"; so does
+ * a combining mark with nothing before it, and the fourth on one character.
  * Cut at a code point; returns the number of terminal cells written (wide characters are 2).
  */
 size_t text_filter(struct bytes s, char *out, size_t cap);
