@@ -30,7 +30,8 @@ struct exchange {
 	void *ctx;
 };
 
-/* ERR_NOT_FOUND where the platform needs none (any more). */
+/* ERR_NOT_FOUND where the platform needs none (any more). This and what follows: ERR_STALE where no key of the platform
+ * that we know may be sealed to. */
 enum err exchange_enrolment(const struct exchange *x, const struct trust_platform *p, struct buf *b);
 
 /* A request for the pack; ERR_NOT_FOUND as long as the platform has not enrolled this till: it answers no others. */

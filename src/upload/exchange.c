@@ -11,7 +11,7 @@ static enum err seal_to_platform(const struct exchange *x, const struct trust_pl
 				 struct buf *b)
 {
 	if (p->sealed_to.pkey == NULL)
-		return err_set(ERR_NOT_FOUND, "%s has no key that documents may be sealed to now; import its newest pack",
+		return err_set(ERR_STALE, "%s has no key that documents may be sealed to now; import its newest pack",
 			       p->name);
 	return document_seal(signed_bytes, &p->sealed_to, x->random, b);
 }

@@ -178,12 +178,10 @@ static void note_answer(struct errand *r, const struct exchange_taken *t)
 		r->enrolled = t->enrolled;
 		r->why = t->why;
 	}
-	if (r->question == ASK_BATCH && !t->enrolment &&
-	    memcmp(t->of, r->batch.digest, sizeof t->of) == 0) {
+	if (r->question == ASK_BATCH && !t->enrolment && memcmp(t->of, r->batch.digest, sizeof t->of) == 0)
 		r->answered = true;
-		if (!t->again)
-			count(&r->u->counts, t);
-	}
+	if (!t->again)
+		count(&r->u->counts, t);
 }
 
 static void note_fault(struct errand *r, enum err e)
@@ -253,22 +251,31 @@ static enum uploader_next unanswered(struct errand *r, int64_t *wait)
 	return later(u, r->at, 0, wait);
 }
 
+/* A no to an enrolment is the last word that comes by wire. */
+static enum uploader_next not_enrolled(struct uploader *u, const char *why, int64_t *wait)
+{
+	char words[160];
+
+	*wait = HOUR_MS;
+	if (!why)	/* said already, with the reason */
+		return UPLOADER_LATER;
+	snprintf(words, sizeof words, "the platform has refused to enrol this till%s: ask it for a new kit", why);
+	stand(u, UPLOADER_REFUSED, words);
+	return UPLOADER_LATER;
+}
+
 static enum uploader_next enrolment_answered(struct errand *r, int64_t *wait)
 {
 	struct uploader *u = r->u;
-	char words[100];
+	char why[60];
 	enum err e = reload(u, r->x.now);
 
 	if (e != ERR_OK)
 		return store_failed(u, e, r->at, wait);
 	if (u->platform->enrolled)
 		return UPLOADER_MORE;
-	snprintf(words, sizeof words, "the platform has refused to enrol this till (%s): ask it for a new kit",
-		 answer_reason_name(r->why));
-	stand(u, UPLOADER_REFUSED, words);
-	u->retry_at = r->at + HOUR_MS;
-	*wait = HOUR_MS;
-	return UPLOADER_LATER;
+	snprintf(why, sizeof why, " (%s)", answer_reason_name(r->why));
+	return not_enrolled(u, why, wait);
 }
 
 static void batch_answered(struct errand *r)
@@ -466,6 +473,8 @@ enum uploader_next uploader_step(struct uploader *u, int64_t now, int64_t at, in
 		*wait = u->retry_at - at;
 		return UPLOADER_LATER;
 	}
+	if (u->platform->enrol_refused)
+		return not_enrolled(u, u->state == UPLOADER_REFUSED ? NULL : "", wait);
 	r.x = exchange_of(u, now);
 	buf_init(&b, u->memory, DOCUMENT_MAX);
 	e = next_document(&r, &b);
