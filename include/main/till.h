@@ -13,6 +13,13 @@ int till_reverse(int argc, char **argv);
 int till_export(int argc, char **argv);
 int till_import(int argc, char **argv);
 int till_upload(int argc, char **argv);	/* comes back only where chit-upload could not be started */
+int till_cashier_add(int argc, char **argv);
+int till_cashier_list(int argc, char **argv);
+int till_cashier_pin(int argc, char **argv);
+int till_cashier_role(int argc, char **argv);
+int till_cashier_rename(int argc, char **argv);
+int till_cashier_retire(int argc, char **argv);
+int till_cashier_erase(int argc, char **argv);
 int till_status(int argc, char **argv);
 int till_doctor(int argc, char **argv);
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
@@ -38,6 +45,23 @@ enum err session_clock(struct session *s);
 /* TEXT, or with "-" one line of standard input, without its end; into out. ERR_USAGE, ERR_TOO_LONG. */
 enum err till_text(const char *word, char *out, size_t cap, struct bytes *text);
 enum { TILL_TEXT_CAP = 4096 };
+
+/* Who a command acts for: what --cashier and --manager said, and after acting_resolve() what that is worth here. */
+struct acting {
+	const char *cashier;	/* NULL: not said */
+	const char *manager;	/* NULL: not said; "": without a name */
+	uint32_t who;
+	bool owner;		/* the command line of a till without managers: its owner's */
+	bool allowed;		/* a manager stands by ... */
+	uint32_t allowed_by;	/* ... and this is her number, where there are managers */
+	bool is_manager;	/* the cashier herself is one, and gave her PIN */
+};
+/* To be called before cli_options(): --manager may stand without a name. */
+void acting_prepare(int argc, char **argv);
+/* The word that was taken for the manager's name was the command's only argument after all. */
+void acting_word(struct acting *a, char **argv, int *left);
+/* Asks for PINs where there are people: CHIT_PIN and CHIT_MANAGER_PIN stand for them. ERR_REFUSED for a wrong one; ERR_USAGE. */
+enum err acting_resolve(struct session *s, struct acting *a);
 
 /* One verdict: a JSON line, or sign, words and advice. */
 void verdict_print(const struct verdict *v, bool json);

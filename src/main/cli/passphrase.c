@@ -69,25 +69,25 @@ static ssize_t ask(int fd, const char *prompt, char *line)
 	return len;
 }
 
-static enum err ask_twice(int fd, const char *prompt, bool confirm, struct buf *b)
+static enum err ask_twice(int fd, const char *prompt, bool confirm, struct buf *b, const char *what)
 {
 	char first[LINE_MAX_LEN], second[LINE_MAX_LEN];
 	enum err e = ERR_USAGE;
 	ssize_t n = ask(fd, prompt, first), m;
 
 	if (n < 0) {
-		err_set(e, "no passphrase was given");
+		err_set(e, "no %s was given", what);
 		goto out;
 	}
 	if (confirm) {
 		m = ask(fd, "once more, to be sure", second);
 		if (m != n || memcmp(first, second, (size_t)n) != 0) {
-			err_set(e, "the two passphrases differ; nothing was done");
+			err_set(e, "the two %ss differ; nothing was done", what);
 			goto out;
 		}
 	}
 	buf_put(b, first, (size_t)n);
-	e = b->over ? err_set(ERR_TOO_LONG, "the passphrase is too long") : ERR_OK;
+	e = b->over ? err_set(ERR_TOO_LONG, "the %s is too long", what) : ERR_OK;
 out:
 	wipe(first, sizeof first);
 	wipe(second, sizeof second);
@@ -129,23 +129,36 @@ static enum err read_given(struct buf *b)
 	return e;
 }
 
-enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b)
+struct secret {
+	const char *variable, *what, *else_do;
+};
+
+static enum err ask_secret(const struct secret *s, const char *prompt, bool confirm, struct buf *b)
 {
-	const char *given = getenv("CHIT_PASSPHRASE");
+	const char *given = getenv(s->variable);
 	enum err e;
 	int fd;
 
-	if (given_fd >= 0)
-		return read_given(b);
 	if (given) {
 		buf_put_str(b, given);
-		return b->over ? err_set(ERR_TOO_LONG, "CHIT_PASSPHRASE is too long") : ERR_OK;
+		return b->over ? err_set(ERR_TOO_LONG, "%s is too long", s->variable) : ERR_OK;
 	}
 	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return err_set(ERR_USAGE, "%s: there is no terminal to ask on; set CHIT_PASSPHRASE or use a key file",
-			       prompt);
-	e = ask_twice(fd, prompt, confirm, b);
+		return err_set(ERR_USAGE, "%s: there is no terminal to ask on; set %s%s", prompt, s->variable, s->else_do);
+	e = ask_twice(fd, prompt, confirm, b, s->what);
 	close(fd);
 	return e;
+}
+
+enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b)
+{
+	if (given_fd >= 0)
+		return read_given(b);
+	return ask_secret(&(struct secret){ "CHIT_PASSPHRASE", "passphrase", " or use a key file" }, prompt, confirm, b);
+}
+
+enum err cli_pin(const char *variable, const char *prompt, bool confirm, struct buf *b)
+{
+	return ask_secret(&(struct secret){ variable, "PIN", "" }, prompt, confirm, b);
 }

@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CASHIER_MAX = 999999 };
-
 /* Said before anything else happens; marked as said only after this command's own verdict is out, so that a repeat
  * of the very same code can still say it, too. */
 static enum err missed_say(struct session *s, struct missed *m)
@@ -87,18 +85,24 @@ int redeem_one(struct session *s, const struct redeem_request *rq, bool json)
 
 struct words {
 	const char *vector, *cause;
+	struct acting acting;
 	int64_t quantity, cashier;
 	bool json, manager, feed;
 };
 
-static int run_redeem(struct session *s, const struct words *w, int left, char **args)
+static int run_redeem(struct session *s, struct words *w, int left, char **args)
 {
 	char line[TILL_TEXT_CAP];
-	struct redeem_request rq = { .units = (uint16_t)w->quantity, .who = (uint32_t)w->cashier, .manager = w->manager };
+	struct redeem_request rq = { .units = (uint16_t)w->quantity };
 	struct missed missed = { .n = 0 };
 	enum err e = session_clock(s);
 	int status;
 
+	if (e == ERR_OK)
+		e = acting_resolve(s, &w->acting);
+	rq.who = w->acting.who;
+	rq.manager = w->acting.allowed;
+	rq.allowed_by = w->acting.allowed_by;
 	if (e == ERR_OK)
 		e = missed_say(s, &missed);
 	if (e == ERR_OK && !w->feed)
@@ -117,14 +121,17 @@ int till_redeem(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
 		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "quantity", CLI_INT, &w.quantity, 1, UNITS_MAX },
-		{ "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX }, { "manager", CLI_FLAG, &w.manager, 0, 0 },
+		{ "cashier", CLI_TEXT, &w.acting.cashier, 0, 0 }, { "manager", CLI_TEXT, &w.acting.manager, 0, 0 },
 		{ "feed", CLI_FLAG, &w.feed, 0, 0 },
 	};
 	int left, status;
 	enum err e;
 
+	acting_prepare(argc, argv);
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
+	if (!w.feed)
+		acting_word(&w.acting, argv, &left);
 	if (!w.feed && left != 1)
 		return cli_usage("one TEXT (a coupon's), or - to read it from standard input");
 	e = session_open(&s, false);
@@ -157,7 +164,7 @@ int till_check(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
 		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "quantity", CLI_INT, &w.quantity, 1, UNITS_MAX },
-		{ "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX }, { "manager", CLI_FLAG, &w.manager, 0, 0 },
+		{ "cashier", CLI_INT, &w.cashier, 0, PERSON_NUMBER_MAX }, { "manager", CLI_FLAG, &w.manager, 0, 0 },
 		{ "vector", CLI_TEXT, &w.vector, 0, 0 },
 	};
 	int left, status;
@@ -177,13 +184,20 @@ int till_check(int argc, char **argv)
 	return status;
 }
 
-static int run_reverse(struct session *s, const struct reverse_request *like, bool json, const char *word)
+/* Whoever can unlock the store at a shell is its owner, and so a manager, as long as no other is known; a named cashier is
+ * only herself. */
+static int run_reverse(struct session *s, struct acting *a, enum reversal_cause cause, bool json, const char *word)
 {
 	char line[TILL_TEXT_CAP];
-	struct reverse_request rq = *like;
+	struct reverse_request rq = { .cause = cause };
 	struct reversed r;
 	enum err e = session_clock(s);
 
+	if (e == ERR_OK)
+		e = acting_resolve(s, a);
+	rq.who = a->who;
+	rq.manager = a->allowed || a->owner || a->is_manager;
+	rq.allowed_by = a->allowed_by ? a->allowed_by : a->is_manager ? a->who : 0;
 	if (e == ERR_OK)
 		e = till_text(word, line, sizeof line, &rq.text);
 	if (e == ERR_OK)
@@ -202,32 +216,31 @@ static bool parse_cause(const char *text, enum reversal_cause *out)
 	return !text || *out == REVERSAL_RETURNED || strcmp(text, "mistake") == 0;
 }
 
-/* Whoever can unlock the store at a shell is its owner, and so a manager; a named cashier is only herself. */
 int till_reverse(int argc, char **argv)
 {
 	struct session s = { .dir = NULL };
 	struct words w = { .quantity = 1 };
-	struct reverse_request rq = { .who = 0 };
+	enum reversal_cause cause;
 	const struct cli_option options[] = {
 		{ "store", CLI_TEXT, &s.dir, 0, 0 },	       { "key-file", CLI_TEXT, &s.key_file, 0, 0 },
-		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "cashier", CLI_INT, &w.cashier, 0, CASHIER_MAX },
-		{ "manager", CLI_FLAG, &w.manager, 0, 0 },     { "cause", CLI_TEXT, &w.cause, 0, 0 },
+		{ "json", CLI_FLAG, &w.json, 0, 0 },	       { "cashier", CLI_TEXT, &w.acting.cashier, 0, 0 },
+		{ "manager", CLI_TEXT, &w.acting.manager, 0, 0 }, { "cause", CLI_TEXT, &w.cause, 0, 0 },
 	};
 	int left, status;
 	enum err e;
 
+	acting_prepare(argc, argv);
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
+	acting_word(&w.acting, argv, &left);
 	if (left != 1)
 		return cli_usage("one SERIAL or TEXT, or - to read it from standard input");
-	if (!parse_cause(w.cause, &rq.cause))
+	if (!parse_cause(w.cause, &cause))
 		return cli_usage("--cause is mistake or returned, not '%s'", w.cause);
-	rq.who = (uint32_t)w.cashier;
-	rq.manager = w.manager || w.cashier == 0;
 	e = session_open(&s, false);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	status = run_reverse(&s, &rq, w.json, argv[1]);
+	status = run_reverse(&s, &w.acting, cause, w.json, argv[1]);
 	session_close(&s);
 	return status;
 }

@@ -45,10 +45,13 @@ json_t *json_serial(const uint8_t serial[SERIAL_LEN])
 	return json_string(text);
 }
 
-static json_t *json_cashier(uint32_t who)
+/* The name where somebody has that number, else the number. */
+static json_t *json_cashier(uint32_t who, const char *name)
 {
 	char text[16];
 
+	if (*name)
+		return json_string(name);
 	snprintf(text, sizeof text, "%" PRIu32, who);
 	return json_string(who ? text : "cli");
 }
@@ -59,14 +62,15 @@ static unsigned total_of(const struct verdict *v)
 }
 
 /* units: as far as they are known, and no more than the coupon has */
-static json_t *json_first(const struct units_place *p, const char *till, unsigned total)
+static json_t *json_first(const struct verdict *v, const struct units_place *p)
 {
+	unsigned total = total_of(v);
 	json_t *o = json_object();
 
 	json_object_set_new(o, "at", json_time(p->time));
-	json_object_set_new(o, "till", json_words(p->elsewhere ? p->till : till));
+	json_object_set_new(o, "till", json_words(p->elsewhere ? p->till : v->till));
 	json_object_set_new(o, "merchant", json_words(p->merchant));
-	json_object_set_new(o, "cashier", p->elsewhere ? json_null() : json_cashier(p->who));
+	json_object_set_new(o, "cashier", p->elsewhere ? json_null() : json_cashier(p->who, v->first_cashier));
 	json_object_set_new(o, "units", json_integer(p->units < total ? p->units : total));
 	json_object_set_new(o, "elsewhere", json_boolean(p->elsewhere));
 	return o;
@@ -136,8 +140,8 @@ static void print_json(const struct verdict *v)
 	json_object_set_new(o, "left", v->has_left ? json_integer(v->left) : json_null());
 	json_object_set_new(o, "at", json_time(v->at));
 	json_object_set_new(o, "till", json_words(v->till));
-	json_object_set_new(o, "cashier", json_cashier(v->who));
-	json_object_set_new(o, "first", v->has_first ? json_first(&v->first, v->till, total_of(v)) : json_null());
+	json_object_set_new(o, "cashier", json_cashier(v->who, v->cashier));
+	json_object_set_new(o, "first", v->has_first ? json_first(v, &v->first) : json_null());
 	add_notes(o, v);
 	json_object_set_new(o, "words", json_string(words_reason(v)));
 	json_object_set_new(o, "advice", json_string(_(reason_advice(v->reason))));
@@ -191,7 +195,7 @@ void verdict_print(const struct verdict *v, bool json)
 
 static json_t *json_redemption(const struct reversed *r)
 {
-	json_t *o = json_first(&r->place, r->v.till, total_of(&r->v));
+	json_t *o = json_first(&r->v, &r->place);
 
 	json_object_set_new(o, "sequence", r->place.elsewhere ? json_null() : json_integer((json_int_t)r->place.sequence));
 	return o;
@@ -213,7 +217,7 @@ static void reversed_json(const struct reversed *r)
 	json_object_set_new(o, "left", v->has_left ? json_integer(v->left) : json_null());
 	json_object_set_new(o, "at", json_time(v->at));
 	json_object_set_new(o, "till", json_words(v->till));
-	json_object_set_new(o, "cashier", json_cashier(v->who));
+	json_object_set_new(o, "cashier", json_cashier(v->who, v->cashier));
 	json_object_set_new(o, "undo", json_boolean(r->reason == REVERSE_OK && r->cause == REVERSAL_UNDO));
 	json_object_set_new(o, "redemption", r->place.time ? json_redemption(r) : json_null());
 	json_object_set_new(o, "words", json_string(_(reverse_words(r->reason))));
