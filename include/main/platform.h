@@ -63,6 +63,8 @@ int export_command(int argc, char **argv);
 int settle_command(int argc, char **argv);
 int key_rotate_command(int argc, char **argv);
 int key_list_command(int argc, char **argv);
+int serve_command(int argc, char **argv);
+int tls_set_command(int argc, char **argv);
 int policy_set_command(int argc, char **argv);
 int policy_list_command(int argc, char **argv);
 

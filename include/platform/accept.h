@@ -60,6 +60,8 @@ enum err accept_decide(struct storage *s, const struct keys *k, struct accept *a
 /* Appends the signed answer of one that was decided (and committed). */
 enum err accept_sign(const struct accept *a, const struct keys *k, struct buf *b);
 void accept_close(struct accept *a);
+/* Is a failure the document's own fault? Else it is the world's, and the document is as good as unsent. */
+bool accept_blames(enum err e);
 
 /* Takes what was held of a revoked till, by the owner's word; the answers are kept. Counts documents. */
 enum err accept_held(struct storage *s, const struct keys *k, const char *till, int64_t now, size_t *taken);

@@ -48,6 +48,13 @@ void keys_finish(struct keys *k);
 enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool compromised,
 		     const struct keys_secret *root, int64_t now, struct random r);
 
+/* The keys as the database has them now, unlocked as `old` is; for a server that sees a rotation. keys_finish() both. */
+enum err keys_reload(struct storage *s, const struct keys *old, struct keys *out);
+/* A new version of the key set with this TLS pin, signed by the root. k is loaded anew. Tills that have the old pin
+ * do not get past another certificate: they need the next pack by stick. */
+enum err keys_pin(struct storage *s, struct keys *k, const uint8_t pin[DIGEST_LEN], const struct keys_secret *root,
+		  int64_t now);
+
 /* Every working key and its times, newest first of each use. */
 struct keys_row {
 	struct keyset_row row;
@@ -61,6 +68,9 @@ enum err keys_wrap(const struct keys *k, const char *what, struct bytes about, s
 /* Exactly len bytes, else ERR_CORRUPT. */
 enum err keys_unwrap(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped,
 		     void *out, size_t len);
+
+/* The same, of any length that fits b. */
+enum err keys_unwrap_to(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped, struct buf *b);
 
 /* May the newest I or D sign at t, by our own key set? ERR_REFUSED with words: nobody would believe what it signs
  * before its time (the clock was put back) or after (it is time to rotate). */

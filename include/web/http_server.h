@@ -28,6 +28,10 @@ struct http_server_options {
 	const struct http_route *routes;
 	size_t n_routes;
 	void *ctx;
+	/* Every request that had a method and a path, once it is over, answered or not (status 0): for the log; and
+	 * whatever the route set is to be released. May be NULL. */
+	void (*over)(void *ctx, struct http_request *r);
+	size_t bodies_max;		/* bytes of all bodies at a time: a request beyond is answered 503; 0: 64 MiB */
 	unsigned threads;		/* poll threads; 0: one a core */
 	unsigned connections, connections_per_client;	/* 0: 2048, 1100 */
 	unsigned idle_s;		/* a client that is silent so long is cut; 0: 30 */
@@ -36,13 +40,15 @@ struct http_server_options {
 
 /* ERR_USAGE for an address, ERR_BUSY where it is taken, ERR_FORMAT for certificate or key. */
 enum err http_server_create(struct http_server **out, const struct http_server_options *o);
-/* Takes no new connections, waits until every request that was put aside is answered, closes. */
+/* Takes no new connections and requests, waits until every request that reached its route has its answer on the way
+ * (at most 5 s for clients that do not read it), closes. */
 void http_server_destroy(struct http_server *s);
 unsigned http_server_port(const struct http_server *s);
 
 struct http_server_counts {
 	uint64_t connections, requests, refused, cut;	/* so far; refused: by the server itself; cut: too slow */
 	unsigned open;
+	uint64_t bodies;			/* bytes that are held of them now */
 };
 void http_server_counts(const struct http_server *s, struct http_server_counts *out);
 
@@ -51,6 +57,23 @@ void http_request_set(struct http_request *r, void *state);	/* the route's own, 
 void *http_request_get(const struct http_request *r);
 /* From any thread, once, after begin gave HTTP_LATER (or is about to). */
 void http_request_ready(struct http_request *r);
+/* The client's address, without port. */
+enum { HTTP_ADDRESS_CAP = 48 };
+void http_request_address(const struct http_request *r, char out[HTTP_ADDRESS_CAP]);
+const char *http_request_method(const struct http_request *r);
+const char *http_request_path(const struct http_request *r);	/* a stranger's bytes, cut at 80 */
+const char *http_request_type(const struct http_request *r);	/* Content-Type; "" where none was said */
+/* What `over` wants to know. */
+struct http_summary {
+	unsigned status;		/* 0: never answered */
+	size_t received, sent;		/* bytes of the bodies */
+	int64_t ms;			/* from the first line to the end */
+	bool refused;			/* by the server itself: no route saw it */
+};
+void http_request_summary(const struct http_request *r, struct http_summary *out);
+
+/* Seconds that the answer's Retry-After says; before http_request_answer. */
+void http_request_retry_after(struct http_request *r, unsigned seconds);
 /* In finish only, exactly once. The body is copied. */
 void http_request_answer(struct http_request *r, unsigned status, const char *content_type, struct bytes body);
 

@@ -25,6 +25,10 @@ static const struct cli_command commands[] = {
 	{ "revoke", revoke_command, "--data DIR SERIAL|TEXT", "take a coupon back" },
 	{ "import", import_command, "--data DIR STICK [--since T]", "take what tills sent, write answers and packs beside it" },
 	{ "export", export_command, "--data DIR STICK [--till ID] [--since T]", "write packs, answers and statements for tills" },
+	{ "serve", serve_command, "--data DIR [--listen 127.0.0.1:8443] [--plain-http] [--tls-cert FILE --tls-key FILE] "
+	  "[--connections N] [--connections-per-client N] [--idle S] [--request-time S]", "answer tills by wire" },
+	{ "tls set", tls_set_command, "--data DIR [--tls-cert FILE --tls-key FILE] [--root FILE]",
+	  "the server's certificate, and its pin in a new key set" },
 	{ "settle", settle_command, "--data DIR --merchant M [--period ID] [--until T] | --list", "pay a merchant" },
 	{ "key rotate", key_rotate_command, "--data DIR [--use I|D|E] [--root FILE] [--compromised]", "a new working key" },
 	{ "key list", key_list_command, "--data DIR", "the working keys" },

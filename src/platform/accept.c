@@ -395,6 +395,12 @@ static enum err take(struct storage *s, const struct keys *k, struct accept *a, 
 	return e;
 }
 
+bool accept_blames(enum err e)
+{
+	return e == ERR_FORMAT || e == ERR_AUTH || e == ERR_FOREIGN || e == ERR_TOO_LONG || e == ERR_NOT_FOUND ||
+	       e == ERR_VERSION || e == ERR_RANGE;
+}
+
 enum err accept_document(struct storage *s, const struct keys *k, struct bytes signed_bytes, int64_t now,
 			 struct buf *answer, struct accept_report *report)
 {

@@ -32,24 +32,34 @@ enum err keys_wrap(const struct keys *k, const char *what, struct bytes about, s
 	return e == ERR_OK ? wrap_seal(k->data, buf_bytes(&aad), secret, r, b) : e;
 }
 
-enum err keys_unwrap(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped,
-		     void *out, size_t len)
+enum err keys_unwrap_to(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped, struct buf *b)
 {
-	uint8_t memory[96], plain[64];
-	struct buf aad, b;
+	uint8_t memory[96];
+	struct buf aad;
 	enum err e;
 
 	buf_init(&aad, memory, sizeof memory);
-	buf_init(&b, plain, sizeof plain);
 	e = about_bytes(what, about, &aad);
 	if (e == ERR_OK)
-		e = wrap_open(k->data, buf_bytes(&aad), wrapped, &b);
+		e = wrap_open(k->data, buf_bytes(&aad), wrapped, b);
+	return e == ERR_OK ? e : err_set(ERR_CORRUPT, "a secret in the database (%s) does not open", what);
+}
+
+enum err keys_unwrap(const struct keys *k, const char *what, struct bytes about, struct bytes wrapped,
+		     void *out, size_t len)
+{
+	uint8_t plain[64];
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, plain, sizeof plain);
+	e = keys_unwrap_to(k, what, about, wrapped, &b);
 	if (e == ERR_OK && b.len != len)
-		e = ERR_CORRUPT;
+		e = err_set(ERR_CORRUPT, "a secret in the database (%s) is of another length", what);
 	if (e == ERR_OK)
 		memcpy(out, plain, len);
 	digest_wipe(plain, sizeof plain);
-	return e == ERR_OK ? e : err_set(ERR_CORRUPT, "a secret in the database (%s) does not open", what);
+	return e;
 }
 
 /* The names of working keys, as their wraps are bound to them. */
@@ -445,11 +455,37 @@ static enum err open_root(struct storage *s, const struct keys *k, const struct 
 	return e;
 }
 
+enum err keys_reload(struct storage *s, const struct keys *old, struct keys *out)
+{
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	memcpy(out->data, old->data, sizeof out->data);
+	e = load(s, out);
+	if (e != ERR_OK)
+		keys_finish(out);
+	return e;
+}
+
+/* k as the database has it now; out of order where that fails. */
+static enum err refresh(struct storage *s, struct keys *k)
+{
+	struct keys *fresh = malloc(sizeof *fresh);
+	enum err e = fresh ? keys_reload(s, k, fresh) : err_set(ERR_NOMEM, "no memory for keys");
+
+	keys_finish(k);
+	if (e == ERR_OK)
+		*k = *fresh;
+	if (fresh)
+		digest_wipe(fresh, sizeof *fresh);
+	free(fresh);
+	return e;
+}
+
 enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool compromised,
 		     const struct keys_secret *root_secret, int64_t now, struct random r)
 {
 	struct sign_key root = { 0 };
-	uint8_t data[STORE_KEY_LEN];
 	enum err e = open_root(s, k, root_secret, &root);
 
 	if (e == ERR_OK)
@@ -463,13 +499,27 @@ enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool c
 		e = storage_end(s, e);
 	}
 	sign_key_finish(&root);
-	if (e != ERR_OK)
-		return e;
-	memcpy(data, k->data, sizeof data);
-	keys_finish(k);
-	memcpy(k->data, data, sizeof data);
-	digest_wipe(data, sizeof data);
-	return load(s, k);
+	return e == ERR_OK ? refresh(s, k) : e;
+}
+
+enum err keys_pin(struct storage *s, struct keys *k, const uint8_t pin[DIGEST_LEN], const struct keys_secret *root_secret,
+		  int64_t now)
+{
+	struct sign_key root = { 0 };
+	char hex[2 * DIGEST_LEN + 1];
+	enum err e = open_root(s, k, root_secret, &root);
+
+	hex_encode(bytes_of(pin, DIGEST_LEN), hex, sizeof hex);
+	if (e == ERR_OK)
+		e = db_begin(&s->db);
+	if (e == ERR_OK) {
+		e = storage_set(s, "pin", hex);
+		if (e == ERR_OK)
+			e = publish(s, &root, now);
+		e = storage_end(s, e);
+	}
+	sign_key_finish(&root);
+	return e == ERR_OK ? refresh(s, k) : e;
 }
 
 enum err keys_may_sign(const struct keys *k, enum key_use use, int64_t t)

@@ -210,13 +210,6 @@ static void add_totals(struct mailbag_totals *t, const struct accept_report *r)
 	t->held += r->held;
 }
 
-/* Once the database is asked, only what a file can be blamed for is passed over. */
-static bool is_blamed(enum err e)
-{
-	return e == ERR_FORMAT || e == ERR_AUTH || e == ERR_FOREIGN || e == ERR_TOO_LONG || e == ERR_NOT_FOUND ||
-	       e == ERR_VERSION || e == ERR_RANGE;
-}
-
 static enum err take_one(struct walk *w, const struct found *f)
 {
 	struct accept_report report;
@@ -227,7 +220,7 @@ static enum err take_one(struct walk *w, const struct found *f)
 	buf_init(&b, w->answer, DOCUMENT_MAX);
 	if (e == ERR_OK)
 		e = accept_document(w->bag->storage, w->bag->keys, signed_bytes, w->bag->now, &b, &report);
-	if (e != ERR_OK && !is_blamed(e))
+	if (e != ERR_OK && !accept_blames(e))
 		return e;
 	if (e != ERR_OK) {
 		tell(w, f->name, e, NULL);

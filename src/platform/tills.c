@@ -109,7 +109,8 @@ static enum err refuse(struct storage *s, const struct enrolment *e, enum answer
 
 static enum err bind(struct storage *s, const struct enrolment *e, int64_t now, struct answer_row *row)
 {
-	enum err err = db_run(&s->db, "UPDATE till SET verify = ?2, seal = ?3, enrolled_at = ?4 WHERE id = ?1 AND verify IS NULL",
+	enum err err = db_run(&s->db, "UPDATE till SET verify = ?2, seal = ?3, enrolled_at = ?4, period_sent = (SELECT "
+			      "coalesce(max(rank), 0) FROM period p WHERE p.merchant = till.merchant) WHERE id = ?1 AND verify IS NULL",
 			      "tbbi", e->till, bytes_of(e->verify, KEY_LEN), bytes_of(e->seal, KEY_LEN), now);
 
 	/* the same keys are bound to another till already */

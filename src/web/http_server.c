@@ -1,5 +1,6 @@
 #include "web/http_server.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "web/reaper.h"
 
@@ -9,6 +10,7 @@
 #include <microhttpd.h>
 #include <netdb.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,7 +18,8 @@
 #include <unistd.h>
 
 enum { CONNECTIONS_DEFAULT = 2048, PER_CLIENT_DEFAULT = 1100, IDLE_DEFAULT = 30, REQUEST_DEFAULT = 60 };
-enum { MEMORY_PER_CONNECTION = 16 * 1024, BACKLOG = 1024 };
+enum { MEMORY_PER_CONNECTION = 16 * 1024, BACKLOG = 1024, BODIES_DEFAULT = 64 << 20 };
+enum { PATH_CAP = 81, METHOD_CAP = 16, CLOSE_MS = 5000, RETRY_SECONDS = 5, OVERRUN_MAX = 1 << 20 };
 
 struct http_server {
 	struct MHD_Daemon *daemon;
@@ -24,10 +27,12 @@ struct http_server {
 	const struct http_route *routes;
 	size_t n_routes;
 	void *ctx;
+	void (*over)(void *ctx, struct http_request *r);
+	size_t bodies_max;
 	int listener;
 	unsigned port;
-	atomic_uint_fast64_t connections, requests, refused;
-	atomic_uint open, aside;
+	atomic_uint_fast64_t connections, requests, refused, bodies;
+	atomic_uint open, aside, inside;
 	atomic_bool closing;
 };
 
@@ -36,12 +41,18 @@ enum stage { STAGE_READING, STAGE_ASIDE, STAGE_READY, STAGE_ANSWERED };
 struct http_request {
 	struct http_server *server;
 	struct MHD_Connection *connection;
-	const struct http_route *route;
+	const struct http_route *route;	/* NULL: refused by the server itself */
+	char method[METHOD_CAP], path[PATH_CAP];
 	uint8_t *body;
-	size_t len, cap;
+	size_t len, cap, received;
+	enum { BODY_WHOLE, BODY_TOO_LONG, BODY_NO_ROOM } fault;
 	void *state;
 	_Atomic enum stage stage;
+	bool inside;			/* counted in server->inside */
 	enum MHD_Result queued;
+	unsigned status, retry_after;
+	size_t sent;
+	int64_t began;
 };
 
 struct bytes http_request_body(const struct http_request *r)
@@ -68,17 +79,71 @@ void http_request_ready(struct http_request *r)
 	s->aside--;
 }
 
-static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status, const char *type, struct bytes body)
+const char *http_request_method(const struct http_request *r)
+{
+	return r->method;
+}
+
+const char *http_request_path(const struct http_request *r)
+{
+	return r->path;
+}
+
+const char *http_request_type(const struct http_request *r)
+{
+	const char *type = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+
+	return type ? type : "";
+}
+
+void http_request_address(const struct http_request *r, char out[HTTP_ADDRESS_CAP])
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *a = info ? info->client_addr : NULL;
+	const void *bits = NULL;
+
+	out[0] = '\0';
+	if (a && a->sa_family == AF_INET)
+		bits = &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+	else if (a && a->sa_family == AF_INET6)
+		bits = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+	if (bits)
+		inet_ntop(a->sa_family, bits, out, HTTP_ADDRESS_CAP);
+}
+
+void http_request_summary(const struct http_request *r, struct http_summary *out)
+{
+	out->status = r->status;
+	out->received = r->received;
+	out->sent = r->sent;
+	out->ms = clock_monotonic_ms() - r->began;
+	out->refused = r->inside == false;
+}
+
+void http_request_retry_after(struct http_request *r, unsigned seconds)
+{
+	r->retry_after = seconds;
+}
+
+static enum MHD_Result queue(struct http_request *r, unsigned status, const char *type, struct bytes body)
 {
 	struct MHD_Response *response =
 		MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.data, MHD_RESPMEM_MUST_COPY);
+	char seconds[16];
 	enum MHD_Result result;
 
 	if (!response)
 		return MHD_NO;
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	result = MHD_queue_response(connection, status, response);
+	snprintf(seconds, sizeof seconds, "%u", r->retry_after);
+	if (r->retry_after)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+	if (r->server->closing)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+	r->status = status;
+	r->sent = body.len;
+	result = MHD_queue_response(r->connection, status, response);
 	MHD_destroy_response(response);
 	return result;
 }
@@ -87,14 +152,29 @@ void http_request_answer(struct http_request *r, unsigned status, const char *co
 {
 	assert(r->stage != STAGE_ANSWERED);
 	r->stage = STAGE_ANSWERED;
-	r->queued = queue(r->connection, status, content_type, body);
+	r->queued = queue(r, status, content_type, body);
 }
 
-/* What the server itself refuses, in plain words. */
-static enum MHD_Result refuse(struct http_server *s, struct MHD_Connection *connection, unsigned status, const char *words)
+/* What the server itself refuses: a problem (RFC 9457) in plain words. */
+static enum MHD_Result refuse(struct http_request *r, unsigned status, const char *title, const char *words)
 {
-	s->refused++;
-	return queue(connection, status, "text/plain; charset=utf-8", bytes_of_str(words));
+	char text[256];
+
+	r->server->refused++;
+	snprintf(text, sizeof text, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u,\"detail\":\"%s\"}\n", title,
+		 status, words);
+	return queue(r, status, "application/problem+json", bytes_of_str(text));
+}
+
+static enum MHD_Result refuse_too_long(struct http_request *r)
+{
+	return refuse(r, MHD_HTTP_CONTENT_TOO_LARGE, "Content Too Large", "the body is longer than what is taken here");
+}
+
+static enum MHD_Result refuse_busy(struct http_request *r, const char *words)
+{
+	r->retry_after = RETRY_SECONDS;
+	return refuse(r, MHD_HTTP_SERVICE_UNAVAILABLE, "Service Unavailable", words);
 }
 
 static const struct http_route *route_of(const struct http_server *s, const char *method, const char *path, bool *path_known)
@@ -124,42 +204,72 @@ static enum MHD_Result first_call(struct http_server *s, struct MHD_Connection *
 {
 	bool path_known;
 	const struct http_route *route = route_of(s, method, path, &path_known);
-	struct http_request *r;
+	struct http_request *r = calloc(1, sizeof *r);
 
 	s->requests++;
-	if (!route)
-		return path_known ? refuse(s, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "not this method\n") :
-				    refuse(s, connection, MHD_HTTP_NOT_FOUND, "nothing here\n");
-	if (s->closing)
-		return refuse(s, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "closing\n");
-	if (announced_too_long(connection, route->body_max))
-		return refuse(s, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too long\n");
-	r = calloc(1, sizeof *r);
 	if (!r)
 		return MHD_NO;
 	r->server = s;
 	r->connection = connection;
-	r->route = route;
+	r->began = clock_monotonic_ms();
+	snprintf(r->method, sizeof r->method, "%s", method);
+	snprintf(r->path, sizeof r->path, "%s", path);
 	*state = r;
+	if (!route && path_known)
+		return refuse(r, MHD_HTTP_METHOD_NOT_ALLOWED, "Method Not Allowed", "this path is not for this method");
+	if (!route)
+		return refuse(r, MHD_HTTP_NOT_FOUND, "Not Found", "there is nothing at this path");
+	if (s->closing)
+		return refuse_busy(r, "the server is closing");
+	if (announced_too_long(connection, route->body_max))
+		return refuse_too_long(r);
+	r->route = route;
 	return MHD_YES;
 }
 
-static bool keep_body(struct http_request *r, const char *data, size_t len)
+static bool make_room(struct http_request *r, size_t len)
 {
-	if (len > r->route->body_max - r->len)
-		return false;
-	if (r->len + len > r->cap) {
-		size_t cap = r->cap * 2 < r->len + len ? r->len + len : r->cap * 2;
-		uint8_t *more = realloc(r->body, cap);
+	struct http_server *s = r->server;
+	size_t cap = r->cap * 2 < len ? len : r->cap * 2;
+	uint8_t *more;
 
-		if (!more)
-			return false;
-		r->body = more;
-		r->cap = cap;
+	if (len <= r->cap)
+		return true;
+	if (cap > r->route->body_max)
+		cap = r->route->body_max;
+	if (atomic_fetch_add(&s->bodies, cap - r->cap) + cap - r->cap > s->bodies_max || !(more = realloc(r->body, cap))) {
+		s->bodies -= cap - r->cap;
+		return false;
+	}
+	r->body = more;
+	r->cap = cap;
+	return true;
+}
+
+static void forget_body(struct http_request *r)
+{
+	r->server->bodies -= r->cap;
+	free(r->body);
+	r->body = NULL;
+	r->len = r->cap = 0;
+}
+
+/* What cannot be kept is read on and thrown away, for only a client that has said all listens. */
+static void keep_body(struct http_request *r, const char *data, size_t len)
+{
+	r->received += len;
+	if (r->fault != BODY_WHOLE)
+		return;
+	if (len > r->route->body_max - r->len)
+		r->fault = BODY_TOO_LONG;
+	else if (!make_room(r, r->len + len))
+		r->fault = BODY_NO_ROOM;
+	if (r->fault != BODY_WHOLE) {
+		forget_body(r);
+		return;
 	}
 	memcpy(r->body + r->len, data, len);
 	r->len += len;
-	return true;
 }
 
 /* Suspended before the route sees the request, for another thread may say ready at once. */
@@ -186,8 +296,15 @@ static enum MHD_Result whole(struct http_request *r)
 {
 	enum stage reading = STAGE_READING;
 
-	if (atomic_compare_exchange_strong(&r->stage, &reading, STAGE_ASIDE))
+	if (r->fault == BODY_TOO_LONG)
+		return refuse_too_long(r);
+	if (r->fault == BODY_NO_ROOM)
+		return refuse_busy(r, "too many long requests at a time");
+	if (atomic_compare_exchange_strong(&r->stage, &reading, STAGE_ASIDE)) {
+		r->inside = true;
+		r->server->inside++;
 		return r->route->begin ? begin(r) : finish(r);
+	}
 	return reading == STAGE_READY ? finish(r) : MHD_YES;
 }
 
@@ -199,9 +316,12 @@ static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, cons
 	(void)version;
 	if (!r)
 		return first_call(ctx, connection, method, path, state);
+	if (!r->route)
+		return MHD_YES;		/* refused already; what still comes is not wanted */
 	if (*len) {
-		if (!keep_body(r, data, *len))
-			return MHD_NO;	/* longer than it said, or no memory: the connection is closed */
+		if (r->fault != BODY_WHOLE && r->received > OVERRUN_MAX + r->route->body_max)
+			return MHD_NO;	/* it does not mean to end: the connection is closed */
+		keep_body(r, data, *len);
 		*len = 0;
 		return MHD_YES;
 	}
@@ -219,7 +339,11 @@ static void completed(void *ctx, struct MHD_Connection *connection, void **state
 		reaper_touch(s->reaper, info->connect_fd);
 	if (!r)
 		return;
-	free(r->body);
+	if (s->over)
+		s->over(s->ctx, r);
+	if (r->inside)
+		s->inside--;
+	forget_body(r);
 	free(r);
 	*state = NULL;
 }
@@ -348,6 +472,8 @@ enum err http_server_create(struct http_server **out, const struct http_server_o
 	s->routes = o->routes;
 	s->n_routes = o->n_routes;
 	s->ctx = o->ctx;
+	s->over = o->over;
+	s->bodies_max = o->bodies_max ? o->bodies_max : BODIES_DEFAULT;
 	e = reaper_create(&s->reaper, or_default(o->request_s, REQUEST_DEFAULT));
 	if (e == ERR_OK)
 		e = open_listener(s, o);
@@ -361,18 +487,27 @@ enum err http_server_create(struct http_server **out, const struct http_server_o
 	return ERR_OK;
 }
 
-void http_server_destroy(struct http_server *s)
+/* Requests inside end by themselves, but for clients that do not read their answer. */
+static void drain(struct http_server *s)
 {
 	const struct timespec moment = { 0, 5 * 1000 * 1000 };
+	int64_t until = clock_monotonic_ms() + CLOSE_MS;
 
+	while (s->aside || (s->inside && clock_monotonic_ms() < until))
+		nanosleep(&moment, NULL);
+}
+
+void http_server_destroy(struct http_server *s)
+{
 	if (!s)
 		return;
 	s->closing = true;
-	while (s->aside)
-		nanosleep(&moment, NULL);
-	if (s->daemon)
-		MHD_stop_daemon(s->daemon);	/* closes the listener too */
-	else if (s->listener >= 0)
+	if (s->daemon) {
+		MHD_quiesce_daemon(s->daemon);	/* the listener is ours again */
+		drain(s);
+		MHD_stop_daemon(s->daemon);
+	}
+	if (s->listener >= 0)
 		close(s->listener);
 	reaper_destroy(s->reaper);
 	free(s);
@@ -390,4 +525,5 @@ void http_server_counts(const struct http_server *s, struct http_server_counts *
 	out->refused = s->refused;
 	out->cut = reaper_count(s->reaper);
 	out->open = s->open;
+	out->bodies = s->bodies;
 }

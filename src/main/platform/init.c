@@ -3,12 +3,15 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "platform/accounts.h"
+#include "platform/tls.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct init {
 	const char *name, *url, *currency;
+	char host[TLS_HOST_CAP];	/* "": no TLS */
+	struct certificate certificate;
 };
 
 static enum err check_url(const char *url)
@@ -25,6 +28,24 @@ static enum err check_url(const char *url)
 	return ERR_OK;
 }
 
+/* A certificate for an https:// URL: the first key set carries its pin, and so does each kit. */
+static enum err make_certificate(struct session *s, struct init *i)
+{
+	char hex[2 * DIGEST_LEN + 1];
+	enum err e = tls_host(i->url, i->host);
+
+	if (e == ERR_NOT_FOUND) {
+		i->host[0] = '\0';
+		return ERR_OK;
+	}
+	if (e == ERR_OK)
+		e = tls_make(i->host, s->now, &i->certificate);
+	if (e != ERR_OK)
+		return e;
+	hex_encode(bytes_of(i->certificate.pin, DIGEST_LEN), hex, sizeof hex);
+	return storage_set(&s->storage, "pin", hex);
+}
+
 static enum err check(const struct init *i)
 {
 	enum err e = storage_check_name("the platform's name", i->name);
@@ -36,7 +57,7 @@ static enum err check(const struct init *i)
 	return e;
 }
 
-static enum err fill(struct session *s, const struct init *i)
+static enum err fill(struct session *s, struct init *i)
 {
 	enum err e = storage_set(&s->storage, "name", i->name);
 
@@ -46,10 +67,10 @@ static enum err fill(struct session *s, const struct init *i)
 		e = storage_set(&s->storage, "currency", i->currency);
 	if (e == ERR_OK)
 		e = accounts_add_consumer(&s->storage, CONSUMER_GUEST, "Guest", s->now);
-	return e;
+	return e == ERR_OK ? make_certificate(s, i) : e;
 }
 
-static enum err make(struct session *s, const struct init *i, struct bytes root, struct bytes passphrase)
+static enum err make(struct session *s, struct init *i, struct bytes root, struct bytes passphrase)
 {
 	struct keys_secret root_secret = { .passphrase = root, .cost = BOX_COST_DEFAULT };
 	struct keys_secret secret = { .passphrase = passphrase, .file = s->key_file, .cost = BOX_COST_DEFAULT };
@@ -60,6 +81,8 @@ static enum err make(struct session *s, const struct init *i, struct bytes root,
 	e = fill(s, i);
 	if (e == ERR_OK)
 		e = keys_create(&s->storage, &root_secret, &secret, s->now, s->random, &s->keys);
+	if (e == ERR_OK && i->host[0])
+		e = tls_keep(&s->storage, &s->keys, &i->certificate, i->host, s->now, s->random);
 	if (e != ERR_OK) {
 		storage_discard(&s->storage);
 		return e;
@@ -115,6 +138,7 @@ int init_command(int argc, char **argv)
 		e = make(&s, &i, buf_bytes(&root.buf), buf_bytes(&passphrase.buf));
 	session_passphrase_wipe(&root);
 	session_passphrase_wipe(&passphrase);
+	certificate_wipe(&i.certificate);
 	if (e == ERR_OK)
 		e = report(&s);
 	return session_end(&s, e);

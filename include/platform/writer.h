@@ -1,0 +1,48 @@
+#ifndef CHIT_PLATFORM_WRITER_H
+#define CHIT_PLATFORM_WRITER_H
+/*
+ * The one thread that writes. Documents wait in a bounded queue; it takes what is there, decides all of it in one
+ * transaction, waits once for the disk, and only then says of each that it is done. While it waits, the next group
+ * comes together by itself. A document that is at fault is taken out of its group by a savepoint, and the others do
+ * not notice; where the disk or the database is at fault, nothing of the group was taken.
+ */
+#include "base/clock.h"
+#include "document/request.h"
+#include "platform/metrics.h"
+#include "platform/news.h"
+#include "platform/vault.h"
+#include "platform/accept.h"
+
+enum { WRITER_WORDS_CAP = 256 };
+
+/* What is to be done with one document; in the caller's memory from writer_put() until `done`. */
+struct errand {
+	struct errand *next;
+	bool is_request;
+	struct accept accept;		/* opened, and verified where it is a batch */
+	struct request request;		/* verified */
+	bool look;			/* is there news for the till, too? (always for a request) */
+	struct news news;
+	enum err err;			/* ERR_OK: decided, and on the disk */
+	char words[WRITER_WORDS_CAP];
+	void (*done)(struct errand *e);	/* on the writer's thread, and short */
+	void *ctx;
+};
+
+struct writer;
+struct writer_options {
+	const char *data;
+	struct vault *vault;		/* kept fresh by the writer */
+	struct metrics *metrics;
+	struct clock clock;
+	size_t queue_max;		/* 0: 4096 */
+	size_t group_max;		/* 0: 256 */
+};
+
+enum err writer_create(struct writer **out, const struct writer_options *o);
+/* Does what is in the queue first; NULL is fine. */
+void writer_destroy(struct writer *w);
+/* False: the queue is full. */
+bool writer_put(struct writer *w, struct errand *e);
+
+#endif
