@@ -25,7 +25,7 @@ endif
 # ---- flags ----
 
 ROOMS := base seal coupon document scan sale print web sql store upload till host platform
-ROOMS := $(foreach r,$(ROOMS),$(if $(wildcard src/$r/*.c),$r))
+ROOMS := $(foreach r,$(ROOMS),$(if $(wildcard src/$r/*.c),$r)) tui
 
 # libzint has no .pc file in Debian 12, and inih's library is plain -linih: both lie in the default places.
 # All of this may be missing when make starts on a fresh machine: then `run` and `check` call `make deps` first and
@@ -34,7 +34,8 @@ PKGS := libcrypto sqlite3 zbar libv4l2 libturbojpeg libpng jansson inih libsecco
 pkg = $(shell pkg-config $1 $(PKGS) 2>/dev/null)
 PKG_CFLAGS := $(call pkg,--cflags)
 PKG_LIBS := $(call pkg,--libs)
-LIBS := $(PKG_LIBS) -lzint
+# ncursesw's flags would be everybody's; the one file that includes curses sets what it needs.
+LIBS := $(PKG_LIBS) $(shell pkg-config --libs ncursesw 2>/dev/null) -lzint
 ifeq ($(strip $(PKG_LIBS)),)
 $(if $(filter-out run check lint fuzz bench prove deps clean help,$(or $(MAKECMDGOALS),all)),\
 	$(warning libraries are missing, so linking will fail: `make deps` installs them))
@@ -64,7 +65,7 @@ FORCE:
 # ---- rooms and programs ----
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
-src = $(wildcard src/$1/*.c)
+src = $(wildcard $(if $(filter tui,$1),ui/tui,src/$1)/*.c)
 ARCHIVES := $(ROOMS:%=$(BUILD)/lib/%.a)
 GROUP = -Wl,--start-group $(ARCHIVES) -Wl,--end-group
 
@@ -78,7 +79,14 @@ main_of = src/main/$(subst -,_,$1).c
 PROGRAMS := $(foreach p,chit chit-scan chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
 FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames)
 
-all: $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-upload, build/chit-platform)
+# Translations: data/po/<language>.po becomes build/locale/<language>/LC_MESSAGES/chit.mo, where the programs of a build
+# look first.
+CATALOGS := $(patsubst data/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/chit.mo,$(wildcard data/po/*.po))
+$(BUILD)/locale/%/LC_MESSAGES/chit.mo: data/po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check-format -o $@ $<
+
+all: $(CATALOGS) $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-upload, build/chit-platform)
 .PHONY: all
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -194,6 +202,10 @@ bench: deps ## measure, against a peer or a limit in the same run
 	$(again) all $(FRAMES) $(filter $(BUILD)/stage/bench/%,$(STAGE_PROGRAMS))
 	$(Q)BUILD=$(BUILD) tools/bench
 
+bench-platform: deps ## redemptions a second by wire, beside a bare web server with the same inserts and signatures
+	$(again) $(BUILD)/stage/bench/platform_bench
+	$(Q)$(BUILD)/stage/bench/platform_bench
+
 prove: deps ## the long forms of the tests, for FOR in all (20m); resumes, and keeps build/prove.ledger
 	$(again) tests fuzz-build
 	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/prove $(or $(FOR),20m)
@@ -208,6 +220,7 @@ install: all ## install to DESTDIR and PREFIX (/usr/local)
 	to lib/udev/rules.d 644 data/udev/*.rules; \
 	to lib/systemd/system 644 data/systemd/*.service data/systemd/*.timer data/systemd/*.socket; \
 	to share/doc/chit 644 README.md; \
+	for f in data/po/*.po; do l=$$(basename $$f .po); to share/locale/$$l/LC_MESSAGES 644 $(BUILD)/locale/$$l/LC_MESSAGES/chit.mo; done; \
 	echo "installed under $$D"
 
 clean: ## remove what was built
@@ -216,6 +229,6 @@ clean: ## remove what was built
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@echo "SAN=address,undefined builds with sanitizers (build-san/); V=1 shows the commands; BUILD=DIR builds elsewhere."
-.PHONY: deps deps-build run check lint fuzz bench prove install clean help
+.PHONY: deps deps-build run check lint fuzz bench bench-platform prove install clean help
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

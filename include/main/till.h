@@ -22,6 +22,7 @@ int till_cashier_retire(int argc, char **argv);
 int till_cashier_erase(int argc, char **argv);
 int till_status(int argc, char **argv);
 int till_doctor(int argc, char **argv);
+int till_screen(int argc, char **argv);	/* without a command */
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
 
 /* A store opened, unlocked, and its trust, for the length of a command. */
@@ -36,6 +37,10 @@ struct session {
 const char *session_dir(const char *store);
 /* Asks for the passphrase only where no key file works. The detail says what is wrong. */
 enum err session_open(struct session *s, bool read_only);
+/* The same in two steps, for a screen that paints in between: opens, and asks where it must be asked; then unlocks
+ * (scrypt takes its time), with what was asked. */
+enum err session_prepare(struct session *s, struct buf *passphrase);
+enum err session_unlock(struct session *s, struct bytes passphrase);
 void session_close(struct session *s);
 /* Loads trust anew where another process has changed the store since. */
 enum err session_refresh(struct session *s);

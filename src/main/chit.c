@@ -1,6 +1,9 @@
 /* chit: a restaurant's till. Wiring only: the commands are in main/till. */
 #include "main/till.h"
 
+#include <string.h>
+#include <unistd.h>
+
 static const struct cli_command COMMANDS[] = {
 	{ "init", till_init, "--store DIR [--kit FILE] [--key-file FILE] [--no-passphrase] [--json]",
 	  "make a store, and join a platform by its kit" },
@@ -32,8 +35,23 @@ static const struct cli_command COMMANDS[] = {
 	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json]", "what works, what does not, what to do" },
 };
 
+/* No command: the screen, where there is a terminal or a script for it; else the table of commands. */
+static bool wants_screen(int argc, char **argv)
+{
+	static const char *const ours[] = { "--help", "--version" };
+
+	if (argc < 2)
+		return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	for (size_t i = 0; i < CLI_COUNT(ours); i++)
+		if (strcmp(argv[1], ours[i]) == 0)
+			return false;
+	return strncmp(argv[1], "--", 2) == 0;
+}
+
 int main(int argc, char **argv)
 {
 	cli_start("chit");
+	if (wants_screen(argc, argv))
+		return cli_flush(till_screen(argc, argv));
 	return cli_dispatch("chit", COMMANDS, CLI_COUNT(COMMANDS), argc, argv);
 }

@@ -29,23 +29,12 @@ const char *session_dir(const char *store)
 	return NULL;
 }
 
-static enum err unlock(struct session *s)
+/* What store_unlock wants to be told: nothing where a key file works. */
+static enum err ask_passphrase(const struct session *s, struct buf *typed)
 {
-	uint8_t memory[256];
-	struct buf typed;
-	struct store_secret secret = { .key_file = s->key_file };
-	enum err e = ERR_OK;
-
-	buf_init(&typed, memory, sizeof memory);
-	if (!s->key_file && !store_has_key_file(&s->store))
-		e = cli_passphrase(_("passphrase of this till"), false, &typed);
-	secret.passphrase = buf_bytes(&typed);
-	if (e == ERR_OK)
-		e = store_unlock(&s->store, &secret);
-	digest_wipe(memory, sizeof memory);
-	if (e == ERR_AUTH && !*err_detail())
-		err_set(e, "the passphrase is wrong");
-	return e;
+	if (s->key_file || store_has_key_file(&s->store))
+		return ERR_OK;
+	return cli_passphrase(_("passphrase of this till"), false, typed);
 }
 
 static enum err load_trust(struct session *s)
@@ -56,7 +45,7 @@ static enum err load_trust(struct session *s)
 	return trust_load(&s->store, s->trust, s->now);
 }
 
-enum err session_open(struct session *s, bool read_only)
+static enum err open_store(struct session *s, bool read_only)
 {
 	const char *dir = session_dir(s->dir);
 	enum err e;
@@ -65,12 +54,39 @@ enum err session_open(struct session *s, bool read_only)
 		return ERR_USAGE;
 	s->now = clock_now(clock_system());
 	e = store_open(&s->store, dir, read_only);
-	if (e != ERR_OK)
-		return e;
-	s->open = true;
-	e = unlock(s);
+	s->open = e == ERR_OK;
+	return e;
+}
+
+enum err session_prepare(struct session *s, struct buf *passphrase)
+{
+	enum err e = open_store(s, false);
+
+	return e == ERR_OK ? ask_passphrase(s, passphrase) : e;
+}
+
+enum err session_unlock(struct session *s, struct bytes passphrase)
+{
+	struct store_secret secret = { .key_file = s->key_file, .passphrase = passphrase };
+	enum err e = store_unlock(&s->store, &secret);
+
+	if (e == ERR_AUTH && !*err_detail())
+		err_set(e, "the passphrase is wrong");
+	return e == ERR_OK ? load_trust(s) : e;
+}
+
+enum err session_open(struct session *s, bool read_only)
+{
+	uint8_t memory[256];
+	struct buf typed;
+	enum err e = open_store(s, read_only);
+
+	buf_init(&typed, memory, sizeof memory);
 	if (e == ERR_OK)
-		e = load_trust(s);
+		e = ask_passphrase(s, &typed);
+	if (e == ERR_OK)
+		e = session_unlock(s, buf_bytes(&typed));
+	digest_wipe(memory, sizeof memory);
 	if (e != ERR_OK)
 		session_close(s);
 	return e;

@@ -1,0 +1,165 @@
+#ifndef CHIT_UI_APP_H
+#define CHIT_UI_APP_H
+/*
+ * The screen's process: one loop, one state, no threads. It draws what src/till knows; what it may not know itself
+ * (where the store is, what opens it) comes as a table of functions.
+ */
+#include "base/clock.h"
+#include "base/loop.h"
+#include "till/authority.h"
+#include "till/history.h"
+#include "till/missed.h"
+#include "till/reader.h"
+#include "till/status.h"
+#include "ui/keys.h"
+#include "ui/line.h"
+#include "ui/panel.h"
+#include "ui/queue.h"
+#include "ui/term.h"
+
+struct app_world {
+	void *ctx;
+	enum err (*open)(void *ctx);	/* opens and unlocks; called after the first paint */
+	struct store *(*store)(void *ctx);
+	const struct trust *(*trust)(void *ctx);
+	/* Takes trust anew where another process has changed the store; says so. Time is looked at, too. */
+	enum err (*refresh)(void *ctx, int64_t now, bool *changed);
+	/* Is it what opens this store? *has: there is one at all. */
+	enum err (*passphrase)(void *ctx, struct bytes typed, bool *has, bool *right);
+};
+
+struct app_config {
+	struct app_world world;
+	struct clock clock;
+	int64_t beep, esc_ms, wedge_ms, hold_ms;
+	uint32_t who;
+	const char *reader;		/* the program; NULL: none */
+	char *const *reader_args;
+	const char *demo;		/* where the demo's pictures are; NULL: no demo */
+	bool step;			/* the reader shows a picture at a key */
+	const char *script, *dump;	/* a key script and where its dumps go; NULL: a terminal */
+};
+/* Until F10 or a signal. The exit status is 0; failures are given back. */
+enum err app_run(const struct app_config *config);
+
+/* ---- for the screens ---- */
+
+enum { APP_SOURCES = 4, APP_NOTICE_S = 20, APP_UNDO_S = 60 };
+
+struct app;
+struct screen_key {
+	int key, letter;		/* the letter twin; 0: none */
+	const char *label;		/* marked for gettext */
+	void (*act)(struct app *a);
+	bool (*can)(const struct app *a);	/* NULL: always */
+};
+struct screen {
+	const char *name;
+	bool modal;			/* scans wait while it is open */
+	bool text;			/* letters are text here, not twins */
+	void (*draw)(struct app *a);	/* over the frame, and over what the base draws where `box` */
+	bool box;
+	bool (*press)(struct app *a, int key);	/* what is no key of the table; NULL: nothing */
+	const struct screen_key *keys;
+	size_t n_keys;
+};
+
+struct app_source {			/* one reader, as it said itself */
+	char name[EVENT_SOURCE_MAX];
+	enum event_state state;
+	char detail[EVENT_DETAIL_MAX];
+};
+
+struct app {
+	struct app_config config;
+	struct loop *loop;
+	struct term *term;		/* NULL: a script */
+	struct grid grid;
+	struct layout layout;
+	int64_t skew;			/* seconds that a script has put the clock ahead */
+	bool open, quit;
+	uint32_t who;			/* the cashier; 0: nobody in particular */
+	char who_name[PERSON_NAME_MAX + 1];
+	struct authority_rules rules;
+	enum err failure;
+
+	const struct screen *screen;
+	struct panel panel;		/* what the base shows */
+	bool idle;			/* nothing has been decided yet, or it was dismissed */
+	struct line line, who_line, secret;
+	int field, chosen;		/* of the screen that is open */
+	int64_t esc_ms;			/* when Esc was last pressed */
+	struct wedge wedge;
+	int wedge_timer;
+
+	struct queue queue;
+	struct redeem machine;
+	uint8_t text[QUEUE_TEXT_MAX];	/* of the scan in the machine */
+	int held;			/* redeem_hold */
+	int64_t busy_until;		/* a verdict stays in sight for a moment */
+	int hold_timer, ask_timer;
+	bool accepted;			/* the panel is an accept of `serial` */
+	bool again;			/* and it was seen once more */
+	uint8_t serial[SERIAL_LEN];
+
+	struct history history;
+	struct missed missed;
+	struct status status;
+	bool status_known;
+
+	struct reader *reader;
+	bool reader_bad;
+	size_t n_sources;
+	struct app_source sources[APP_SOURCES];
+	char notice[WORDS_CAP];		/* one line above the status */
+	int64_t notice_at;
+
+	struct doctor_report *doctor;	/* doctor.c's own */
+	struct script *script;
+};
+
+extern const struct screen screen_redeem, screen_serial, screen_history, screen_undo, screen_reverse, screen_help,
+	screen_doctor, screen_ask, screen_missed, screen_cashier;
+
+int64_t app_now(const struct app *a);
+int64_t app_ms(const struct app *a);
+void app_paint(struct app *a);
+void app_go(struct app *a, const struct screen *s);	/* and lets waiting scans come where s is not modal */
+void app_back(struct app *a);				/* to the base */
+void app_notice(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void app_press(struct app *a, int key);			/* a key as the terminal gives it */
+void app_stop(struct app *a);
+void app_beep(struct app *a, bool good);
+void app_resize(struct app *a, int w, int h);
+struct store *app_store(const struct app *a);
+const struct trust *app_trust(const struct app *a);
+
+/* counter.c: scans and what becomes of them */
+void counter_scan(struct app *a, struct bytes text, bool scanned);
+void counter_go(struct app *a);				/* the next one, where it may */
+/* The answer to the machine's question; manager: her number, 0 for the passphrase. */
+void counter_answer(struct app *a, bool yes, uint32_t manager);
+void counter_reverse(struct app *a, const struct reverse_request *rq);	/* who is put in here */
+bool counter_can_undo(const struct app *a);
+enum err counter_refresh(struct app *a);		/* the store as others left it */
+
+/* sources.c: the readers */
+void sources_start(struct app *a);
+void sources_event(struct app *a, const struct event *e);
+void sources_next(struct app *a);			/* the demo's next picture */
+bool sources_can_step(const struct app *a);
+
+/* doctor.c: looks, and opens its screen */
+void doctor_go(struct app *a);
+void doctor_forget(struct app *a);
+
+/* bar.c: what is always in sight */
+void bar_title(struct app *a);
+void bar_status(struct app *a);
+void bar_keys(struct app *a);
+
+/* script.c */
+enum err script_start(struct app *a);
+void script_finish(struct app *a);
+
+#endif

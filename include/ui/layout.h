@@ -1,0 +1,24 @@
+#ifndef CHIT_UI_LAYOUT_H
+#define CHIT_UI_LAYOUT_H
+/* Where things stand on a screen of any size. */
+#include "ui/grid.h"
+
+enum { LAYOUT_LEAST_W = 20, LAYOUT_LEAST_H = 5 };
+
+struct layout {
+	bool too_small;			/* then nothing else is set */
+	struct rect title, band, body, status, bar;	/* h 0: no room */
+};
+struct layout layout_of(int w, int h);
+/* A box of about this size in the middle of r, smaller where it must be. */
+struct rect layout_box(struct rect r, int w, int h);
+
+/* One slot of a bar of function keys. */
+struct bar_slot {
+	int key;
+	const char *label;		/* translated; NULL or "": not now */
+};
+/* "F1 Help  F2 Serial ...": what fits, spread evenly; slots that cannot be used now are left out. */
+void layout_bar(struct grid *g, struct rect r, const struct bar_slot *slots, size_t n);
+
+#endif

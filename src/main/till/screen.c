@@ -1,0 +1,198 @@
+/* chit, without a command: the screen. What it needs of the world is here: the store, who may allow what, the config. */
+#include "main/till.h"
+
+#include "base/config.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "seal/digest.h"
+#include "till/status.h"
+#include "ui/app.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CASHIER_MAX = 999999, LANGUAGE_AUTO = 0, LANGUAGE_EN, LANGUAGE_ZH };
+
+struct settings {
+	int64_t beep, escape, wedge, hold, language;
+	char readers[256];		/* chit-scan's own config file */
+};
+
+struct screen_words {
+	const char *store, *key_file, *config, *script, *dump, *demo;
+	int64_t cashier;
+	bool no_reader, step;
+};
+
+#define SETTING(name, min, max) { "screen", #name, CONFIG_INT, min, max, NULL, offsetof(struct settings, name), sizeof(int64_t) }
+static const struct config_entry ENTRIES[] = {
+	SETTING(escape, 10, 2000),
+	SETTING(wedge, 10, 1000),
+	SETTING(hold, 0, 10000),
+	{ "screen", "beep", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, beep), sizeof(int64_t) },
+	{ "screen", "language", CONFIG_CHOICE, 0, 0, "auto|en|zh", offsetof(struct settings, language), sizeof(int64_t) },
+	{ "screen", "readers", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, readers),
+	  sizeof(((struct settings *)0)->readers) },
+};
+
+struct till_world {
+	struct session session;
+	uint8_t memory[256];
+	struct buf passphrase;
+	int64_t version;		/* status_changed */
+};
+
+static struct store *world_store(void *ctx)
+{
+	return &((struct till_world *)ctx)->session.store;
+}
+
+static const struct trust *world_trust(void *ctx)
+{
+	return ((struct till_world *)ctx)->session.trust;
+}
+
+/* The store is opened already where a passphrase had to be asked for. */
+static enum err world_open(void *ctx)
+{
+	struct till_world *w = ctx;
+	enum err e = session_unlock(&w->session, buf_bytes(&w->passphrase));
+
+	digest_wipe(w->memory, sizeof w->memory);
+	return e;
+}
+
+static enum err world_refresh(void *ctx, int64_t now, bool *changed)
+{
+	struct till_world *w = ctx;
+	enum err e = status_changed(&w->session.store, &w->version, changed);
+
+	w->session.now = now;
+	if (e != ERR_OK || !*changed)
+		return e;
+	trust_finish(w->session.trust);
+	return trust_load(&w->session.store, w->session.trust, now);
+}
+
+/* Tried on a handle of its own, without the key file that would open it anyway. */
+static enum err world_passphrase(void *ctx, struct bytes typed, bool *has, bool *right)
+{
+	struct till_world *w = ctx;
+	struct store_secret secret = { .passphrase = typed, .key_file = "/nonexistent" };
+	struct store other;
+	enum err e = store_open(&other, w->session.store.dir, true);
+
+	if (e != ERR_OK)
+		return e;
+	e = typed.len ? store_unlock(&other, &secret) : ERR_AUTH;
+	store_close(&other);
+	*right = e == ERR_OK;
+	*has = e == ERR_OK || e == ERR_AUTH;
+	return ERR_OK;
+}
+
+/* The config that was named, else the store's own where it is. */
+static enum err load_settings(const char *named, const char *dir, struct settings *s)
+{
+	char path[512];
+	enum err e;
+
+	*s = (struct settings){ .beep = 1, .escape = 25, .wedge = 100, .hold = 1000 };
+	if (named)
+		return config_load(named, ENTRIES, CLI_COUNT(ENTRIES), s, sizeof *s);
+	e = file_path(dir, "screen.conf", path, sizeof path);
+	if (e == ERR_OK)
+		e = config_load(path, ENTRIES, CLI_COUNT(ENTRIES), s, sizeof *s);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* The bare console has no Chinese: what it cannot show is not said to it. */
+static void choose_language(const struct settings *s, bool terminal)
+{
+	if (terminal && !term_wide())
+		i18n_language("en");
+	else if (s->language == LANGUAGE_EN)
+		i18n_language("en");
+	else if (s->language == LANGUAGE_ZH)
+		i18n_language("zh_CN");
+}
+
+/* chit-scan's words: those behind --, else its config file. */
+static char *const *reader_words(const struct screen_words *w, struct settings *s, int left, char **argv)
+{
+	static char *words[4];
+
+	(void)w;
+	if (left > 0)
+		return argv + 1;
+	if (*s->readers) {
+		words[0] = (char *)"--config";
+		words[1] = s->readers;
+	}
+	return words;
+}
+
+static enum err prepare(struct till_world *w, const struct screen_words *words)
+{
+	w->session.dir = words->store;
+	w->session.key_file = words->key_file;
+	w->version = -1;
+	buf_init(&w->passphrase, w->memory, sizeof w->memory);
+	return session_prepare(&w->session, &w->passphrase);
+}
+
+static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
+{
+	static char program[1200];
+	struct settings s;
+	struct app_config c = {
+		.world = { w, world_open, world_store, world_trust, world_refresh, world_passphrase },
+		.clock = clock_system(), .who = (uint32_t)words->cashier, .demo = words->demo, .step = words->step,
+		.script = words->script, .dump = words->dump,
+	};
+	enum err e = load_settings(words->config, w->session.store.dir, &s);
+
+	if (e != ERR_OK)
+		return cli_fail(e);
+	choose_language(&s, !words->script);
+	c.beep = s.beep;
+	c.esc_ms = s.escape;
+	c.wedge_ms = s.wedge;
+	c.hold_ms = s.hold;
+	if (!words->no_reader && (!words->script || left > 0)) {
+		e = scan_path(program, sizeof program);
+		c.reader = e == ERR_OK ? program : NULL;
+		c.reader_args = reader_words(words, &s, left, argv);
+	}
+	e = app_run(&c);
+	return e == ERR_OK ? 0 : cli_fail(e);
+}
+
+int till_screen(int argc, char **argv)
+{
+	struct till_world w = { .session = { .dir = NULL } };
+	struct screen_words words = { .store = NULL };
+	const struct cli_option options[] = {
+		{ "store", CLI_TEXT, &words.store, 0, 0 },     { "key-file", CLI_TEXT, &words.key_file, 0, 0 },
+		{ "config", CLI_TEXT, &words.config, 0, 0 },   { "cashier", CLI_INT, &words.cashier, 0, CASHIER_MAX },
+		{ "no-reader", CLI_FLAG, &words.no_reader, 0, 0 }, { "script", CLI_TEXT, &words.script, 0, 0 },
+		{ "dump", CLI_TEXT, &words.dump, 0, 0 },       { "demo", CLI_TEXT, &words.demo, 0, 0 },
+		{ "step", CLI_FLAG, &words.step, 0, 0 },
+	};
+	int left, status;
+	enum err e;
+
+	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
+		return 2;
+	if (!words.script && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return cli_usage("the screen needs a terminal; chit help lists the commands");
+	e = prepare(&w, &words);
+	status = e == ERR_OK ? run(&w, &words, left, argv) : cli_fail(e);
+	digest_wipe(w.memory, sizeof w.memory);
+	session_close(&w.session);
+	return status;
+}

@@ -1,0 +1,379 @@
+/* The loop: terminal, timers, signals, the reader; and which screen has the keys. */
+#include "ui/app.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TICK_MS = 500, ESC_DIGIT_MS = 1000, KEYS_AT_ONCE = 256 };
+
+int64_t app_now(const struct app *a)
+{
+	return clock_now(a->config.clock) + a->skew;
+}
+
+int64_t app_ms(const struct app *a)
+{
+	return clock_monotonic_ms() + a->skew * 1000;
+}
+
+struct store *app_store(const struct app *a)
+{
+	return a->config.world.store(a->config.world.ctx);
+}
+
+const struct trust *app_trust(const struct app *a)
+{
+	return a->config.world.trust(a->config.world.ctx);
+}
+
+void app_notice(struct app *a, const char *fmt, ...)
+{
+	char raw[WORDS_CAP];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	text_filter(bytes_of_str(raw), a->notice, sizeof a->notice);
+	a->notice_at = app_now(a);
+}
+
+void app_stop(struct app *a)
+{
+	a->quit = true;
+	loop_stop(a->loop);
+}
+
+static void on_second_beep(void *ctx)
+{
+	struct app *a = ctx;
+
+	term_bell(a->term);
+}
+
+/* Once for good, twice for bad. */
+void app_beep(struct app *a, bool good)
+{
+	if (!a->term || !a->config.beep)
+		return;
+	term_bell(a->term);
+	if (!good)
+		loop_after(a->loop, 180, on_second_beep, a);
+}
+
+static void draw_too_small(struct app *a)
+{
+	grid_wrap(&a->grid, grid_rect(&a->grid), STYLE_PLAIN, _("terminal too small"));
+}
+
+static void draw(struct app *a)
+{
+	struct grid *g = &a->grid;
+
+	grid_fill(g, grid_rect(g), STYLE_PLAIN);
+	g->cursor_x = g->cursor_y = -1;
+	if (a->layout.too_small) {
+		draw_too_small(a);
+		return;
+	}
+	bar_title(a);
+	bar_status(a);
+	if (a->screen->box)
+		screen_redeem.draw(a);
+	a->screen->draw(a);
+	bar_keys(a);
+}
+
+/* A terminal that is gone ends us; what was accepted and not seen stays marked so. */
+void app_paint(struct app *a)
+{
+	draw(a);
+	if (a->term && !term_paint(a->term, &a->grid))
+		app_stop(a);
+}
+
+void app_resize(struct app *a, int w, int h)
+{
+	if (grid_resize(&a->grid, w, h) != ERR_OK) {
+		a->failure = ERR_NOMEM;
+		app_stop(a);
+		return;
+	}
+	a->layout = layout_of(a->grid.w, a->grid.h);
+}
+
+void app_go(struct app *a, const struct screen *s)
+{
+	a->screen = s;
+	a->field = a->chosen = 0;
+	line_clear(&a->line);
+	line_clear(&a->who_line);
+	line_clear(&a->secret);
+	if (!s->modal)
+		counter_go(a);
+}
+
+void app_back(struct app *a)
+{
+	app_go(a, a->rules.people && !a->who ? &screen_cashier : &screen_redeem);
+}
+
+/* ---- keys ---- */
+
+/* A function key, or its letter where letters are no text. */
+static const struct screen_key *find_key(const struct app *a, int key)
+{
+	const struct screen *s = a->screen;
+
+	for (size_t i = 0; i < s->n_keys; i++) {
+		const struct screen_key *k = &s->keys[i];
+
+		if (k->key != key && (s->text || !k->letter || k->letter != key))
+			continue;
+		return !k->can || k->can(a) ? k : NULL;
+	}
+	return NULL;
+}
+
+static void person_pressed(struct app *a, int key)
+{
+	const struct screen_key *k;
+
+	if (a->layout.too_small && key != PRESS_F10)
+		return;
+	k = find_key(a, key);
+	if (k)
+		k->act(a);
+	else if (a->screen->press)
+		a->screen->press(a, key);
+}
+
+/* The keys that were held are a person's after all. */
+static void release(struct app *a)
+{
+	int keys[WEDGE_CAP];
+	size_t n = a->wedge.n;
+
+	memcpy(keys, a->wedge.held, n * sizeof *keys);
+	wedge_init(&a->wedge, a->wedge.gap_ms);
+	for (size_t i = 0; i < n; i++)
+		person_pressed(a, keys[i]);
+	memset(keys, 0, sizeof keys);
+}
+
+static void on_gap(void *ctx)
+{
+	struct app *a = ctx;
+
+	a->wedge_timer = -1;
+	if (wedge_tick(&a->wedge, app_ms(a)))
+		release(a);
+	else if (a->wedge.n)
+		a->wedge_timer = loop_after(a->loop, a->wedge.gap_ms / 2 + 1, on_gap, a);
+	app_paint(a);
+}
+
+static void take_burst(struct app *a)
+{
+	char text[WEDGE_CAP * 4 + 1];
+	size_t len = wedge_text(&a->wedge, text, sizeof text);
+
+	counter_scan(a, bytes_of(text, len), true);
+}
+
+/* Esc and then a digit is a function key, for terminals that keep those to themselves. */
+static int with_esc(struct app *a, int key)
+{
+	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS;
+
+	a->esc_ms = key == PRESS_ESC ? app_ms(a) : INT64_MIN / 2;
+	if (!recent || key < '0' || key > '9' || a->screen->text)
+		return key;
+	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
+}
+
+void app_press(struct app *a, int key)
+{
+	if (key == PRESS_CTRL('c'))
+		key = PRESS_F10;
+	if (key == PRESS_REDRAW) {
+		if (a->term)
+			term_redraw(a->term);
+		return;
+	}
+	if (wedge_tick(&a->wedge, app_ms(a)))
+		release(a);
+	key = with_esc(a, key);
+	switch (wedge_key(&a->wedge, key, app_ms(a))) {
+	case WEDGE_HELD:
+		if (a->wedge_timer < 0)
+			a->wedge_timer = loop_after(a->loop, a->wedge.gap_ms + 1, on_gap, a);
+		break;
+	case WEDGE_SCAN:
+		take_burst(a);
+		break;
+	case WEDGE_PASS:
+		release(a);
+		person_pressed(a, key);
+		break;
+	}
+}
+
+/* ---- the loop ---- */
+
+static void on_terminal(void *ctx, int fd, short revents)
+{
+	struct app *a = ctx;
+	int key, n = 0;
+
+	(void)fd;
+	while (!a->quit && n++ < KEYS_AT_ONCE && (key = term_key(a->term)) != PRESS_NONE)
+		app_press(a, key);
+	if (n <= 1 && revents & (POLLHUP | POLLERR | POLLNVAL))
+		app_stop(a);
+	if (!a->quit)
+		app_paint(a);
+}
+
+static void on_end(void *ctx, int number)
+{
+	(void)number;
+	app_stop(ctx);
+}
+
+static void on_winch(void *ctx, int number)
+{
+	struct app *a = ctx;
+	int w, h;
+
+	(void)number;
+	if (!a->term)
+		return;
+	term_resize(a->term);
+	term_size(a->term, &w, &h);
+	app_resize(a, w, h);
+	app_paint(a);
+}
+
+/* What changes by itself: the clock, ages, what other processes did. */
+static void on_tick(void *ctx)
+{
+	struct app *a = ctx;
+
+	if (a->open && counter_refresh(a) != ERR_OK)
+		app_notice(a, "%s", err_detail());
+	if (*a->notice && app_now(a) - a->notice_at >= APP_NOTICE_S)
+		*a->notice = 0;
+	app_paint(a);
+	loop_after(a->loop, TICK_MS, on_tick, a);
+}
+
+static enum err take_signals(struct app *a)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof ends / sizeof *ends; i++)
+		e = loop_signal(a->loop, ends[i], on_end, a);
+	if (e == ERR_OK)
+		e = loop_signal(a->loop, SIGWINCH, on_winch, a);
+	if (e == ERR_OK)
+		e = loop_signal(a->loop, SIGCONT, on_winch, a);
+	return e;
+}
+
+static enum err open_terminal(struct app *a)
+{
+	enum err e;
+	int w, h;
+
+	if (a->config.script) {
+		app_resize(a, 80, 24);
+		return a->failure;
+	}
+	e = term_open(&a->term, (int)a->config.esc_ms);
+	if (e != ERR_OK)
+		return e;
+	term_size(a->term, &w, &h);
+	app_resize(a, w, h);
+	return a->failure == ERR_OK ? loop_watch(a->loop, term_fd(a->term), POLLIN, on_terminal, a) : a->failure;
+}
+
+/* Behind the first paint. */
+static enum err open_store(struct app *a)
+{
+	enum err e = a->config.world.open(a->config.world.ctx);
+
+	if (e != ERR_OK)
+		return e;
+	a->open = true;
+	e = counter_refresh(a);
+	if (e == ERR_OK)
+		e = history_load(app_store(a), app_trust(a), &a->history);
+	if (e == ERR_OK)
+		e = missed_load(app_store(a), &a->missed);
+	if (e != ERR_OK)
+		return e;
+	authority_name(app_store(a), a->who, a->who_name);
+	app_go(a, a->missed.n ? &screen_missed : a->rules.people && !a->who ? &screen_cashier : &screen_redeem);
+	return ERR_OK;
+}
+
+static enum err run(struct app *a)
+{
+	enum err e = loop_create(&a->loop);
+
+	if (e == ERR_OK)
+		e = take_signals(a);
+	if (e == ERR_OK)
+		e = open_terminal(a);
+	if (e != ERR_OK)
+		return e;
+	app_paint(a);
+	e = open_store(a);
+	if (e != ERR_OK || a->quit)
+		return e;
+	sources_start(a);
+	app_paint(a);
+	loop_after(a->loop, TICK_MS, on_tick, a);
+	if (a->config.script)
+		e = script_start(a);
+	if (e == ERR_OK && !a->quit)
+		e = loop_run(a->loop);
+	return e == ERR_OK ? a->failure : e;
+}
+
+enum err app_run(const struct app_config *config)
+{
+	struct app *a = calloc(1, sizeof *a);
+	enum err e;
+
+	if (!a)
+		return err_set(ERR_NOMEM, "no memory for the screen");
+	a->config = *config;
+	a->who = config->who;
+	a->screen = &screen_redeem;
+	a->idle = true;
+	a->held = a->wedge_timer = a->hold_timer = a->ask_timer = -1;
+	a->esc_ms = INT64_MIN / 2;
+	wedge_init(&a->wedge, config->wedge_ms);
+	e = run(a);
+	reader_destroy(a->reader);
+	redeem_let_go(a->held);
+	script_finish(a);
+	term_close(a->term);
+	if (a->loop)
+		loop_destroy(a->loop);
+	grid_finish(&a->grid);
+	line_clear(&a->secret);
+	doctor_forget(a);
+	free(a);
+	return e;
+}

@@ -1,0 +1,219 @@
+/* What is always in sight: who and when at the top; what is unsent, how old, which readers at the bottom; the keys. */
+#include "ui/app.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ITEMS_MAX = 8, DAY = 24 * 60 * 60, HOUR = 3600 };
+
+struct item {
+	bool care;
+	char text[128];
+};
+struct items {
+	size_t n;
+	struct item list[ITEMS_MAX];
+};
+
+static void add(struct items *l, bool care, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void add(struct items *l, bool care, const char *fmt, ...)
+{
+	char raw[128];
+	va_list ap;
+
+	if (l->n == ITEMS_MAX)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof raw, fmt, ap);
+	va_end(ap);
+	l->list[l->n].care = care;
+	snprintf(l->list[l->n++].text, sizeof raw, "%s%.120s", care ? "[!] " : "", raw);
+}
+
+void bar_title(struct app *a)
+{
+	struct rect r = a->layout.title;
+	char left[240] = "chit", right[64], now[20], merchant[96];
+	bool low = a->status_known && a->status.clock_low;
+
+	if (r.h == 0)
+		return;
+	if (a->status_known && a->status.n) {
+		const struct trust_platform *p = a->status.platforms[0].platform;
+
+		text_filter(bytes_of_str(*p->merchant_name ? p->merchant_name : p->merchant), merchant, sizeof merchant);
+		if (*a->who_name)
+			snprintf(left, sizeof left, _("%s, till %s, %s"), merchant, p->till, a->who_name);
+		else
+			snprintf(left, sizeof left, _("%s, till %s"), merchant, p->till);
+	}
+	clock_format_local(app_now(a), now, sizeof now);
+	snprintf(right, sizeof right, "%s%s", low ? _("[!] clock behind: ") : "", now);
+	grid_fill(&a->grid, r, STYLE_TITLE);
+	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_TITLE, left);
+	if (r.w >= (int)(text_cells(left) + text_cells(right)) + 4)
+		grid_put_right(&a->grid, r.x, r.y, r.w - 1, STYLE_TITLE, right);
+}
+
+static void add_outbox(const struct app *a, struct items *l)
+{
+	const struct status *s = &a->status;
+	int64_t oldest = 0, heard = 0, bad = 0, now = app_now(a);
+	char age[32], when[24];
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct outbox_state *o = &s->platforms[i].outbox;
+
+		if (o->oldest && (!oldest || o->oldest < oldest))
+			oldest = o->oldest;
+		if (o->heard > heard)
+			heard = o->heard;
+		bad += o->conflict + o->refused;
+	}
+	words_age(oldest ? now - oldest : 0, age, sizeof age);
+	if (s->unsent + s->waiting == 0)
+		add(l, false, "%s", _("Unsent 0"));
+	else if (s->unsent)
+		add(l, now - oldest > DAY, _("Unsent %d, oldest %s"), (int)s->unsent, age);
+	else
+		add(l, now - oldest > DAY, _("Unanswered %d, oldest %s"), (int)s->waiting, age);
+	words_when(heard, now, when, sizeof when);
+	if (heard)
+		add(l, false, _("Upload %s"), when);
+	else
+		add(l, false, "%s", _("Upload never"));
+	if (bad)
+		add(l, true, _("%d not paid: see chit status"), (int)bad);
+}
+
+static void add_trust(const struct app *a, struct items *l)
+{
+	const struct status *s = &a->status;
+	int64_t oldest = -1;
+	bool old = false, unknown = false;
+	char age[32];
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->platforms[i].trust_age > oldest)
+			oldest = s->platforms[i].trust_age;
+		old = old || s->platforms[i].trust_old;
+		unknown = unknown || s->platforms[i].trust_age < 0;
+	}
+	if (s->n == 0)
+		return;
+	words_age(oldest, age, sizeof age);
+	if (unknown)
+		add(l, true, "%s", _("Trust of unknown age"));
+	else
+		add(l, old, _("Trust %s old"), age);
+}
+
+static void add_platforms(const struct app *a, struct items *l)
+{
+	for (size_t i = 0; i < a->status.n && i < 3; i++) {
+		const struct trust_platform *p = a->status.platforms[i].platform;
+		const char *state = p->revoked ? _("THIS TILL IS REVOKED") : p->enrol_refused ? _("enrolment REFUSED") :
+				    p->enrolled ? _("ok") : _("not enrolled yet");
+		char name[64];
+
+		text_filter(bytes_of_str(p->name), name, sizeof name);
+		add(l, p->revoked || p->enrol_refused, "%s: %s", name, state);
+	}
+	if (a->status.n == 0)
+		add(l, true, "%s", _("No platform joined"));
+}
+
+static const char *state_words(enum event_state s)
+{
+	static const char *const words[] = {
+		[EVENT_OPEN] = N_("ok"), [EVENT_LOST] = N_("lost"), [EVENT_BUSY] = N_("in use by another"),
+		[EVENT_MISSING] = N_("none"), [EVENT_DENIED] = N_("not allowed"), [EVENT_FAILED] = N_("fails"),
+		[EVENT_END] = N_("at its end"),
+	};
+
+	return _(words[s]);
+}
+
+/* "camera:/dev/video0" is the camera, "serial:..." the reader. */
+static void add_sources(const struct app *a, struct items *l)
+{
+	static const struct kind {
+		const char *prefix, *words;
+	} kinds[] = { { "camera:", N_("Camera") }, { "serial:", N_("Reader") }, { "folder:", N_("Pictures") } };
+
+	if (!a->config.reader)
+		add(l, false, "%s", _("Camera off"));
+	else if (a->reader_bad)
+		add(l, true, "%s", _("Reader starting again"));
+	else if (a->n_sources == 0)
+		add(l, false, "%s", _("Camera starting"));
+	for (size_t i = 0; i < a->n_sources; i++)
+		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+			const struct app_source *s = &a->sources[i];
+			bool fine = s->state == EVENT_OPEN || s->state == EVENT_END;
+
+			if (strncmp(s->name, kinds[k].prefix, strlen(kinds[k].prefix)) == 0)
+				add(l, !fine, "%s %s", _(kinds[k].words), state_words(s->state));
+		}
+}
+
+/* Those that want care come first where not all have room. */
+static void draw_items(struct app *a, struct rect r, const struct items *l)
+{
+	int x = 1, y = r.y;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < l->n; i++) {
+			const struct item *item = &l->list[i];
+			int need = (int)text_cells(item->text);
+
+			if (item->care != (pass == 0))
+				continue;
+			if (x > 1 && x + need > r.w && y + 1 < r.y + r.h) {
+				x = 1;
+				y++;
+			}
+			if (x > 1 && x + need > r.w)
+				continue;
+			x += grid_put(&a->grid, r.x + x, y, r.w - x, item->care ? STYLE_BOLD : STYLE_PLAIN, item->text) + 3;
+		}
+}
+
+void bar_status(struct app *a)
+{
+	struct rect r = a->layout.status;
+	struct items l = { .n = 0 };
+
+	if (r.h >= 3 || *a->notice) {	/* a notice takes the first line, and the only one while it is new */
+		grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_BOLD, a->notice);
+		r.y++;
+		r.h--;
+	}
+	if (r.h <= 0)
+		return;
+	if (a->status_known) {
+		add_outbox(a, &l);
+		add_trust(a, &l);
+		add_platforms(a, &l);
+	}
+	add_sources(a, &l);
+	draw_items(a, r, &l);
+}
+
+void bar_keys(struct app *a)
+{
+	struct bar_slot slots[16];
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->screen->n_keys && n < 16; i++) {
+		const struct screen_key *k = &a->screen->keys[i];
+
+		if (*k->label && (!k->can || k->can(a)))
+			slots[n++] = (struct bar_slot){ k->key, _(k->label) };
+	}
+	layout_bar(&a->grid, a->layout.bar, slots, n);
+}

@@ -1,0 +1,58 @@
+/* Who stands here: where people work at this till, each signs on with her PIN. */
+#include "ui/manager.h"
+
+#include "base/i18n.h"
+
+#include <stdio.h>
+
+static void draw(struct app *a)
+{
+	struct rect box = layout_box(a->layout.body.h >= 6 ? a->layout.body : grid_rect(&a->grid), 64, 6);
+
+	grid_box(&a->grid, box, STYLE_BOX, _("Who is at the till?"));
+	manager_draw(a, (struct rect){ box.x + 2, box.y + (box.h >= 6 ? 2 : 1), box.w - 4, box.h - 2 - (box.h >= 6) }, 0);
+}
+
+static void next(struct app *a)
+{
+	a->field = !a->field;
+}
+
+static void sign_on(struct app *a)
+{
+	uint32_t number;
+
+	if (a->field == 0) {
+		next(a);
+		return;
+	}
+	if (!manager_ask(a, PERSON_CASHIER, &number))
+		return;
+	a->who = number;
+	authority_name(app_store(a), number, a->who_name);
+	app_go(a, a->missed.n ? &screen_missed : &screen_redeem);
+}
+
+static bool press(struct app *a, int key)
+{
+	return manager_key(a, key, 0);
+}
+
+static bool somebody_is(const struct app *a)
+{
+	return a->who != 0;
+}
+
+static const struct screen_key keys[] = {
+	{ PRESS_ENTER, 0, N_("Sign on"), sign_on, NULL },
+	{ PRESS_TAB, 0, N_("Next field"), next, NULL },
+	{ PRESS_DOWN, 0, "", next, NULL },
+	{ PRESS_UP, 0, "", next, NULL },
+	{ PRESS_ESC, 0, N_("Back"), app_back, somebody_is },
+	{ PRESS_F10, 0, N_("Quit"), app_stop, NULL },
+};
+
+const struct screen screen_cashier = {
+	.name = "cashier", .modal = true, .text = true, .box = true, .draw = draw, .press = press,
+	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
+};

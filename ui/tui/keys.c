@@ -1,0 +1,137 @@
+#include "ui/keys.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct name {
+	int key;
+	const char *name;
+} NAMES[] = {
+	{ PRESS_F1, "F1" }, { PRESS_F2, "F2" }, { PRESS_F3, "F3" }, { PRESS_F4, "F4" }, { PRESS_F5, "F5" },
+	{ PRESS_F6, "F6" }, { PRESS_F7, "F7" }, { PRESS_F8, "F8" }, { PRESS_F9, "F9" }, { PRESS_F10, "F10" },
+	{ PRESS_ENTER, "Enter" }, { PRESS_ESC, "Esc" }, { PRESS_TAB, "Tab" }, { PRESS_UP, "Up" },
+	{ PRESS_DOWN, "Down" }, { PRESS_LEFT, "Left" }, { PRESS_RIGHT, "Right" }, { PRESS_HOME, "Home" },
+	{ PRESS_END, "End" }, { PRESS_PAGE_UP, "PageUp" }, { PRESS_PAGE_DOWN, "PageDown" },
+	{ PRESS_BACKSPACE, "Backspace" }, { PRESS_DELETE, "Delete" }, { PRESS_REDRAW, "Ctrl-L" },
+};
+enum { N_NAMES = sizeof NAMES / sizeof NAMES[0] };
+
+bool keys_printable(int key)
+{
+	return key >= ' ' && key < PRESS_FIRST && text_width((uint32_t)key) >= 0;
+}
+
+size_t keys_encode(uint32_t c, char out[5])
+{
+	static const uint8_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; i-- > 1; c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(n == 1 ? c : (lead[n] | c));
+	out[n] = 0;
+	return n;
+}
+
+const char *keys_name(int key)
+{
+	for (size_t i = 0; i < N_NAMES; i++)
+		if (NAMES[i].key == key)
+			return NAMES[i].name;
+	return "";
+}
+
+int keys_parse(const char *name)
+{
+	uint32_t code;
+	size_t n = text_next(bytes_of_str(name), &code);
+
+	for (size_t i = 0; i < N_NAMES; i++)
+		if (strcmp(NAMES[i].name, name) == 0)
+			return NAMES[i].key;
+	if (n > 0 && !name[n] && keys_printable((int)code))
+		return (int)code;
+	return PRESS_NONE;
+}
+
+static const char *const VERBS[SCRIPT_VERBS] = {
+	[SCRIPT_TYPE] = "type", [SCRIPT_BURST] = "burst", [SCRIPT_KEY] = "key", [SCRIPT_SCAN] = "scan",
+	[SCRIPT_FEED] = "feed", [SCRIPT_WAIT] = "wait", [SCRIPT_UNTIL] = "until", [SCRIPT_SIZE] = "size",
+	[SCRIPT_NOW] = "now", [SCRIPT_DUMP] = "dump",
+};
+
+static enum err parse_argument(struct script_step *s)
+{
+	char more;
+
+	switch (s->verb) {
+	case SCRIPT_KEY:
+		s->key = keys_parse(s->argument);
+		return s->key ? ERR_OK : err_set(ERR_FORMAT, "there is no key '%s'", s->argument);
+	case SCRIPT_SIZE:
+		if (sscanf(s->argument, "%3dx%3d%c", &s->w, &s->h, &more) != 2 || s->w < 1 || s->h < 1)
+			return err_set(ERR_FORMAT, "a size is 80x24, not '%s'", s->argument);
+		return ERR_OK;
+	case SCRIPT_WAIT:
+		return text_int(s->argument, 0, 60000, &s->ms);
+	default:
+		return ERR_OK;
+	}
+}
+
+enum err script_parse(const char *line, struct script_step *out)
+{
+	size_t n = strcspn(line, ":");
+
+	*out = (struct script_step){ .verb = SCRIPT_VERBS };
+	if (!*line || *line == '#')
+		return ERR_NOT_FOUND;
+	for (int i = 0; i < SCRIPT_VERBS; i++)
+		if (strlen(VERBS[i]) == n && strncmp(VERBS[i], line, n) == 0)
+			out->verb = (enum script_verb)i;
+	if (!line[n] || out->verb == SCRIPT_VERBS)
+		return err_set(ERR_FORMAT, "'%.40s' is no step of a script", line);
+	out->argument = line + n + 1;
+	return parse_argument(out);
+}
+
+void wedge_init(struct wedge *w, int64_t gap_ms)
+{
+	memset(w, 0, sizeof *w);
+	w->gap_ms = gap_ms;
+}
+
+/* A burst that is over is the caller's to take out first: see wedge_tick. */
+enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms)
+{
+	bool quick = w->n > 0 && now_ms - w->last_ms <= w->gap_ms;
+
+	w->last_ms = now_ms;
+	if (key == PRESS_ENTER && quick && w->n >= WEDGE_LEAST)
+		return WEDGE_SCAN;
+	if (!keys_printable(key))
+		return WEDGE_PASS;
+	if (w->n < WEDGE_CAP)
+		w->held[w->n++] = key;
+	else
+		w->cut = true;
+	return WEDGE_HELD;
+}
+
+bool wedge_tick(const struct wedge *w, int64_t now_ms)
+{
+	return w->n > 0 && now_ms - w->last_ms > w->gap_ms;
+}
+
+size_t wedge_text(struct wedge *w, char *out, size_t cap)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < w->n && len + 5 <= cap; i++)
+		len += keys_encode((uint32_t)w->held[i], out + len);
+	out[len] = 0;
+	wedge_init(w, w->gap_ms);
+	return len;
+}
