@@ -206,6 +206,10 @@ bench-platform: deps ## redemptions a second by wire, beside a bare web server w
 	$(again) $(BUILD)/stage/bench/platform_bench
 	$(Q)$(BUILD)/stage/bench/platform_bench
 
+bench-platform: deps ## redemptions a second by wire, beside a bare web server with the same inserts and signatures
+	$(again) $(BUILD)/stage/bench/platform_bench
+	$(Q)$(BUILD)/stage/bench/platform_bench
+
 prove: deps ## the long forms of the tests, for FOR in all (20m); resumes, and keeps build/prove.ledger
 	$(again) tests fuzz-build
 	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/prove $(or $(FOR),20m)
