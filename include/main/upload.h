@@ -1,7 +1,8 @@
 #ifndef CHIT_MAIN_UPLOAD_H
 #define CHIT_MAIN_UPLOAD_H
 /* The parts of chit-upload: a worker (a thread with its own connection to the store) for each platform. */
-#include "main/cli.h"
+#include "base/loop.h"
+#include "main/till.h"
 #include "upload/uploader.h"
 
 #include <pthread.h>
@@ -31,6 +32,7 @@ struct worker {
 	uint8_t pin[DIGEST_LEN];
 	bool has_pin;
 	unsigned faults;		/* one after the other */
+	bool told;
 	bool hurry;			/* under the crew's lock, as all that follows */
 	struct worker_view view;
 };
@@ -61,6 +63,20 @@ void crew_look(struct crew *c, size_t i, struct worker_view *out);
 /* Stops and joins all; the views stay until crew_finish(). */
 void crew_stop(struct crew *c);
 void crew_finish(struct crew *c);
+
+/* What the command line said, and what runs. */
+struct upload {
+	struct session session;
+	struct crew crew;
+	struct loop *loop;
+	bool json, follow, child, stopped, help;
+	int64_t max, key_fd, passphrase_fd;
+	int64_t data_version;
+};
+/* ERR_BUSY where another process uploads; with `child` it says so, and waits for its turn as long as somebody listens. */
+enum err run_take_turn(struct upload *u);
+/* Until all is sent or, with `follow`, until it is told to end. The exit status. */
+enum err run_crew(struct upload *u, int *status);
 
 /* What is printed. */
 void report_change(bool json, const struct worker_view *v);	/* a line as it happens */

@@ -1,14 +1,10 @@
 /* chit-upload: sends what is due to the platforms and takes their answers. The one program of a till that speaks to
  * the network; the screen's process never does. */
-#include "main/till.h"
 #include "main/upload.h"
 
 #include "base/clock.h"
-#include "base/i18n.h"
-#include "base/loop.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,21 +12,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 200, DRAW_MS = 100, PARENT_MS = 1000 };
-
 static const char usage[] =
 	"usage: chit-upload [--store DIR] [--follow] [--json] [--max N]\n"
 	"                   [--key-file FILE] [--key-fd N] [--passphrase-fd N] [--child]\n"
 	"Sends what is due to each platform and takes its answers. See chit(1), upload.\n";
-
-struct upload {
-	struct session session;
-	struct crew crew;
-	struct loop *loop;
-	bool json, follow, child, stopped, help;
-	int64_t max, key_fd, passphrase_fd;
-	int64_t data_version;
-};
 
 /* Opening */
 
@@ -85,151 +70,6 @@ static enum err open_store(struct upload *u)
 	return e;
 }
 
-/* The screen's child waits for its turn, for as long as the screen lives. */
-static enum err take_turn(struct upload *u)
-{
-	struct pollfd out = { .fd = STDOUT_FILENO };
-	long holder, told = -1;
-	enum err e;
-
-	while ((e = lock_take(u->session.store.dir, &holder)) == ERR_BUSY && u->child) {
-		if (holder != told)
-			report_other(u->json, holder);
-		told = holder;
-		if (poll(&out, 1, PARENT_MS) > 0)
-			exit(0);
-	}
-	return e;
-}
-
-/* Running */
-
-static void on_changed(void *ctx, const struct worker_view *v)
-{
-	struct upload *u = ctx;
-
-	if (u->follow)
-		report_change(u->json, v);
-}
-
-static void on_end(void *ctx, int number)
-{
-	struct upload *u = ctx;
-
-	(void)number;
-	u->stopped = true;
-	loop_stop(u->loop);
-}
-
-static void on_hurry(void *ctx, int number)
-{
-	struct upload *u = ctx;
-
-	(void)number;
-	crew_wake(&u->crew, true);
-}
-
-/* Whoever reads our lines has gone. */
-static void on_hangup(void *ctx, int fd, short revents)
-{
-	(void)fd;
-	if (revents & (POLLERR | POLLHUP | POLLNVAL))
-		on_end(ctx, 0);
-}
-
-/* Another process's commit (and our workers') changes data_version. */
-static void on_look(void *ctx)
-{
-	struct upload *u = ctx;
-	int64_t version = u->data_version;
-	enum err e = db_int(&u->session.store.db, &version, "PRAGMA data_version", "");
-
-	if (e == ERR_OK && version != u->data_version) {
-		e = session_refresh(&u->session);
-		if (e == ERR_OK)
-			e = crew_hire(&u->crew, u->session.trust);
-		crew_wake(&u->crew, false);
-	}
-	if (e == ERR_OK)
-		u->data_version = version;
-	loop_after(u->loop, LOOK_MS, on_look, u);
-}
-
-static void on_draw(void *ctx)
-{
-	struct upload *u = ctx;
-	int64_t left = 0, total = 0;
-
-	for (size_t i = 0; i < u->crew.n; i++) {
-		struct worker_view v;
-
-		crew_look(&u->crew, i, &v);
-		left += v.left;
-		total += v.total;
-	}
-	if (total)
-		cli_progress(_("sending"), (uint64_t)(total - left), (uint64_t)total);
-	if (crew_finished(&u->crew))
-		loop_stop(u->loop);
-	else
-		loop_after(u->loop, DRAW_MS, on_draw, u);
-}
-
-static enum err prepare(struct upload *u)
-{
-	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
-	enum err e = loop_create(&u->loop);
-
-	for (size_t i = 0; e == ERR_OK && i < sizeof ends / sizeof *ends; i++)
-		e = loop_signal(u->loop, ends[i], on_end, u);
-	if (e == ERR_OK)
-		e = loop_signal(u->loop, SIGUSR1, on_hurry, u);
-	if (e == ERR_OK && u->child)
-		e = loop_watch(u->loop, STDOUT_FILENO, 0, on_hangup, u);
-	if (e == ERR_OK && loop_after(u->loop, 0, u->follow ? on_look : on_draw, u) < 0)
-		e = err_set(ERR_NOMEM, "no timer");
-	return e;
-}
-
-static int totals(struct upload *u)
-{
-	int status = 0;
-
-	cli_progress_end();
-	for (size_t i = 0; i < u->crew.n; i++) {
-		struct worker_view v;
-		int one;
-
-		crew_look(&u->crew, i, &v);
-		one = report_status(&v);
-		report_total(u->json, &v);
-		status = one > status ? one : status;
-	}
-	if (!u->crew.n)
-		fprintf(stderr, _("chit upload: this till has joined no platform; chit enrol KIT joins one\n"));
-	return u->stopped ? 3 : status;
-}
-
-static enum err run(struct upload *u, int *status)
-{
-	struct crew_options o = { .store = &u->session.store, .max = (size_t)u->max, .follow = u->follow,
-				  .changed = on_changed, .ctx = u };
-	enum err e = prepare(u);
-
-	crew_init(&u->crew, &o);
-	if (e == ERR_OK)
-		e = crew_hire(&u->crew, u->session.trust);
-	if (e == ERR_OK)
-		e = loop_run(u->loop);
-	crew_stop(&u->crew);
-	if (e == ERR_OK)
-		*status = u->follow ? 0 : totals(u);
-	crew_finish(&u->crew);
-	if (u->loop)
-		loop_destroy(u->loop);
-	return e;
-}
-
 static int upload(struct upload *u)
 {
 	int status = 0;
@@ -238,9 +78,9 @@ static int upload(struct upload *u)
 	if (e == ERR_OK)
 		e = session_clock(&u->session);
 	if (e == ERR_OK)
-		e = take_turn(u);
+		e = run_take_turn(u);
 	if (e == ERR_OK)
-		e = run(u, &status);
+		e = run_crew(u, &status);
 	session_close(&u->session);
 	return e == ERR_OK ? status : cli_fail(e);
 }

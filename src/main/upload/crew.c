@@ -23,7 +23,7 @@ void crew_init(struct crew *c, const struct crew_options *o)
 	pthread_condattr_destroy(&attr);
 }
 
-/* Tells what has changed since the last time. */
+/* Tells what has changed since the last time; the first time all of it. */
 static void publish(struct worker *w, bool finished)
 {
 	struct worker_view v = w->view;
@@ -42,7 +42,8 @@ static void publish(struct worker *w, bool finished)
 	if (v.total < v.left)
 		v.total = v.left;
 	changed = v.state != w->view.state || v.left != w->view.left || v.last != w->view.last ||
-		  strcmp(v.words, w->view.words) != 0;
+		  strcmp(v.words, w->view.words) != 0 || !w->told;
+	w->told = true;
 	w->view = v;
 	if (changed && c->o.changed)
 		c->o.changed(c->o.ctx, &v);
@@ -142,6 +143,7 @@ static void run(struct worker *w)
 {
 	struct crew *c = w->crew;
 
+	publish(w, false);
 	while (!atomic_load(&c->stop)) {
 		uint64_t seen = before_step(w);
 		enum uploader_next next;
