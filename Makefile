@@ -206,10 +206,6 @@ bench-platform: deps ## redemptions a second by wire, beside a bare web server w
 	$(again) $(BUILD)/stage/bench/platform_bench
 	$(Q)$(BUILD)/stage/bench/platform_bench
 
-bench-platform: deps ## redemptions a second by wire, beside a bare web server with the same inserts and signatures
-	$(again) $(BUILD)/stage/bench/platform_bench
-	$(Q)$(BUILD)/stage/bench/platform_bench
-
 prove: deps ## the long forms of the tests, for FOR in all (20m); resumes, and keeps build/prove.ledger
 	$(again) tests fuzz-build
 	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tools/prove $(or $(FOR),20m)
@@ -231,7 +227,7 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@echo "SAN=address,undefined builds with sanitizers (build-san/); V=1 shows the commands; BUILD=DIR builds elsewhere."
 .PHONY: deps deps-build run check lint fuzz bench bench-platform prove install clean help
 
