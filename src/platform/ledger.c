@@ -61,6 +61,17 @@ static enum err who_was_first(struct storage *s, const struct books_place *p, co
 	return storage_done_each(q, e);
 }
 
+/*
+ * A till's clock is its own word, and a dead one must not cost an honest shop its money. What cannot have been is
+ * moved to the nearest that can: nothing is redeemed before it was issued, nor later than now.
+ */
+static int64_t believed_time(const struct books_place *p, const struct coupons_row *c)
+{
+	int64_t issued = serial_time(c->serial), time = p->time < p->now ? p->time : p->now;
+
+	return time > issued ? time : issued;
+}
+
 static enum err keep_redemption(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t units)
 {
 	return db_run(&s->db, "INSERT INTO redemption (till, journal, stream, sequence, serial, merchant, units, time, taken_at) "
@@ -127,6 +138,7 @@ static enum err take(struct storage *s, const struct books_place *p, struct coup
 enum err ledger_redeem(struct storage *s, const struct books_place *p, const struct redemption *r,
 		       struct answer_row *row)
 {
+	struct books_place at = *p;
 	struct coupons_row c;
 	enum answer_reason reason;
 	enum err e = coupons_find(s, r->serial, &c);
@@ -135,8 +147,9 @@ enum err ledger_redeem(struct storage *s, const struct books_place *p, const str
 		return refuse(row, ANSWER_UNKNOWN_COUPON);
 	if (e != ERR_OK)
 		return e;
-	reason = objection(&c, p, r);
-	return reason == ANSWER_NONE ? take(s, p, &c, r->units, row) : refuse(row, reason);
+	at.time = believed_time(p, &c);
+	reason = objection(&c, &at, r);
+	return reason == ANSWER_NONE ? take(s, &at, &c, r->units, row) : refuse(row, reason);
 }
 
 /* Is it a till of the same merchant? */

@@ -93,6 +93,7 @@ static void test_conflict_names_the_first(void **state)
 
 	till_redeem(&x->t1, &c, 1, NOW + 5);
 	till_redeem(&x->t2, &c, 1, NOW + 1);
+	x->w->now = NOW + 10;
 	till_send(x->w, &x->t1, 1, 1, &a);
 	till_send(x->w, &x->t2, 1, 1, &a);
 	assert_row(&a, 0, ANSWER_CONFLICT, ANSWER_NONE);
@@ -153,6 +154,7 @@ static void test_refusals(void **state)
 	till_fact(&x->t1, FACT_REVERSAL, bytes_of_str("nonsense"), NOW + 5);
 	till_fact(&x->t1, 99, bytes_of_str("\xa0"), NOW + 5);
 	till_fact(&x->t1, FACT_ALARM, bytes_of_str("\xa1\x01\x01"), NOW + 5);
+	x->w->now = NOW + DAY - 1;
 	till_send(x->w, &x->t1, 1, 11, &a);
 	assert_row(&a, 0, ANSWER_REFUSED, ANSWER_WRONG_DIGEST);
 	assert_row(&a, 1, ANSWER_REFUSED, ANSWER_UNKNOWN_COUPON);
@@ -188,6 +190,30 @@ static void test_edges_of_time(void **state)
 	x->w->now = NOW + 10 * DAY;	/* the stick came late */
 	till_send(x->w, &x->t1, 1, 3, &a);
 	assert_int_equal(a.report.accepted, 3);
+	scene_close(x);
+}
+
+/* A clock that died says 1970, one set wrong says 2099: both are paid, at the nearest time that can have been. */
+static void test_clocks_that_cannot_be(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct issue_order o = { .offer = "o1", .consumer = "guest", .not_before = NOW - DAY, .expires = NOW + DAY };
+	struct test_coupon dead = world_issue_order(x->w, &o), ahead = world_issue_order(x->w, &o);
+	struct test_coupon revoked = world_issue_order(x->w, &o);
+	struct test_answer a;
+	bool again;
+
+	assert_int_equal(coupons_revoke(&x->w->storage, revoked.issued.serial, NOW, &again), ERR_OK);
+	till_redeem(&x->t1, &dead, 1, 1);
+	till_redeem(&x->t1, &ahead, 1, NOW + 100 * 365 * INT64_C(86400));
+	till_redeem(&x->t1, &revoked, 1, 1700000000);	/* before it was issued, when nobody had revoked it */
+	x->w->now = NOW + 60;
+	till_send(x->w, &x->t1, 1, 3, &a);
+	assert_row(&a, 0, ANSWER_ACCEPTED, ANSWER_NONE);
+	assert_row(&a, 1, ANSWER_ACCEPTED, ANSWER_NONE);
+	assert_row(&a, 2, ANSWER_REFUSED, ANSWER_REVOKED);
+	assert_int_equal(world_count(x->w, "SELECT count(*) FROM redemption WHERE time = 1800000000"), 1);
+	assert_int_equal(world_count(x->w, "SELECT count(*) FROM redemption WHERE time = 1800000060"), 1);
 	scene_close(x);
 }
 
@@ -551,7 +577,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_accepted_and_paid), T(test_again), T(test_conflict_names_the_first), T(test_partial), T(test_refusals),
-		T(test_edges_of_time), T(test_unknown_till), T(test_bad_signature), T(test_impostor), T(test_gap), T(test_fork),
+		T(test_edges_of_time), T(test_clocks_that_cannot_be),
+		T(test_unknown_till), T(test_bad_signature), T(test_impostor), T(test_gap), T(test_fork),
 		T(test_broken), T(test_reversal), T(test_reversal_comes_first), T(test_reversals_of_nothing),
 		T(test_conflict_stays), T(test_revoked_till), T(test_strangers), T(test_answer_too_long),
 	};
