@@ -6,6 +6,7 @@
  * A pack's version and time only rise, and are written down before it leaves. Nobody says which
  * pack a till has, so a pack tells everything: all revoked coupons that are not expired. Where they are more
  * than fit, further parts follow, each a pack of its own with the version before it as `revocations since`.
+ * A revoked till's pack says that it is dead and holds nothing of the shop: no keys, offers or serials.
  */
 #include "document/pack.h"
 #include "document/statement.h"

@@ -112,7 +112,7 @@ enum err deliver_reserve(struct storage *s, const char *till, uint64_t at_least,
 static enum err load_head(struct storage *s, const struct keys *k, const struct till *t, int64_t now, size_t part,
 			  struct pack *p)
 {
-	struct accounts_secrets secrets;
+	struct accounts_secrets secrets = { .n = 0 };
 	struct merchant m;
 	enum err e = keys_may_sign(k, KEY_DOCUMENT, p->time);
 
@@ -120,7 +120,7 @@ static enum err load_head(struct storage *s, const struct keys *k, const struct 
 		e = accounts_merchant(s, t->merchant, &m);
 	if (e == ERR_OK)
 		e = policies_load(s, &p->policy);
-	if (e == ERR_OK)
+	if (e == ERR_OK && t->revoked_at == 0)
 		e = accounts_secrets(s, k, t->merchant, now, &secrets);
 	if (e != ERR_OK)
 		return e;
@@ -134,6 +134,22 @@ static enum err load_head(struct storage *s, const struct keys *k, const struct 
 	memcpy(p->keys, secrets.keys, sizeof p->keys);
 	digest_wipe(&secrets, sizeof secrets);
 	return ERR_OK;
+}
+
+/* What one part holds. A revoked till may be in a thief's hands: it is told that it is dead, and nothing of the shop. */
+static enum err load_lists(struct storage *s, const struct till *t, int64_t now, size_t part, struct load *l, bool *more)
+{
+	enum err e = load_dead(s, t->merchant, l);
+
+	*more = false;
+	if (e != ERR_OK || t->revoked_at != 0)
+		return e;
+	e = load_revoked(s, t->merchant, now, part, l, more);
+	if (e == ERR_OK && part == 0)
+		e = load_used(s, t, now, l);
+	if (e == ERR_OK)
+		e = load_offers(s, t->merchant, l);
+	return e;
 }
 
 static enum err sign_load(const struct keys *k, struct load *l, struct buf *b)
@@ -159,13 +175,7 @@ enum err deliver_reserved(struct storage *s, const struct keys *k, const struct 
 	l->pack.time = v->time;
 	e = load_head(s, k, t, now, part, &l->pack);
 	if (e == ERR_OK)
-		e = load_revoked(s, t->merchant, now, part, l, more);
-	if (e == ERR_OK && part == 0)
-		e = load_used(s, t, now, l);
-	if (e == ERR_OK)
-		e = load_offers(s, t->merchant, l);
-	if (e == ERR_OK)
-		e = load_dead(s, t->merchant, l);
+		e = load_lists(s, t, now, part, l, more);
 	if (e == ERR_OK)
 		e = sign_load(k, l, b);
 	pack_wipe(&l->pack);
@@ -350,7 +360,7 @@ enum err deliver_each(struct storage *s, const struct keys *k, const struct till
 	if (!w.memory)
 		return err_set(ERR_NOMEM, "no memory for a document");
 	e = each_answer(&w, since);
-	if (e == ERR_OK && t->revoked_at == 0)
+	if (e == ERR_OK)
 		e = each_pack(&w);
 	if (e == ERR_OK && t->revoked_at == 0)
 		e = settlement_each(s, t->merchant, since, one_statement, &w);

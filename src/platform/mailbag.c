@@ -306,7 +306,7 @@ enum err mailbag_import(const struct mailbag *s, const char *dir, int64_t since,
 
 static enum err add_live(void *ctx, const struct till *t)
 {
-	return t->enrolled && t->revoked_at == 0 ? add_till(ctx, t->id) : ERR_OK;
+	return t->enrolled ? add_till(ctx, t->id) : ERR_OK;
 }
 
 enum err mailbag_export(const struct mailbag *s, const char *dir, const char *till, int64_t since, struct mailbag_totals *totals)

@@ -64,9 +64,10 @@ static void test_what_it_says(void **state)
 	till_redeem(&t1, &used, 2, NOW + 1);
 	till_redeem(&t1, &back, 1, NOW + 2);
 	till_reverse(&t1, &t1, 2, &back, NOW + 3);
+	w->now += 50;
 	till_send(w, &t1, 1, 3, &a);
 	assert_int_equal(policies_set(&w->storage, "cap-day", "12.34"), ERR_OK);
-	w->now += 100;
+	w->now += 50;
 	pack_open(w, "t2", 0, &p);
 	assert_string_equal(p.pack.merchant, "m1");
 	assert_string_equal(p.pack.merchant_name, "Noodle House");
@@ -102,6 +103,16 @@ static void test_what_it_says(void **state)
 	rest = p.pack.dead;
 	assert_int_equal(pack_next_dead(&rest, dead), ERR_OK);
 	assert_string_equal(dead, "t2");
+	pack_close(&p);
+	/* whoever has it now learns that, and nothing else */
+	pack_open(w, "t2", 0, &p);
+	rest = p.pack.dead;
+	assert_int_equal(pack_next_dead(&rest, dead), ERR_OK);
+	assert_string_equal(dead, "t2");
+	assert_int_equal(p.pack.n_keys, 0);
+	assert_int_equal(p.pack.n_offers, 0);
+	assert_int_equal(p.pack.n_revoked, 0);
+	assert_int_equal(p.pack.n_used, 0);
 	pack_close(&p);
 	till_finish(&t1);
 	till_finish(&t2);
