@@ -77,7 +77,7 @@ FOLDERS_chit-upload := cli upload
 FILES_chit-upload := src/main/till/session.c
 main_of = src/main/$(subst -,_,$1).c
 PROGRAMS := $(foreach p,chit chit-scan chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
-FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames)
+FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames) $(BUILD)/tests/forge
 
 # Translations: data/po/<language>.po becomes build/locale/<language>/LC_MESSAGES/chit.mo, where the programs of a build
 # look first.
@@ -157,6 +157,11 @@ $(BUILD)/tests/frames: $(call obj,$(wildcard tests/frames/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(link) $(LIBS_TEST)
 
+# Coupons that no platform issues, for the demo and the screen's tests.
+$(BUILD)/tests/forge: $(call obj,$(wildcard tests/forge/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(link)
+
 # tests/fuzz/<name>_fuzz.c, with the seeds in tests/fuzz/corpus/<name>: clang and libFuzzer, in a build of their own.
 FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
 define fuzz_rule
@@ -184,9 +189,9 @@ deps: ## install the Debian packages that are missing (data/packages says why ea
 deps-build:
 	$(Q)tools/deps build
 
-run: deps-build ## build, and walk a demo shop through a day, in plain words
+run: deps-build ## build, and open the cashier's screen on a demo shop (NOTTY=1: walk through its day in plain words)
 	$(again) all $(FRAMES)
-	$(Q)BUILD=$(BUILD) tools/demo
+	$(Q)BUILD=$(BUILD) NOTTY=$(NOTTY) tools/demo
 
 check: deps ## run all the tests; the last line is "N passed, N failed"
 	+$(Q)MAKE="$(MAKE)" BUILD=$(BUILD) SAN=$(SAN) JOBS=$(JOBS) tests/run

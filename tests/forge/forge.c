@@ -1,0 +1,105 @@
+/*
+ * forge: coupons that a platform would never issue, for the demo and the tests of the screen.
+ *
+ *	forge forged STORE TEXT	the coupon as one who has seen it would forge it: opened with this till's keys, one
+ *				bit of the signature turned, sealed again to the merchant; prints the text
+ *	forge draw FILE TEXT	any text as a QR code, PNG
+ */
+#include "base/file.h"
+#include "coupon/token.h"
+#include "print/symbol.h"
+#include "seal/encrypt0.h"
+#include "store/trust.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static int die(const char *what)
+{
+	fprintf(stderr, "forge: %s: %s\n", what, err_detail());
+	return 3;
+}
+
+/* The key of ours that opens it; what it opens to goes into b. */
+static const struct open_key *open_coupon(const struct trust *t, struct bytes sealed, struct buf *b)
+{
+	struct encrypt0 box;
+
+	if (encrypt0_parse(sealed, true, &box) != ERR_OK)
+		return NULL;
+	for (size_t i = 0; i < t->n_merchants; i++) {
+		buf_init(b, b->data, b->cap);
+		if (encrypt0_open(&box, t->merchants[i].key, b) == ERR_OK)
+			return t->merchants[i].key;
+	}
+	return NULL;
+}
+
+static int forge(const struct trust *t, const char *text)
+{
+	uint8_t sealed[COUPON_SEALED_MAX], signed_[COUPON_SEALED_MAX], again[COUPON_SEALED_MAX];
+	char out[TOKEN_TEXT_CAP];
+	const struct open_key *key;
+	struct buf s, plain, b;
+
+	buf_init(&s, sealed, sizeof sealed);
+	buf_init(&plain, signed_, sizeof signed_);
+	buf_init(&b, again, sizeof again);
+	if (token_decode(bytes_of_str(text), &s) != ERR_OK || !(key = open_coupon(t, buf_bytes(&s), &plain)))
+		return die("this is no coupon of this till's");
+	signed_[plain.len - 1] ^= 1;	/* the signature comes last */
+	if (encrypt0_seal(&key->public, buf_bytes(&plain), random_system(), &b) != ERR_OK ||
+	    token_encode(buf_bytes(&b), TOKEN_BASE64URL, out, sizeof out) != ERR_OK)
+		return die("sealing");
+	puts(out);
+	return 0;
+}
+
+static int forge_with(const char *dir, const char *text)
+{
+	const char *passphrase = getenv("CHIT_PASSPHRASE");
+	struct store_secret secret = { .passphrase = bytes_of_str(passphrase ? passphrase : "") };
+	struct trust *t = calloc(1, sizeof *t);
+	struct store s;
+	int status;
+
+	if (!t || store_open(&s, dir, true) != ERR_OK)
+		return die(dir);
+	if (store_unlock(&s, &secret) != ERR_OK || trust_load(&s, t, (int64_t)time(NULL)) != ERR_OK)
+		return die(dir);
+	status = forge(t, text);
+	trust_finish(t);
+	free(t);
+	store_close(&s);
+	return status;
+}
+
+static int draw(const char *path, const char *text)
+{
+	struct symbol symbol;
+	uint8_t *png;
+	size_t len;
+	FILE *f;
+
+	if (symbol_make(&symbol, SYMBOL_QR, SYMBOL_M, bytes_of_str(text)) != ERR_OK || symbol_png(&symbol, 6, &png, &len) != ERR_OK)
+		return die("drawing");
+	symbol_finish(&symbol);
+	f = fopen(path, "wb");
+	if (!f || fwrite(png, 1, len, f) != len || fclose(f) != 0)
+		return die(path);
+	free(png);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "forged") == 0)
+		return forge_with(argv[2], argv[3]);
+	if (argc == 4 && strcmp(argv[1], "draw") == 0)
+		return draw(argv[2], argv[3]);
+	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT\n");
+	return 2;
+}
