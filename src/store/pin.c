@@ -132,8 +132,8 @@ static enum err read_tries(struct store *s, struct attempt *a)
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
 	if (e == ERR_OK) {
-		a->wrong = sqlite3_column_int64(q, 0);
-		a->last = sqlite3_column_int64(q, 1);
+		a->wrong = sqlite3_column_int64(q, 0) < WRONG_MAX ? sqlite3_column_int64(q, 0) : WRONG_MAX;
+		a->last = sqlite3_column_int64(q, 1) > 0 ? sqlite3_column_int64(q, 1) : 0;
 	}
 	db_done(q);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
@@ -151,7 +151,7 @@ static enum err count(struct store *s, struct attempt *a, int64_t now)
 	int64_t delay = delay_after(a->wrong), passed = now - a->last;
 
 	if (delay == 0 || passed >= delay)
-		return write_tries(s, a, a->wrong < WRONG_MAX ? a->wrong + 1 : WRONG_MAX, now);
+		return write_tries(s, a, a->wrong + 1, now);
 	a->wait = passed < 0 ? delay : delay - passed;
 	return passed < 0 ? write_tries(s, a, a->wrong, now) : ERR_OK;
 }

@@ -185,6 +185,8 @@ static const struct {
 	{ "SELECT count(*) FROM not_shown n JOIN fact f USING (stream, journal, sequence) WHERE f.kind <> 1",
 	  "facts wait to be shown that need not be" },
 	{ "SELECT (SELECT count(*) FROM journal) = 0", "journals are missing" },
+	{ "SELECT abs((SELECT count(*) FROM person) - (SELECT count(*) FROM fact WHERE stream = 0 AND kind = 20))",
+	  "people are missing, or were never added" },
 	{ "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.stream = 0 AND f.journal = j.number "
 	  "AND f.sequence = 1 AND f.kind = 16)", "journals have no first fact" },
 };
