@@ -17,8 +17,9 @@ while read -r program allowed; do
 	run readelf -h "$BIN/$program"
 	like "$program: at any address" "$out" 'Type: *DYN'
 done <<'END'
-chit libcrypto libsqlite3 libjansson libinih
+chit libcrypto libsqlite3 libjansson libinih libncursesw libtinfo
+chit-upload libcrypto libsqlite3 libjansson libinih libcurl
 chit-scan libzbar libv4l2 libturbojpeg libpng16 libjansson libinih libseccomp
-chit-platform libcrypto libsqlite3 libjansson libinih libzint libpng16
+chit-platform libcrypto libsqlite3 libjansson libinih libzint libpng16 libmicrohttpd
 END
 done_testing
