@@ -15,6 +15,7 @@ struct directory_till {
 	struct verify_key verify;
 	struct seal_key seal;
 	atomic_int_fast64_t looked_at;	/* monotonic ms: when news were last looked for behind an answer; 0: never */
+	atomic_uint_fast64_t keyset;	/* the version that was in use then */
 };
 
 /* Reads through a connection of its own. */

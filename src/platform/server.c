@@ -32,6 +32,7 @@ struct visit {
 	uint8_t *memory;		/* the document, opened */
 	struct errand errand;
 	struct directory_till *till;
+	uint64_t keyset;		/* the version that it was opened under */
 	unsigned status;		/* 0: none yet; else a problem */
 	unsigned retry_after;
 	const char *words;		/* NULL: errand.words */
@@ -198,12 +199,15 @@ static enum err read_document(struct visit *v, struct bytes signed_bytes)
 	}
 }
 
-/* News cost a look at the database: behind answers not oftener than this, for each till. */
-static bool wants_look(struct directory_till *t)
+/*
+ * News cost a look at the database: behind answers not oftener than this, for each till. But a new key set is told at
+ * once, for the answer may be signed by a key that the till finds in it.
+ */
+static bool wants_look(struct directory_till *t, uint64_t keyset)
 {
 	int_fast64_t now = clock_monotonic_ms(), before = t ? (int_fast64_t)t->looked_at : 0;
 
-	if (!t)
+	if (!t || atomic_exchange(&t->keyset, keyset) != keyset)
 		return true;
 	return (before == 0 || now - before >= NEWS_LOOK_MS) && atomic_compare_exchange_strong(&t->looked_at, &before, now);
 }
@@ -222,13 +226,37 @@ static bool is_cose(const char *type)
 	return strncmp(type, name, sizeof name - 1) == 0 && strchr("; \t", type[sizeof name - 1]) != NULL;
 }
 
-static enum err read_visit(struct visit *v)
+static enum err open_visit(struct visit *v, struct bytes *signed_bytes)
 {
 	const struct keys *k = vault_borrow(v->server->vault);
-	struct bytes signed_bytes;
-	enum err e = open_sealed(v, k, &signed_bytes);
+	enum err e = open_sealed(v, k, signed_bytes);
 
+	v->keyset = k->version;
 	vault_return(v->server->vault, k);
+	return e;
+}
+
+/* Sealed to somebody else: or to a key of ours that another process has just made? */
+static enum err open_anew(struct visit *v, struct bytes *signed_bytes)
+{
+	uint64_t before = v->keyset;
+	enum err e = vault_refresh(v->server->vault, directory_lock(v->server->directory));
+
+	directory_unlock(v->server->directory);
+	free(v->memory);
+	v->memory = NULL;
+	if (e == ERR_OK)
+		e = open_visit(v, signed_bytes);
+	return e != ERR_OK && v->keyset == before ? err_set(ERR_FOREIGN, "this document is sealed to somebody else") : e;
+}
+
+static enum err read_visit(struct visit *v)
+{
+	struct bytes signed_bytes;
+	enum err e = open_visit(v, &signed_bytes);
+
+	if (e == ERR_FOREIGN)
+		e = open_anew(v, &signed_bytes);
 	return e == ERR_OK ? read_document(v, signed_bytes) : e;
 }
 
@@ -254,7 +282,7 @@ static enum http_begun documents_begin(void *ctx, struct http_request *r)
 			refuse_err(v, e, err_detail());
 		return HTTP_NOW;
 	}
-	v->errand.look = v->errand.is_request || wants_look(v->till);
+	v->errand.look = v->errand.is_request || wants_look(v->till, v->keyset);
 	v->errand.done = errand_done;
 	v->errand.ctx = v;
 	if (writer_put(v->server->writer, &v->errand))

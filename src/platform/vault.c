@@ -11,6 +11,7 @@ struct held {
 };
 
 struct vault {
+	pthread_mutex_t refreshing;	/* one at a time */
 	pthread_mutex_t lock;
 	struct held *now;
 };
@@ -37,6 +38,7 @@ enum err vault_create(struct vault **out, struct keys *k)
 	h->users = 1;
 	digest_wipe(k, sizeof *k);
 	pthread_mutex_init(&v->lock, NULL);
+	pthread_mutex_init(&v->refreshing, NULL);
 	v->now = h;
 	*out = v;
 	return ERR_OK;
@@ -49,6 +51,7 @@ void vault_destroy(struct vault *v)
 	assert(v->now->users == 1);
 	let_go(v->now);
 	pthread_mutex_destroy(&v->lock);
+	pthread_mutex_destroy(&v->refreshing);
 	free(v);
 }
 
@@ -70,24 +73,38 @@ void vault_return(struct vault *v, const struct keys *k)
 	pthread_mutex_unlock(&v->lock);
 }
 
-enum err vault_refresh(struct vault *v, struct storage *s)
+static enum err load_newer(struct vault *v, struct storage *s, const struct keys *old)
 {
-	struct held *fresh;
+	struct held *fresh, *before;
 	int64_t version;
 	enum err e = db_int(&s->db, &version, "SELECT coalesce(max(version), 0) FROM keyset", "");
 
-	if (e != ERR_OK || (uint64_t)version == v->now->keys.version)
+	if (e != ERR_OK || (uint64_t)version == old->version)
 		return e;
 	fresh = calloc(1, sizeof *fresh);
-	e = fresh ? keys_reload(s, &v->now->keys, &fresh->keys) : err_set(ERR_NOMEM, "no memory for keys");
+	e = fresh ? keys_reload(s, old, &fresh->keys) : err_set(ERR_NOMEM, "no memory for keys");
 	if (e != ERR_OK) {
 		free(fresh);
 		return e;
 	}
 	fresh->users = 1;
 	pthread_mutex_lock(&v->lock);
-	let_go(v->now);
+	before = v->now;
 	v->now = fresh;
+	let_go(before);
 	pthread_mutex_unlock(&v->lock);
 	return ERR_OK;
+}
+
+enum err vault_refresh(struct vault *v, struct storage *s)
+{
+	const struct keys *old;
+	enum err e;
+
+	pthread_mutex_lock(&v->refreshing);
+	old = vault_borrow(v);
+	e = load_newer(v, s, old);
+	vault_return(v, old);
+	pthread_mutex_unlock(&v->refreshing);
+	return e;
 }
