@@ -39,7 +39,8 @@ enum err exchange_request(const struct exchange *x, const struct trust_platform 
 
 /* The next batch of what is due in the platform's stream from sequence `from` on: at most max facts and
  * BATCH_BYTES_MAX. ERR_NOT_FOUND where nothing is due. What was made is not handed over yet: that is
- * exchange_handed(), once the bytes are safe with somebody else. */
+ * exchange_handed(), once the bytes are safe with somebody else. It is written down (store/batches.h), for only
+ * what was made here can be answered; so this is no call for within a transaction. */
 struct exchange_batch {
 	uint64_t first;
 	size_t n;
@@ -58,6 +59,7 @@ struct exchange_taken {
 	enum answer_reason why;		/* ... where it was refused */
 	size_t accepted, conflict, refused, held, repeated;	/* an answer to a batch */
 	uint8_t of[DOCUMENT_DIGEST_LEN];	/* an answer: the document that it answers */
+	bool strange;			/* with ERR_FOREIGN: to a batch that a copy of this store made */
 	uint64_t version;		/* a pack: load trust anew */
 	int64_t purged;			/* used-set entries that the raised floor has passed */
 	char period[PERIOD_CAP], currency[4];	/* a statement */
@@ -71,6 +73,7 @@ struct exchange_taken {
  *	ERR_FORMAT	no document of ours		ERR_FOREIGN	sealed to, or made for, somebody else
  *	ERR_AUTH	altered, or a wrong signature	ERR_NOT_FOUND	signed by a key that is not known (yet)
  *	ERR_STALE	older than what we have		ERR_TOO_LONG, ERR_VERSION, and the store's own
+ * An answer to a batch that a copy of this store made is ERR_FOREIGN as well, with out->strange; that alone is kept.
  */
 enum err exchange_take(const struct exchange *x, struct bytes sealed, struct exchange_taken *out);
 

@@ -3,6 +3,7 @@
 
 #include "document/enrolment.h"
 #include "document/request.h"
+#include "store/batches.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -153,6 +154,15 @@ static enum err batch_seal(const struct exchange *x, const struct trust_platform
 	return e;
 }
 
+/* Before it leaves: an answer counts only for what is written down. A power cut may forget it, then it is sent anew. */
+static enum err write_down(const struct exchange *x, const struct trust_platform *p, const struct exchange_batch *made)
+{
+	struct batches_made m = { .stream = p->stream, .first = made->first, .n = made->n, .digest = made->digest };
+	enum err e = db_begin_lazy(&x->store->db);
+
+	return e == ERR_OK ? store_end(x->store, batches_keep(x->store, &m)) : e;
+}
+
 enum err exchange_batch(const struct exchange *x, const struct trust_platform *p, uint64_t from, size_t max,
 			struct buf *b, struct exchange_batch *out)
 {
@@ -171,6 +181,8 @@ enum err exchange_batch(const struct exchange *x, const struct trust_platform *p
 		e = pile_fill(&pile, x->store, p->stream, made.first, n);
 	if (e == ERR_OK)
 		e = batch_seal(x, p, &pile, &made, b);
+	if (e == ERR_OK)
+		e = write_down(x, p, &made);
 	if (e == ERR_OK)
 		*out = made;
 	pile_finish(&pile);

@@ -2,6 +2,7 @@
 #include "upload/exchange.h"
 
 #include "seal/digest.h"
+#include "store/batches.h"
 #include "upload/compare.h"
 
 #include <inttypes.h>
@@ -15,6 +16,7 @@ struct parcel {
 	struct bytes signed_bytes;
 	const struct trust_platform *from;
 	struct exchange_taken *out;
+	bool strange;			/* an answer to another's batch */
 };
 
 static int64_t later(int64_t a, int64_t b)
@@ -124,17 +126,42 @@ static enum err raise_floor(struct parcel *p, int64_t t)
 	return units_purge(p->x->store, from->stream, later(from->floor, t), &p->out->purged);
 }
 
+/* By its digest, never by the places alone: a copy of this store has other facts there. */
+static enum err check_batch(struct parcel *p, const struct answer *a)
+{
+	bool ours;
+	enum err e = batches_ours(p->x->store, a, &ours);
+
+	p->strange = e == ERR_OK && !ours;
+	return p->strange ? ERR_FOREIGN : e;
+}
+
 static enum err work_batch_answer(struct parcel *p, void *ctx)
 {
 	const struct answer *a = ctx;
 	struct bytes rest = a->rows;
 	struct answer_row row;
 	uint64_t sequence = a->first;
-	enum err e = ERR_OK;
+	enum err e = check_batch(p, a);
 
 	while (e == ERR_OK && (e = answer_next(&rest, &row)) == ERR_OK)
 		e = take_row(p, sequence++, &row);
 	return e == ERR_NOT_FOUND ? raise_floor(p, a->time) : e;
+}
+
+/* Nothing of it is taken, but the doctor must know: only a copy of this store could have made that batch. */
+static enum err name_strange(struct parcel *p, const struct answer *a)
+{
+	struct store *s = p->x->store;
+	enum err e = db_begin(&s->db);
+
+	if (e == ERR_OK)
+		e = store_end(s, batches_strange(s, p->from->stream, a->of, p->x->now));
+	if (e != ERR_OK)
+		return e;
+	p->out->strange = true;
+	return err_set(ERR_FOREIGN, "an answer to a batch that this store did not make: was it restored from a copy, or is "
+		       "there a second one? Its facts stay due; see chit doctor");
 }
 
 /* The answer may be to facts from before the store was recovered. */
@@ -150,6 +177,8 @@ static enum err within_journal(struct parcel *p, struct answer *a)
 		return err_set(ERR_FOREIGN, "this answer is about another journal than this till's");
 	if (e == ERR_OK)
 		e = within(p, work_batch_answer, a);
+	if (p->strange)
+		e = name_strange(p, a);
 	back = journal_select(s, current);
 	return e == ERR_OK ? back : e;
 }
@@ -335,7 +364,7 @@ enum err exchange_take(const struct exchange *x, struct bytes sealed, struct exc
 	p.signed_bytes = buf_bytes(&opened);
 	if (e == ERR_OK)
 		e = take_opened(&p);
-	if (e == ERR_OK)
+	if (e == ERR_OK || taken.strange)
 		*out = taken;
 	digest_wipe(memory, opened.len);
 	free(memory);

@@ -206,7 +206,7 @@ static enum err take_one(struct errand *r, struct bytes sealed, bool *unknown)
 	if (e == ERR_STALE && r->answered)	/* a pack that we have already, or a newer one */
 		return ERR_OK;
 	if (e != ERR_OK) {
-		note_fault(r, e);
+		note_fault(r, t.strange ? ERR_STALE : e);	/* our platform's, though not to us */
 		return ERR_OK;
 	}
 	if (t.type == DOCUMENT_ANSWER)

@@ -8,6 +8,7 @@
 #include "document/answer.h"
 #include "document/kit.h"
 #include "document/statement.h"
+#include "store/batches.h"
 #include "store/journal.h"
 #include "store/outbox.h"
 #include "store/trust.h"
@@ -53,6 +54,9 @@ struct shop {
 	struct store store;
 	struct trust *trust;
 	uint32_t stream;
+	bool strange;			/* answers are to batches of a copy of the store ... */
+	bool has_of;			/* ... or to this one, whether it was made or not */
+	uint8_t of[DOCUMENT_DIGEST_LEN];
 	uint8_t memory[1 << 20];	/* of the document made last */
 	struct buf sealed;
 };
@@ -149,7 +153,18 @@ MAYBE struct bytes shop_pack(struct shop *p, const struct shop_pack *want)
 	return shop_seal(p, buf_bytes(&b));
 }
 
-/* An answer about a batch of this till, or with subject ANSWER_ENROLMENT to its enrolment. */
+/* The till made a batch of that digest; nothing where it has no such facts. */
+MAYBE void shop_made(struct shop *p, uint64_t first, size_t n, const uint8_t of[DOCUMENT_DIGEST_LEN])
+{
+	struct batches_made made = { .stream = p->stream, .first = first, .n = n, .digest = of };
+
+	assert_ok(db_begin(&p->store.db));
+	if (batches_keep(&p->store, &made) == ERR_OK)
+		assert_ok(db_commit(&p->store.db));
+	db_rollback(&p->store.db);
+}
+
+/* An answer about a batch of this till (unless p->strange), or with subject ANSWER_ENROLMENT to its enrolment. */
 MAYBE struct bytes shop_answer(struct shop *p, const char *till, enum answer_subject subject, uint64_t first,
 			       const struct answer_row *rows, size_t n)
 {
@@ -160,6 +175,10 @@ MAYBE struct bytes shop_answer(struct shop *p, const char *till, enum answer_sub
 	snprintf(a.till, sizeof a.till, "%s", till);
 	memcpy(a.journal, p->store.journal, JOURNAL_ID_LEN);
 	assert_ok(random_fill(p->random, a.of, sizeof a.of));
+	if (p->has_of)
+		memcpy(a.of, p->of, sizeof a.of);
+	if (subject == ANSWER_BATCH && !p->strange)
+		shop_made(p, first, n, a.of);
 	buf_init(&payload, memory[0], sizeof memory[0]);
 	buf_init(&b, memory[1], sizeof memory[1]);
 	assert_ok(answer_encode(&a, rows, &payload));

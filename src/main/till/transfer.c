@@ -122,7 +122,8 @@ static void in_json(const struct stick_in *i)
 	json_t *o = json_object();
 
 	json_object_set_new(o, "file", json_words(i->name));
-	json_object_set_new(o, "result", json_string(i->err != ERR_OK ? fault_name(i->err) :
+	json_object_set_new(o, "result", json_string(i->taken.strange ? "strange" :
+						     i->err != ERR_OK ? fault_name(i->err) :
 						     i->taken.again ? "again" : "taken"));
 	if (i->err == ERR_OK)
 		json_taken(o, &i->taken);
@@ -180,6 +181,10 @@ static void on_in(void *ctx, const struct stick_in *i)
 
 	c->conflict += i->taken.conflict;
 	c->refused += i->taken.refused;
+	if (i->taken.strange) {
+		c->bad = true;
+		fprintf(stderr, "chit import: %s\n", i->detail);
+	}
 	if (i->err == ERR_OK && i->taken.enrolment && !i->taken.again && !i->taken.enrolled) {
 		c->bad = true;
 		fprintf(stderr, _("chit import: THE PLATFORM HAS REFUSED TO ENROL THIS TILL (%s): ask it for a new kit\n"),
@@ -187,7 +192,7 @@ static void on_in(void *ctx, const struct stick_in *i)
 	}
 	if (c->json)
 		in_json(i);
-	else if (i->err != ERR_FOREIGN)
+	else if (i->err != ERR_FOREIGN || i->taken.strange)
 		in_words(i);
 }
 

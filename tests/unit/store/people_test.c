@@ -629,7 +629,8 @@ static void from_version_1(void **state)
 		assert_err(ERR_OK, shop_redeem(&s, stream, i, 1, 1));
 	before = facts(&s);
 	store_close(&s);
-	shop_tamper("DROP TABLE person; DROP TABLE pin_try; PRAGMA user_version = 1");
+	shop_tamper("DROP TABLE person; DROP TABLE pin_try; DROP TABLE batch; DROP TABLE batch_before; "
+		    "DROP TABLE strange_answer; DROP TABLE restated; PRAGMA user_version = 1");
 	assert_err(ERR_VERSION, store_open(&s, shop_till, true));
 	shop_open(&s);
 	assert_int_equal(s.db.version, number_of("PRAGMA user_version"));
@@ -637,6 +638,7 @@ static void from_version_1(void **state)
 	assert_int_equal(facts(&s), before);
 	assert_err(ERR_OK, store_verify(&s));
 	assert_int_equal(number_of("SELECT count(*) FROM unit"), 20);
+	assert_int_equal(number_of("SELECT last FROM batch_before"), 20);
 	assert_int_equal(added(&s, "Mei", PERSON_OWNER, "4711"), 1);
 	assert_try(PIN_RIGHT, 0, try(&s, "Mei", "4711", SHOP_NOW));
 	assert_err(ERR_EXISTS, shop_redeem(&s, stream, 3, 1, 1));

@@ -245,6 +245,73 @@ static void answers_not_ours(void **state)
 	assert_int_equal(outbox().unsent, 1);
 }
 
+static int64_t strangers(void)
+{
+	int64_t n;
+
+	assert_ok(batches_strangers(&shop->store, shop->stream, &n));
+	return n;
+}
+
+/* Right till, right journal, right places: but a copy of this store made the batch. */
+static void answers_of_a_copy(void **state)
+{
+	struct answer_row rows[2] = { { .verdict = ANSWER_ACCEPTED },
+				      { .verdict = ANSWER_REFUSED, .reason = ANSWER_FORKED } };
+	struct exchange_taken taken;
+
+	(void)state;
+	redeem(1);
+	redeem(1);
+	shop->strange = true;
+	for (int again = 0; again < 2; again++) {
+		struct bytes sealed = shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 2);
+
+		assert_err(ERR_FOREIGN, exchange_take(&x, sealed, &taken));
+		assert_true(taken.strange);
+		assert_err(ERR_FOREIGN, exchange_take(&x, sealed, &taken));	/* said each time, counted once */
+		assert_int_equal(strangers(), again + 1);
+	}
+	assert_int_equal(outbox().unsent, 2);
+	assert_int_equal(outbox().accepted + outbox().refused + outbox().conflict, 0);
+	shop->strange = false;
+	rows[1] = rows[0];
+	assert_ok(exchange_take(&x, shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 2), &taken));
+	assert_int_equal(outbox().accepted, 2);
+	/* it says no more than what is known: a batch that was forgotten, nobody's fault */
+	shop->strange = true;
+	assert_ok(exchange_take(&x, shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 2), &taken));
+	rows[1] = (struct answer_row){ .verdict = ANSWER_REFUSED, .reason = ANSWER_FORKED };
+	assert_err(ERR_FOREIGN, exchange_take(&x, shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 2), &taken));
+	assert_int_equal(outbox().refused, 0);
+	assert_ok(store_verify(&shop->store));
+}
+
+/* Part of a batch, or more than it, is not that batch. */
+static void answers_of_another_length(void **state)
+{
+	struct answer_row rows[3] = { { .verdict = ANSWER_ACCEPTED }, { .verdict = ANSWER_ACCEPTED },
+				      { .verdict = ANSWER_ACCEPTED } };
+	struct exchange_batch made;
+	struct exchange_taken taken;
+	struct bytes sealed;
+	struct buf b;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		redeem(1);
+	buf_init(&b, memory, sizeof memory);
+	assert_ok(exchange_batch(&x, platform(), 1, 2, &b, &made));
+	shop->strange = true;
+	memcpy(shop->of, made.digest, sizeof made.digest);
+	shop->has_of = true;
+	assert_err(ERR_FOREIGN, exchange_take(&x, shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 3), &taken));
+	assert_err(ERR_FOREIGN, exchange_take(&x, shop_answer(shop, "t1", ANSWER_BATCH, 2, rows, 2), &taken));
+	sealed = shop_answer(shop, "t1", ANSWER_BATCH, 1, rows, 2);
+	assert_ok(exchange_take(&x, sealed, &taken));
+	assert_int_equal(taken.accepted, 2);
+}
+
 static void altered_at_any_byte(void **state)
 {
 	static uint8_t copy[4096];
@@ -430,7 +497,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 	const struct CMUnitTest tests[] = {
 		T(enrolment_until_answered), T(batches_are_bounded_and_stay_due), T(answers_of_every_kind),
-		T(conflict_outlives_a_reversal), T(answers_not_ours), T(altered_at_any_byte), T(wrong_signers),
+		T(conflict_outlives_a_reversal), T(answers_not_ours), T(answers_of_a_copy),
+		T(answers_of_another_length), T(altered_at_any_byte), T(wrong_signers),
 		T(packs), T(rotated_key_comes_with_its_pack), T(pack_of_a_stranger), T(floor_purges_and_used_stays),
 		T(dead_till),
 	};

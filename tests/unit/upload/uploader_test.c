@@ -457,7 +457,7 @@ static void older_journals_too(void **state)
 	assert_int_equal(s->u.n_places, 2);
 }
 
-/* The store fails while an answer is taken: nothing is half taken, it is said, and it goes on when the disk does. */
+/* The store fails: nothing leaves that was not written down, it is said, and it goes on when the disk does. */
 static void a_store_that_cannot_write(void **state)
 {
 	struct street *s = *state;
@@ -469,12 +469,11 @@ static void a_store_that_cannot_write(void **state)
 	assert_int_equal(s->u.state, UPLOADER_STORE);
 	assert_true(*s->u.words);
 	assert_int_equal(street_outbox(s).unsent, 1);
-	assert_int_equal(street_taken(s), 1);
+	assert_int_equal(street_taken(s), 0);
 	assert_int_equal(db_run(&s->again.db, "PRAGMA query_only = 0", ""), ERR_OK);
 	s->at += s->wait;
 	assert_int_equal(street_run(s), UPLOADER_IDLE);
 	settled(s, 1);
-	assert_int_equal(s->u.counts.again, 1);
 }
 
 /* Every end of an exchange by chance: at the end all is there, once. */
