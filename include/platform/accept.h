@@ -19,7 +19,7 @@ struct accept_report {
 	enum answer_subject subject;
 	char till[ID_CAP];		/* as the document says: an id, but perhaps nobody's */
 	uint8_t of[DOCUMENT_DIGEST_LEN];
-	bool live;			/* enrolled and not revoked: a pack may go with the answer */
+	bool ours;			/* an enrolled till of ours: a pack may go with the answer */
 	bool sealable;			/* seal is the till's key; else nobody can be sealed to */
 	uint8_t seal[KEY_LEN];
 	size_t facts, again, accepted, conflict, refused, held;

@@ -16,6 +16,7 @@ struct chain {
 	uint8_t journal[JOURNAL_ID_LEN];
 	uint32_t stream;
 	struct chain_head head;
+	bool moved;			/* and not saved */
 };
 enum err chain_open(struct storage *s, struct chain *c);	/* reads the head */
 
@@ -25,7 +26,7 @@ enum chain_place { CHAIN_NEXT, CHAIN_AGAIN, CHAIN_FORKED, CHAIN_BROKEN, CHAIN_GA
 enum err chain_place(struct storage *s, const struct chain *c, const struct fact *f, const uint8_t hash[DIGEST_LEN],
 		     enum chain_place *out, struct answer_row *row);
 
-/* Puts the fact behind the head with its verdict, and moves the head. */
+/* Puts the fact behind the head with its verdict, and moves the head; chain_save() after the last writes it down. */
 struct chain_fact {
 	const struct fact *fact;
 	struct bytes encoded;
@@ -33,6 +34,7 @@ struct chain_fact {
 };
 enum err chain_append(struct storage *s, struct chain *c, const struct chain_fact *f, const struct answer_row *row,
 		      int64_t now);
+enum err chain_save(struct storage *s, struct chain *c);
 /* Keeps a fact that did not fit; *again: it was kept before. */
 enum err chain_stray(struct storage *s, const struct chain *c, const struct chain_fact *f, enum answer_reason reason,
 		     int64_t now, bool *again);

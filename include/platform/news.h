@@ -23,7 +23,7 @@ struct news {
 
 /*
  * pack: the version that the till says it has; -1 where it did not say. Wants a transaction. ERR_NOT_FOUND. Only a till
- * that is enrolled and live is told anything.
+ * that is enrolled is told anything; one that was revoked, once, that it is dead.
  */
 enum err news_plan(struct storage *s, const char *till, int64_t pack, int64_t now, struct news *out);
 /* Makes what was planned, document by document, signed. */

@@ -145,6 +145,8 @@ static enum err take_batch(struct job *j, const struct batch *b)
 		e = take_fact(j, &cf, &j->rows[j->n]);
 		j->n++;
 	}
+	if (e == ERR_OK)
+		e = chain_save(j->storage, &j->chain);
 	if (e != ERR_OK || next == ERR_NOT_FOUND)
 		return e;
 	if (next != ERR_FORMAT && next != ERR_CORRUPT)
@@ -314,7 +316,7 @@ static enum err decide_batch(struct storage *s, struct accept *a)
 	if (e != ERR_OK)
 		return e;
 	assert(j.n == b->n);
-	a->report.live = why == ANSWER_NONE && t.revoked_at == 0;
+	a->report.ours = why == ANSWER_NONE;
 	a->report.sealable = why != ANSWER_UNKNOWN_TILL;
 	if (a->report.sealable)
 		memcpy(a->report.seal, t.seal, KEY_LEN);
@@ -329,7 +331,7 @@ static enum err decide_enrolment(struct storage *s, const struct keys *k, struct
 		return e;
 	memcpy(a->report.seal, a->enrolment.seal, KEY_LEN);
 	a->report.sealable = true;
-	a->report.live = a->rows[0].verdict == ANSWER_ACCEPTED;
+	a->report.ours = a->rows[0].verdict == ANSWER_ACCEPTED;
 	return ERR_OK;
 }
 
@@ -367,7 +369,7 @@ enum err accept_sign(const struct accept *a, const struct keys *k, struct buf *b
 /* An answer to an enrolment that was refused is handed over at once or never: it is not the bound till's. */
 static bool is_kept(const struct accept *a)
 {
-	return a->head.subject == ANSWER_BATCH ? a->report.sealable : a->report.live;
+	return a->head.subject == ANSWER_BATCH ? a->report.sealable : a->report.ours;
 }
 
 /* Rows, answer and all, inside the transaction: the answer is kept with what it says. */

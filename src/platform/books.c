@@ -15,23 +15,26 @@ struct entry {
 	int64_t amount;
 };
 
-/* Behind the posting just inserted. The tables of accounts and entries have no row numbers that could come between. */
-static enum err post_entries(struct storage *s, const char *currency, const struct entry *entries, size_t n)
+/*
+ * Behind the posting just inserted. The tables of accounts and entries have no row numbers that could come between.
+ * A third entry of nothing is left out.
+ */
+static enum err post_entries(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
 {
-	int64_t number = sqlite3_last_insert_rowid(s->db.sqlite), sum = 0;
-	enum err e = ERR_OK;
+	int64_t number = sqlite3_last_insert_rowid(s->db.sqlite);
+	const struct entry *a = &entries[0], *b = &entries[1], *c = &entries[2];
+	enum err e;
 
-	for (size_t i = 0; i < n; i++)
-		sum += entries[i].amount;
-	assert(sum == 0);
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		e = db_run(&s->db, "INSERT INTO account (name, currency) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING", "tt",
-			   entries[i].account, currency);
-		if (e == ERR_OK)
-			e = db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3)", "iti", number,
-				   entries[i].account, entries[i].amount);
-	}
-	return e;
+	assert(a->amount + b->amount + c->amount == 0);
+	e = db_run(&s->db, "INSERT INTO account (name, currency) SELECT column1, ?4 FROM (VALUES (?1), (?2), (?3)) WHERE column1 <> '' "
+		   "ON CONFLICT (name) DO NOTHING", "tttt", a->account, b->account, c->account, currency);
+	if (e != ERR_OK)
+		return e;
+	if (!c->account[0])
+		return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5)", "ititi", number,
+			      a->account, a->amount, b->account, b->amount);
+	return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5), (?1, ?6, ?7)",
+		      "itititi", number, a->account, a->amount, b->account, b->amount, c->account, c->amount);
 }
 
 static void fact_source(enum books_kind kind, const struct books_place *p, char out[SOURCE_CAP])
@@ -62,13 +65,13 @@ enum err books_post_fact(struct storage *s, enum books_kind kind, const struct b
 	e = db_run(&s->db, "INSERT INTO posting (source, kind, merchant, currency, taken_at, till, serial, units, gross, due, "
 		   "time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", "tittitbiiii", source, (int64_t)kind,
 		   p->merchant, c->currency, p->now, p->till, bytes_of(c->serial, SERIAL_LEN), units, gross.minor, due, p->time);
-	return e == ERR_OK ? post_entries(s, c->currency, entries, ENTRIES_MAX) : e;
+	return e == ERR_OK ? post_entries(s, c->currency, entries) : e;
 }
 
 enum err books_post_settlement(struct storage *s, const char *merchant, const char *period, const char *currency,
 			       int64_t due, int64_t now)
 {
-	struct entry entries[2] = { { "", -due }, { "", due } };
+	struct entry entries[ENTRIES_MAX] = { { "", -due }, { "", due }, { "", 0 } };
 	char source[SOURCE_CAP];
 	enum err e;
 
@@ -78,7 +81,7 @@ enum err books_post_settlement(struct storage *s, const char *merchant, const ch
 	e = db_run(&s->db, "INSERT INTO posting (source, kind, merchant, currency, taken_at, period, units, gross, due, time) "
 		   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, ?5)", "tittiti", source, (int64_t)BOOKS_SETTLEMENT, merchant,
 		   currency, now, period, due);
-	return e == ERR_OK ? post_entries(s, currency, entries, 2) : e;
+	return e == ERR_OK ? post_entries(s, currency, entries) : e;
 }
 
 enum err books_check(struct storage *s)

@@ -10,6 +10,7 @@ enum err chain_open(struct storage *s, struct chain *c)
 				   "tbi", c->till, bytes_of(c->journal, sizeof c->journal), (int64_t)c->stream);
 
 	memset(&c->head, 0, sizeof c->head);
+	c->moved = false;
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
 	if (e == ERR_OK) {
@@ -106,16 +107,23 @@ enum err chain_append(struct storage *s, struct chain *c, const struct chain_fac
 	e = insert_fact(s, c, f, row, now);
 	if (e == ERR_OK)
 		e = insert_rest(s, c, f, row);
-	if (e == ERR_OK)
-		e = db_run(&s->db, "INSERT INTO chain (till, journal, stream, sequence, hash) VALUES (?1, ?2, ?3, ?4, ?5) "
-			   "ON CONFLICT (till, journal, stream) DO UPDATE SET sequence = ?4, hash = ?5", "tbiib", c->till,
-			   bytes_of(c->journal, sizeof c->journal), (int64_t)c->stream, (int64_t)f->fact->sequence,
-			   bytes_of(f->hash, DIGEST_LEN));
 	if (e != ERR_OK)
 		return e;
 	c->head.sequence = f->fact->sequence;
 	memcpy(c->head.hash, f->hash, DIGEST_LEN);
+	c->moved = true;
 	return ERR_OK;
+}
+
+enum err chain_save(struct storage *s, struct chain *c)
+{
+	if (!c->moved)
+		return ERR_OK;
+	c->moved = false;
+	return db_run(&s->db, "INSERT INTO chain (till, journal, stream, sequence, hash) VALUES (?1, ?2, ?3, ?4, ?5) "
+		      "ON CONFLICT (till, journal, stream) DO UPDATE SET sequence = ?4, hash = ?5", "tbiib", c->till,
+		      bytes_of(c->journal, sizeof c->journal), (int64_t)c->stream, (int64_t)c->head.sequence,
+		      bytes_of(c->head.hash, DIGEST_LEN));
 }
 
 enum err chain_stray(struct storage *s, const struct chain *c, const struct chain_fact *f, enum answer_reason reason,

@@ -47,9 +47,13 @@ static enum err used_elsewhere(struct storage *s, const struct till *t, int64_t 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* A revoked till is told so, and then nothing more. */
 static enum err is_due(struct storage *s, const struct till *t, const struct standing *at, int64_t pack, int64_t now,
 		       bool *due)
 {
+	*due = (at->pack_news < at->news && at->pack_time <= t->revoked_at) || (pack >= 0 && pack < at->pack_version);
+	if (t->revoked_at != 0)
+		return ERR_OK;
 	*due = at->pack_news < at->news || (pack >= 0 && pack != at->pack_version) || at->period_sent < at->period_last ||
 	       now - at->pack_time > REQUEST_PACK_AGE;
 	if (*due || now - at->pack_time < NEWS_USED_SECONDS)
@@ -99,7 +103,7 @@ enum err news_plan(struct storage *s, const char *till, int64_t pack, int64_t no
 
 	memset(out, 0, sizeof *out);
 	e = tills_find(s, till, &out->till);
-	if (e != ERR_OK || !out->till.enrolled || out->till.revoked_at != 0)
+	if (e != ERR_OK || !out->till.enrolled)
 		return e;
 	e = read_standing(s, till, &at);
 	if (e == ERR_OK)
@@ -107,7 +111,7 @@ enum err news_plan(struct storage *s, const char *till, int64_t pack, int64_t no
 	if (e != ERR_OK || !out->due)
 		return e;
 	e = count_parts(s, out->till.merchant, now, &out->parts);
-	if (e == ERR_OK)
+	if (e == ERR_OK && out->till.revoked_at == 0)
 		e = plan_period(s, &at, pack, out);
 	if (e == ERR_OK)
 		e = deliver_reserve(s, till, pack > 0 && pack < PACK_VERSION_MAX ? (uint64_t)pack : 0, out->parts, now,

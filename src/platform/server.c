@@ -453,7 +453,7 @@ static void look_at_errand(struct visit *v)
 
 	if (d->err != ERR_OK)
 		refuse_err(v, d->err, d->words);
-	else if (d->is_request && (!d->news.till.enrolled || d->news.till.revoked_at != 0))
+	else if (d->is_request && d->news.till.revoked_at != 0 && !d->news.due)
 		refuse(v, 403, "this till was revoked");
 	else if (!d->is_request && !d->accept.report.sealable)
 		refuse(v, 403, "this till has not enrolled at this platform");

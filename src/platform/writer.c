@@ -86,7 +86,7 @@ static enum err decide(struct writer *w, const struct keys *k, struct errand *e,
 	if (e->is_request)
 		return news_plan(&w->storage, e->request.till, (int64_t)e->request.pack, now, &e->news);
 	err = accept_decide(&w->storage, k, &e->accept, now);
-	if (err == ERR_OK && e->look && e->accept.report.live)
+	if (err == ERR_OK && e->look && e->accept.report.ours)
 		err = news_plan(&w->storage, e->accept.report.till, -1, now, &e->news);
 	return err;
 }

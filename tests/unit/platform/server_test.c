@@ -235,10 +235,14 @@ static void a_revoked_till_is_held(void **state)
 	wire_enrol(&wire, &t, &r);
 	assert_int_equal(wire_ask(&wire, &t, 1, &r), 200);
 	assert_int_equal(tills_revoke(&w->storage, "t1", w->now, &again), ERR_OK);
-	assert_int_equal(wire_ask(&wire, &t, 1, &r), 403);
+	assert_int_equal(wire_ask(&wire, &t, 1, &r), 200);
+	assert_int_equal(r.types[0], DOCUMENT_PACK);	/* that it is dead, and nothing of the shop */
+	assert_int_equal(r.offers, 0);
+	w->now += 60;
+	assert_int_equal(wire_ask(&wire, &t, r.pack, &r), 403);
 	till_redeem(&t, &coupon, 1, w->now);
 	assert_int_equal(wire_send(&wire, wire.client, &t, 1, 1, &r), 200);
-	assert_int_equal(r.n, 1);		/* no pack: it is told nothing more */
+	assert_int_equal(r.n, 1);
 	assert_row(&r, 0, ANSWER_HELD, ANSWER_TILL_REVOKED);
 	till_finish(&t);
 	wire_stop(&wire);
