@@ -76,7 +76,7 @@ struct app {
 	struct term *term;		/* NULL: a script */
 	struct grid grid;
 	struct layout layout;
-	int64_t skew;			/* seconds that a script has put the clock ahead */
+	int64_t skew, ahead_ms;		/* what a script has put the clock ahead; the other one never goes back */
 	bool open, quit;
 	uint32_t who;			/* the cashier; 0: nobody in particular */
 	char who_name[PERSON_NAME_MAX + 1];
@@ -105,7 +105,7 @@ struct app {
 	struct history history;
 	struct missed missed;
 	struct status status;
-	bool status_known;
+	bool status_known, alarmed;
 
 	struct reader *reader;
 	bool reader_bad;

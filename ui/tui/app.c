@@ -20,7 +20,7 @@ int64_t app_now(const struct app *a)
 
 int64_t app_ms(const struct app *a)
 {
-	return clock_monotonic_ms() + a->skew * 1000;
+	return clock_monotonic_ms() + a->ahead_ms;
 }
 
 struct store *app_store(const struct app *a)

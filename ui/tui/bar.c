@@ -145,11 +145,11 @@ static void add_sources(const struct app *a, struct items *l)
 		const char *prefix, *words;
 	} kinds[] = { { "camera:", N_("Camera") }, { "serial:", N_("Reader") }, { "folder:", N_("Pictures") } };
 
-	if (!a->config.reader)
+	if (!a->config.reader && a->n_sources == 0)
 		add(l, false, "%s", _("Camera off"));
 	else if (a->reader_bad)
 		add(l, true, "%s", _("Reader starting again"));
-	else if (a->n_sources == 0)
+	else if (a->config.reader && a->n_sources == 0)
 		add(l, false, "%s", _("Camera starting"));
 	for (size_t i = 0; i < a->n_sources; i++)
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {

@@ -2,6 +2,7 @@
 #include "ui/app.h"
 
 #include "base/i18n.h"
+#include "till/alarm.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,10 @@ enum err counter_refresh(struct app *a)
 		e = status_load(app_store(a), app_trust(a), app_now(a), &a->status);
 	if (e == ERR_OK)
 		e = authority_rules(app_store(a), &a->rules);
+	if (e == ERR_OK && a->status.clock_low && !a->alarmed) {	/* a fact, once a day */
+		a->alarmed = true;
+		e = alarm_raise(app_store(a), ALARM_CLOCK, app_now(a), &changed);
+	}
 	a->status_known = e == ERR_OK;
 	return e;
 }
@@ -99,6 +104,9 @@ static void on_ask(void *ctx);
 static void ask(struct app *a)
 {
 	panel_verdict(&a->panel, &a->machine.verdict);
+	a->panel.style = STYLE_CARE;
+	a->panel.sign = "[?]";
+	a->panel.word = _("NOT DECIDED YET");
 	a->idle = a->accepted = false;
 	app_go(a, &screen_ask);
 	loop_cancel(a->loop, a->ask_timer);

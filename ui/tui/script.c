@@ -79,8 +79,10 @@ static enum err set_now(struct app *a, const char *argument)
 	int64_t now = app_now(a), then;
 	enum err e = clock_parse(argument, now, &then);
 
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		a->skew += then - now;
+		a->ahead_ms += then > now ? (then - now) * 1000 : 0;
+	}
 	if (e == ERR_OK && a->open)
 		e = counter_refresh(a);
 	counter_go(a);

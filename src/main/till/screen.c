@@ -145,10 +145,25 @@ static enum err prepare(struct till_world *w, const struct screen_words *words)
 	return session_prepare(&w->session, &w->passphrase);
 }
 
+/* Nothing writes across the screen: what a log would say goes nowhere while it is open, where it would go there. */
+static void silence(bool screen, int *kept)
+{
+	int nowhere = screen && isatty(STDERR_FILENO) ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+
+	*kept = -1;
+	if (nowhere < 0)
+		return;
+	*kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (*kept >= 0)
+		dup2(nowhere, STDERR_FILENO);
+	close(nowhere);
+}
+
 static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
 {
 	static char program[1200];
 	struct settings s;
+	int kept;
 	struct app_config c = {
 		.world = { w, world_open, world_store, world_trust, world_refresh, world_passphrase },
 		.clock = clock_system(), .who = (uint32_t)words->cashier, .demo = words->demo, .step = words->step,
@@ -168,7 +183,10 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 		c.reader = e == ERR_OK ? program : NULL;
 		c.reader_args = reader_words(words, &s, left, argv);
 	}
+	silence(!words->script, &kept);
 	e = app_run(&c);
+	if (kept >= 0)
+		dup2(kept, STDERR_FILENO);
 	return e == ERR_OK ? 0 : cli_fail(e);
 }
 

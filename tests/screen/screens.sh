@@ -1,0 +1,78 @@
+#!/bin/sh
+# Key scripts (NAME.keys) and the screens that they must give, in English and in Chinese (NAME.en.screen, NAME.zh.screen).
+# SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. A script says @FATE for the text of a
+# coupon of tests/support/fates.sh, @serial for the good one's serial, and "# store: NAME" for another till than the plain one.
+. tests/support/tap.sh
+CHIT_PASSPHRASE='walk walk'
+unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE
+TZ=UTC NOW=1795000000
+export CHIT_PASSPHRASE TZ
+. tests/support/fates.sh
+HERE=$PWD/tests/screen
+
+fates_make "$T/shop" $NOW https://127.0.0.1:8443 || { echo "Bail out! no shop"; exit 3; }
+opened=$((NOW - 172800))
+fates_issue $opened needs-claim --offer o1 --needs-claim &&
+	fates_issue $opened both --offer o1 &&
+	fates_at $opened "$PLATFORM" key rotate --data "$F/platform" --use I &&
+	fates_issue $((NOW - 1000)) unknown-issuer --offer o1 || { echo "Bail out! no coupons"; exit 3; }
+serial=$(CHIT_NOW=$NOW "$CHIT" check --store "$F/till" --json "$(fates_of good)" | jq -r .serial)
+
+# Tills with a past of their own.
+copy() { cp -a "$F/till" "$F/$1"; }
+copy missed	# two accepts that could not be shown
+CHIT_NOW=$((NOW - 700)) "$CHIT" redeem --store "$F/missed" "$(fates_of again)" >/dev/full 2>&1
+CHIT_NOW=$((NOW - 600)) "$CHIT" redeem --store "$F/missed" --cashier 7 "$(fates_of three-uses)" >/dev/full 2>&1
+copy conflict	# the same coupon at both tills, and the other one's stick came first
+fates_at $((NOW - 5000)) "$CHIT" redeem --store "$F/other" --json "$(fates_of both)"
+fates_at $((NOW - 4000)) "$CHIT" redeem --store "$F/conflict" --json "$(fates_of both)"
+rm -rf "$F/stick"; fates_stick other $((NOW - 3000))
+rm -rf "$F/stick"; fates_stick conflict $((NOW - 2000))
+copy people
+for p in 'Mei 1234 cashier' 'Wang 5678 manager'; do
+	# shellcheck disable=SC2086
+	set -- $p
+	CHIT_PIN=$2 fates_at $((NOW - 100)) "$CHIT" cashier add --store "$F/people" --role "$3" "$1"
+done
+unset CHIT_NOW
+
+# Serials and enough of the paths are chance.
+plain() { sed -E 's/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/SERI-ALSE-RIAL-SERI-A/g'; }
+# @NAME by its text
+fill() {
+	script=$(cat "$1")
+	for f in "$F"/text/*; do
+		script=$(printf '%s\n' "$script" | sed "s|@$(basename "$f")\$|$(cat "$f")|")
+	done
+	printf '%s\ndump:%s\n' "$(printf '%s\n' "$script" | sed "s|@serial|$serial|")" "$2"
+}
+# play NAME LANGUAGE
+play() {
+	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
+	store=${store:-till}
+	rm -rf "$T/work" && mkdir "$T/work" && cp -a "$F/$store" "$T/work/till" && fill "$HERE/$1.keys" "$1" >"$T/work/script"
+	(cd "$T/work" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump .) >"$T/work/out" 2>&1
+}
+
+for keys in "$HERE"/*.keys; do
+	name=$(basename "$keys" .keys)
+	for lang in en zh; do
+		wanted=$HERE/$name.$lang.screen
+		if ! play "$name" "$([ $lang = zh ] && echo zh_CN || echo en)"; then
+			fail "$name ($lang) plays" "$(cat "$T/work/out")"
+			continue
+		fi
+		plain <"$T/work/$name.screen" >"$T/got"
+		[ -z "${SCREENS_WRITE:-}" ] || cp "$T/got" "$wanted"
+		if cmp -s "$T/got" "$wanted"; then pass "$name ($lang)"; else fail "$name ($lang)" "$(diff "$wanted" "$T/got")"; fi
+	done
+done
+
+# What the dumps must hold whatever they look like.
+screens() { cat "$HERE"/*.screen; }
+is "no dump holds a control character or a directional override" "$(screens | LC_ALL=C grep -cP '[\x00-\x09\x0b-\x1f\x7f]|\xe2\x80[\xaa-\xae]|\xc2[\x80-\x9f]')" 0
+is "no verdict is told by colour alone" "$(for f in "$HERE"/*.screen; do
+	head -n 6 "$f" | grep -q '^[GR]|' || continue
+	head -n 6 "$f" | grep -Eq '^(G\| *\[[+<]\]|R\| *\[x\])' || echo "$f"
+done)" ""
+done_testing

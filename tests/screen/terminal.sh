@@ -1,0 +1,133 @@
+#!/bin/sh
+# The real program on a real pseudo-terminal, by tmux: keys in, pane out; resizes, signals, a reader that dies, a line that
+# drops; the terminal as it was at the end.
+. tests/support/tap.sh
+CHIT_PASSPHRASE='walk walk'
+unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE TMUX CHIT_NOW
+export CHIT_PASSPHRASE
+. tests/support/fates.sh
+if ! command -v tmux >/dev/null; then echo "1..0 # SKIP there is no tmux"; exit 0; fi
+fates_make "$T/shop" "$(date +%s)" https://127.0.0.1:8443 || { echo "Bail out! no shop"; exit 3; }
+server=0
+tm() { tmux -L "chit-test-$$-$server" -f /dev/null "$@"; }
+trap 'tm kill-server 2>/dev/null; rm -rf "$T"' EXIT
+
+pane() { tm capture-pane -p 2>/dev/null; }
+# await WORDS PATTERN: the pane shows it within 15 s
+await() {
+	i=0
+	until pane | grep -Eq -- "$2"; do
+		i=$((i + 1)); [ $i -le 150 ] || { fail "$1" "$(pane)"; return 1; }
+		sleep 0.1
+	done
+	pass "$1"
+}
+until_gone() { i=0; while kill -0 "$1" 2>/dev/null; do i=$((i + 1)); [ $i -le 150 ] || return 1; sleep 0.1; done; }
+# start WORD...: the screen with these words in a shell that says how it ended; $pid
+start() {
+	tm kill-server 2>/dev/null
+	server=$((server + 1))	# one that is ending takes nobody in
+	cat >"$T/run" <<END
+stty -a >$T/before
+$* 2>$T/screen.err
+echo "it ended: \$?"
+stty -a >$T/after
+exec cat
+END
+	tm new-session -d -x 80 -y 24 "sh $T/run"
+	i=0; pid=
+	while [ -z "$pid" ] && [ $i -lt 50 ]; do i=$((i + 1)); sleep 0.1; pid=$(pgrep -n -f "^$CHIT --store $T/shop/till" || true); done
+}
+reader_of() { pgrep -P "$1" | head -n 1; }
+
+start "$CHIT" --store "$T/shop/till" --step -- --frames "$T/shop/coupons" --step
+await "the screen opens" READY
+await "with a bar of its keys" '^F1 Help +F2 Serial'
+await "and the reader works" 'Pictures ok'
+tm send-keys F8
+await "a key shows the reader a coupon, and it is green" '\[\+\] ACCEPTED'
+tm send-keys u
+await "a letter is a function key's twin" 'Accepted .* ago'
+tm send-keys Enter
+await "and undoes it" 'TAKEN BACK'
+tm send-keys Escape; sleep 0.3; tm send-keys 3
+await "Esc and a digit is a function key" 'The last twenty'
+tm send-keys Escape
+sleep 1.2
+tm send-keys -l "$(fates_of used)"; tm send-keys Enter
+await "a wedge that types is a scan" 'Already used here'
+tm send-keys F2; await "a box opens" 'Look it up'
+tm send-keys -l "$(fates_of forged)"; tm send-keys Enter
+await "a scan does not answer it, and waits in sight" '1 scan waits'
+tm send-keys Escape
+await "and comes when it is closed" 'Forged: the signature'
+
+tm resize-window -x 20 -y 5
+await "20x5 shows what fits" '^\[x\] REFUSED'
+tm resize-window -x 12 -y 3
+await "less says so" 'terminal'
+tm resize-window -x 100 -y 30
+await "and it goes on" 'F1 Help.*F10 Quit'
+i=0; while [ $i -lt 300 ]; do kill -WINCH "$pid"; i=$((i + 1)); done
+for size in 80x24 132x50 40x12 80x24; do tm resize-window -x "${size%x*}" -y "${size#*x}"; done
+await "a storm of resizes does no harm" 'Forged: the signature'
+
+kill -KILL "$(reader_of "$pid")"
+await "a dead reader is said" 'started again'
+await "and taken up again" 'Pictures ok'
+tm send-keys F8
+await "and reads" 'REFUSED|ACCEPTED'
+"$CHIT" redeem --store "$T/shop/till" "$(fates_of small-code)" >/dev/null
+await "what another process writes down is seen" 'Unsent [3-9]'
+
+reader=$(reader_of "$pid")
+tm send-keys F10
+await "F10 ends it" 'it ended: 0'
+is "and its reader" "$(until_gone "$reader" && echo gone)" gone
+is "the terminal is as it was" "$(cat "$T/after")" "$(cat "$T/before")"
+
+for signal in TERM HUP INT; do
+	start "$CHIT" --store "$T/shop/till" --no-reader
+	await "it opens again" READY
+	kill -$signal "$pid"
+	await "SIG$signal ends it" 'it ended: 0'
+	is "with the terminal as it was" "$(cat "$T/after")" "$(cat "$T/before")"
+done
+start "$CHIT" --store "$T/shop/till" --no-reader
+await "it opens once more" READY
+kill -ABRT "$pid"
+await "a bug of ours ends it" 'it ended: 134'
+is "with the terminal as it was all the same" "$(cat "$T/after")" "$(cat "$T/before")"
+
+start "$CHIT" --store "$T/shop/till" --step -- --frames "$T/shop/coupons" --step
+await "the reader is there" 'Pictures ok'
+reader=$(reader_of "$pid")
+tm kill-server
+is "a line that drops ends the screen" "$(until_gone "$pid" && echo gone)" gone
+is "and its reader" "$(until_gone "$reader" && echo gone)" gone
+
+start env LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
+await "it speaks Chinese" '请扫券'
+start env TERM=linux LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
+await "but not to a bare console, which could not show it" 'Scan a coupon'
+start env TERM=vt100 "$CHIT" --store "$T/shop/till" --no-reader
+await "a terminal without colours will do" READY
+start env TERM=nothing-known "$CHIT" --store "$T/shop/till" --no-reader
+await "one that nobody knows is refused with a word" 'it ended: 2'
+like "on standard error" "$(cat "$T/screen.err")" "nothing-known"
+start env CHIT_PASSPHRASE=wrong "$CHIT" --store "$T/shop/till" --no-reader
+await "a wrong passphrase ends it" 'it ended: 3'
+like "with words" "$(cat "$T/screen.err")" 'passphrase'
+is "and the terminal as it was" "$(cat "$T/after")" "$(cat "$T/before")"
+
+status_is "without a terminal it says so" 2 "$CHIT" --store "$T/shop/till"
+status_is "without a command, too" 2 "$CHIT"
+like "with the table of commands" "$out" 'chit redeem'
+printf 'key:F99\n' >"$T/bad"
+status_is "a script with a bad step is refused" 3 "$CHIT" --store "$T/shop/till" --script "$T/bad"
+like "by its line" "$err" 'bad:1'
+status_is "a script that is not there" 3 "$CHIT" --store "$T/shop/till" --script "$T/none"
+printf '[screen]\nbeep = perhaps\n' >"$T/conf"
+status_is "a config with a bad value" 3 "$CHIT" --store "$T/shop/till" --script "$T/bad" --config "$T/conf"
+like "names its line" "$err" 'conf:2'
+done_testing
