@@ -14,8 +14,11 @@ enum reader_news {
 	READER_ENDED,		/* it has ended by its own will, or its input has: that was all */
 	READER_GAVE_UP,		/* five deaths in a row without a word said; reader_again() */
 };
-/* e is there for READER_EVENT alone, its texts are to be filtered before they are shown, and it lives for the call, in which reader_destroy() must not be called. For
- * READER_ENDED status is the child's exit status (2: it did not understand its arguments), 0 for a descriptor. */
+/*
+ * e is there for READER_EVENT alone, and lives for the call, in which reader_destroy() must not be called; its texts are
+ * to be filtered before they are shown. For READER_ENDED status is the child's exit status (2: it did not understand its
+ * arguments), 0 for a descriptor.
+ */
 typedef void reader_fn(void *ctx, enum reader_news news, const struct event *e, int status);
 
 struct reader;

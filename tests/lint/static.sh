@@ -12,7 +12,7 @@ suppress=
 for id in uninitvar legacyUninitvar uninitStructMember memleak autoVariables readdirCalled missingIncludeSystem unmatchedSuppression; do
 	suppress="$suppress --suppress=$id"
 done
-for d in src/*/; do
+for d in src/*/ ui/tui/; do
 	ls "$d"*.c >/dev/null 2>&1 || find "$d" -name '*.c' | grep -q . || continue
 	run cppcheck -q -j "$jobs" --std=c11 --language=c --enable=warning,portability,performance --inline-suppr \
 		--library=posix --include=tests/lint/macros.h -Iinclude -I"$BIN/gen" -D_POSIX_C_SOURCE=200809L $suppress --error-exitcode=1 "$d"

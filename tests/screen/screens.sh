@@ -50,8 +50,8 @@ fill() {
 play() {
 	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
 	store=${store:-till}
-	rm -rf "$T/work" && mkdir "$T/work" && cp -a "$F/$store" "$T/work/till" && fill "$HERE/$1.keys" "$1" >"$T/work/script"
-	(cd "$T/work" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump .) >"$T/work/out" 2>&1
+	rm -rf "$T/here" && mkdir "$T/here" && cp -a "$F/$store" "$T/here/till" && fill "$HERE/$1.keys" "$1" >"$T/here/script"
+	(cd "$T/here" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump .) >"$T/here/out" 2>&1
 }
 
 for keys in "$HERE"/*.keys; do
@@ -59,10 +59,10 @@ for keys in "$HERE"/*.keys; do
 	for lang in en zh; do
 		wanted=$HERE/$name.$lang.screen
 		if ! play "$name" "$([ $lang = zh ] && echo zh_CN || echo en)"; then
-			fail "$name ($lang) plays" "$(cat "$T/work/out")"
+			fail "$name ($lang) plays" "$(cat "$T/here/out")"
 			continue
 		fi
-		plain <"$T/work/$name.screen" >"$T/got"
+		plain <"$T/here/$name.screen" >"$T/got"
 		[ -z "${SCREENS_WRITE:-}" ] || cp "$T/got" "$wanted"
 		if cmp -s "$T/got" "$wanted"; then pass "$name ($lang)"; else fail "$name ($lang)" "$(diff "$wanted" "$T/got")"; fi
 	done
