@@ -12,6 +12,7 @@ int till_redeem(int argc, char **argv);
 int till_reverse(int argc, char **argv);
 int till_export(int argc, char **argv);
 int till_import(int argc, char **argv);
+int till_renew(int argc, char **argv);
 int till_upload(int argc, char **argv);	/* comes back only where chit-upload could not be started */
 int till_cashier_add(int argc, char **argv);
 int till_cashier_list(int argc, char **argv);

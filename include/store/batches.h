@@ -27,6 +27,8 @@ enum err batches_keep(struct store *s, const struct batches_made *made);
  */
 enum err batches_ours(struct store *s, const struct answer *a, bool *out);
 
+/* Could an answer to another's batch still mean something: is it about the newest journal, or about facts that are due? */
+enum err batches_matter(struct store *s, const struct answer *a, bool *out);
 /* Remembers that an answer to another's batch came; wants a transaction. */
 enum err batches_strange(struct store *s, uint32_t stream, const uint8_t digest[DOCUMENT_DIGEST_LEN], int64_t now);
 /* How many of those came to the newest journal. */

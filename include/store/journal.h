@@ -41,7 +41,7 @@ enum err journal_mark_shown(struct store *s, uint32_t stream, uint64_t sequence)
 enum err journal_not_shown(struct store *s, enum err (*each)(void *ctx, const struct fact *f), void *ctx);
 
 /*
- * The store's journals, oldest first; more than one only after store_renew(). journal_select() makes one the
+ * The store's journals, oldest first; more than one only after renew_run() (store/renew.h). journal_select() makes one the
  * journal that head, read, mark_shown, the outbox and units_release speak of: to send what an older one still
  * has due, or to take an answer to it. ERR_NOT_FOUND for an id that is not this store's.
  */

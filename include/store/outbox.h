@@ -13,6 +13,9 @@ struct outbox_state {
 	int64_t oldest;			/* the time of the oldest without answer; 0: none */
 	int64_t accepted, conflict, refused;
 	int64_t held;			/* of those waiting: the platform holds them for the owner's word */
+	int64_t forked;			/* of those refused: off the platform's chain; chit renew */
+	int64_t gap;			/* of those waiting: what came before them has not reached the platform */
+	int64_t strange;		/* answers to batches of a copy of this store, since its journal began */
 	int64_t heard;			/* when the last document of the platform's was taken; 0: never */
 };
 enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out);
@@ -31,7 +34,8 @@ enum err outbox_answered(struct store *s, uint32_t stream, uint64_t sequence, co
 			 bool *was_new);
 /* The final verdict; ERR_NOT_FOUND where there is none yet. */
 enum err outbox_verdict(struct store *s, uint32_t stream, uint64_t sequence, struct answer_row *out);
-/* Walks facts answered with conflict or refused, oldest first. */
+/* Walks facts answered with conflict or refused, also where that is not the last word, oldest first; without those that
+ * were stated again. */
 struct outbox_verdict {
 	uint32_t stream;
 	uint64_t sequence;

@@ -16,8 +16,10 @@ enum err secret_load_pairs(struct store *s);
 /* Wipes all that secret_make or store_unlock brought. */
 void secret_wipe(struct store *s);
 
-/* store.c's own, for store_create(): the database of dir; a new journal, after the one it follows (NULL: none). */
+/* store.c's own, for create and renew: the database of dir; selecting the newest journal; a new one, after the one it
+ * follows (NULL: none). */
 enum err store_open_db(struct store *s, const char *dir, enum db_mode mode);
+enum err store_newest_journal(struct store *s);
 enum err store_begin_journal(struct store *s, const uint8_t *follows, int64_t now, struct random r);
 
 #endif

@@ -68,11 +68,4 @@ enum err store_unwrap(const struct store *s, const char *name, struct bytes wrap
  */
 enum err store_verify(struct store *s);
 
-/*
- * After a store was recovered or came back from a backup: goes on under a new journal id, whose first fact
- * (FACT_OPENED) names the old journal and its head. Facts not yet answered stay due under their own journal:
- * journal_each, journal_select. Its own transaction.
- */
-enum err store_renew(struct store *s, int64_t now, struct random r);
-
 #endif

@@ -30,6 +30,8 @@ static const struct cli_command COMMANDS[] = {
 	{ "import", till_import, "[--store DIR] [--key-file FILE] [--json] DIR", "take answers and packs from a stick" },
 	{ "upload", till_upload, "[--store DIR] [--follow] [--key-file FILE] [--max N] [--json]",
 	  "send what is due to the platforms, and take their answers" },
+	{ "renew", till_renew, "[--store DIR] [--key-file FILE] [--json]",
+	  "go on under a new journal: after a restore, or where the platform says forked" },
 	{ "status", till_status, "[--store DIR] [--key-file FILE] [--json]",
 	  "what is unsent, unanswered, unseen; how old trust is" },
 	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json]", "what works, what does not, what to do" },

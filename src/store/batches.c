@@ -97,6 +97,17 @@ enum err batches_ours(struct store *s, const struct answer *a, bool *out)
 	return e == ERR_OK && n == 0 ? known_already(s, a, out) : e;
 }
 
+enum err batches_matter(struct store *s, const struct answer *a, bool *out)
+{
+	int64_t n = 0;
+	enum err e = db_int(&s->db, &n, "SELECT (SELECT max(number) FROM journal) = ?1 OR EXISTS (SELECT 1 FROM outbox WHERE "
+			    "stream = ?2 AND journal = ?1 AND sequence BETWEEN ?3 AND ?4)", "iiii", s->journal_number,
+			    (int64_t)a->stream, (int64_t)a->first, (int64_t)(a->first + a->n - 1));
+
+	*out = n != 0;
+	return e;
+}
+
 enum err batches_strange(struct store *s, uint32_t stream, const uint8_t digest[DOCUMENT_DIGEST_LEN], int64_t now)
 {
 	assert(s->db.in_transaction);

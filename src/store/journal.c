@@ -1,6 +1,7 @@
 #include "store/journal.h"
 
 #include "seal/digest.h"
+#include "store/secret.h"
 
 #include <assert.h>
 #include <string.h>
@@ -29,22 +30,6 @@ static enum err head_of(struct store *s, int64_t journal, uint32_t stream, struc
 enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out)
 {
 	return head_of(s, s->journal_number, stream, out);
-}
-
-/* The newest journal is the one that is written to; another process may have begun it. */
-static enum err select_newest(struct store *s)
-{
-	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, "SELECT number, id FROM journal ORDER BY number DESC LIMIT 1", "");
-
-	if (e == ERR_OK)
-		e = db_step(&s->db, q);
-	if (e == ERR_OK)
-		e = db_column_fixed(q, 1, s->journal, sizeof s->journal);
-	if (e == ERR_OK)
-		s->journal_number = sqlite3_column_int64(q, 0);
-	db_done(q);
-	return e == ERR_NOT_FOUND ? err_set(ERR_CORRUPT, "%s: the store has no journal", s->dir) : e;
 }
 
 static enum err insert_views(struct store *s, const struct fact *f, bool shown)
@@ -87,7 +72,7 @@ enum err journal_append(struct store *s, const struct journal_entry *entry, uint
 	enum err e;
 
 	assert(s->db.in_transaction && entry->stream <= STORE_STREAMS_MAX);
-	e = select_newest(s);
+	e = store_newest_journal(s);	/* another process may have begun it */
 	if (e == ERR_OK)
 		e = journal_head(s, entry->stream, &head);
 	if (e != ERR_OK)

@@ -1,7 +1,13 @@
 #include "store/outbox.h"
 
+#include "store/batches.h"
+#include "store/renew.h"
+
 #include <assert.h>
 #include <string.h>
+
+#define NOT_RESTATED_SQL "NOT EXISTS (SELECT 1 FROM restated r WHERE r.stream = v.stream AND r.journal = v.journal AND " \
+	"r.sequence = v.sequence) "
 
 static enum err count_open(struct store *s, uint32_t stream, struct outbox_state *t)
 {
@@ -20,6 +26,18 @@ static enum err count_open(struct store *s, uint32_t stream, struct outbox_state
 	db_done(q);
 	return e;
 }
+
+/* 9 and 11 are ANSWER_CHAIN_BROKEN and ANSWER_FORKED, 10 ANSWER_GAP. */
+static enum err count_lost(struct store *s, uint32_t stream, struct outbox_state *t)
+{
+	enum err e = db_int(&s->db, &t->forked, "SELECT count(*) FROM verdict v WHERE v.verdict <> 0 AND v.stream = ?1 AND "
+			    "v.reason IN (9, 11) AND " NOT_RESTATED_SQL, "i", (int64_t)stream);
+
+	if (e == ERR_OK)
+		e = db_int(&s->db, &t->gap, "SELECT count(*) FROM outbox WHERE stream = ?1 AND waits = 10", "i", (int64_t)stream);
+	return e == ERR_OK ? batches_strangers(s, stream, &t->strange) : e;
+}
+_Static_assert(ANSWER_CHAIN_BROKEN == 9 && ANSWER_GAP == 10 && ANSWER_FORKED == 11, "numbers in SQL");
 
 static enum err tally(struct store *s, uint32_t stream, enum answer_verdict v, int64_t *out)
 {
@@ -52,6 +70,8 @@ enum err outbox_state(struct store *s, uint32_t stream, struct outbox_state *out
 		e = tally(s, stream, ANSWER_REFUSED, &t.refused);
 	if (e == ERR_OK)
 		e = last_heard(s, stream, &t.heard);
+	if (e == ERR_OK)
+		e = count_lost(s, stream, &t);
 	if (e == ERR_OK)
 		*out = t;
 	return e;
@@ -133,8 +153,11 @@ static enum err add_tally(struct store *s, uint32_t stream, enum answer_verdict 
 static enum err closed_or_unknown(struct store *s, uint32_t stream, uint64_t sequence)
 {
 	struct answer_row first;
+	bool moved = false;
 	enum err e = outbox_verdict(s, stream, sequence, &first);
 
+	if (e == ERR_NOT_FOUND && (e = renew_moved(s, stream, sequence, &moved)) == ERR_OK && !moved)
+		e = ERR_NOT_FOUND;
 	if (e == ERR_NOT_FOUND)
 		return err_set(e, "an answer to fact %llu of stream %u, which this journal does not have",
 			       (unsigned long long)sequence, stream);
@@ -160,9 +183,10 @@ enum err outbox_answered(struct store *s, uint32_t stream, uint64_t sequence, co
 
 	assert(s->db.in_transaction);
 	/* also says whether it is open; an answer proves that it was handed over, whatever we remember */
-	e = db_run(&s->db, "UPDATE outbox SET held = ?4, handed = coalesce(handed, ?5) WHERE stream = ?1 AND "
-		   "journal = ?2 AND sequence = ?3", "iiiii", (int64_t)stream, s->journal_number, (int64_t)sequence,
-		   (int64_t)(row->verdict == ANSWER_HELD), now);
+	e = db_run(&s->db, "UPDATE outbox SET held = ?4, handed = coalesce(handed, ?5), waits = ?6 WHERE stream = ?1 AND "
+		   "journal = ?2 AND sequence = ?3", "iiiiii", (int64_t)stream, s->journal_number, (int64_t)sequence,
+		   (int64_t)(row->verdict == ANSWER_HELD), now,
+		   (int64_t)(row->verdict == ANSWER_REFUSED ? row->reason : ANSWER_NONE));
 	if (e == ERR_OK && db_changes(&s->db) == 0) {
 		final = false;
 		e = closed_or_unknown(s, stream, sequence);
@@ -208,9 +232,11 @@ enum err outbox_verdict(struct store *s, uint32_t stream, uint64_t sequence, str
 enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct outbox_verdict *v), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, "SELECT " VERDICT_COLUMNS_SQL ", v.stream, v.sequence, j.id FROM verdict v "
-			      "JOIN fact f USING (stream, journal, sequence) JOIN journal j ON j.number = v.journal "
-			      "WHERE v.verdict <> 0 ORDER BY f.time, v.journal, v.stream, v.sequence", "");
+	enum err e = db_query(&s->db, &q, "SELECT " VERDICT_COLUMNS_SQL ", v.stream, v.sequence, j.id FROM "
+			      "(SELECT v.* FROM verdict v WHERE v.verdict <> 0 AND " NOT_RESTATED_SQL
+			      "UNION ALL SELECT stream, journal, sequence, 2, waits, NULL, NULL, NULL, NULL, NULL, 0 FROM outbox "
+			      "WHERE waits <> 0) v JOIN fact f USING (stream, journal, sequence) JOIN journal j ON "
+			      "j.number = v.journal ORDER BY f.time, v.journal, v.stream, v.sequence", "");
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
 		struct outbox_verdict v;

@@ -28,7 +28,7 @@ static enum err set_dir(struct store *s, const char *dir)
 	return ERR_OK;
 }
 
-static enum err read_journal(struct store *s)
+enum err store_newest_journal(struct store *s)
 {
 	sqlite3_stmt *q = NULL;
 	enum err e = db_query(&s->db, &q, "SELECT number, id FROM journal ORDER BY number DESC LIMIT 1", "");
@@ -64,7 +64,7 @@ enum err store_open(struct store *s, const char *dir, bool read_only)
 	if (e == ERR_NOT_FOUND)
 		e = err_set(e, "there is no store in %s: 'chit init --store %s --kit FILE' makes one", dir, dir);
 	if (e == ERR_OK)
-		e = read_journal(s);
+		e = store_newest_journal(s);
 	if (e != ERR_OK)
 		store_close(s);
 	return e;
@@ -117,21 +117,4 @@ enum err store_begin_journal(struct store *s, const uint8_t *follows, int64_t no
 		return e;
 	return journal_append(s, &(struct journal_entry){ .stream = STREAM_SHOP, .kind = FACT_OPENED, .time = now,
 			      .body = buf_bytes(&b), .shown = true }, NULL);
-}
-
-enum err store_renew(struct store *s, int64_t now, struct random r)
-{
-	uint8_t follows[JOURNAL_ID_LEN];
-	enum err e = db_begin(&s->db);
-
-	if (e != ERR_OK)
-		return e;
-	e = read_journal(s);
-	memcpy(follows, s->journal, sizeof follows);
-	if (e == ERR_OK)
-		e = store_begin_journal(s, follows, now, r);
-	e = store_end(s, e);
-	if (e != ERR_OK)
-		(void)read_journal(s);
-	return e;
 }

@@ -90,21 +90,25 @@ static enum err count_units(struct walk *w, const uint8_t serial[SERIAL_LEN], in
 		      "sequence = ?4", "ibii", (int64_t)w->stream, bytes_of(serial, SERIAL_LEN), journal, (int64_t)sequence);
 }
 
-static enum err was_reversed(struct walk *w, const struct redemption *r, uint64_t sequence, bool *out)
+/* Its units are free, or another fact's. */
+static enum err has_none(struct walk *w, const struct redemption *r, uint64_t sequence, bool *out)
 {
-	int64_t n = 0;
+	int64_t n = 0, moved = 0;
 	enum err e = db_int(&w->s->db, &n, "SELECT count(*) FROM reversed WHERE stream = ?1 AND serial = ?2 AND journal = ?3 "
 			    "AND sequence = ?4", "ibii", (int64_t)w->stream, bytes_of(r->serial, SERIAL_LEN), w->journal,
 			    (int64_t)sequence);
 
-	*out = n != 0;
+	if (e == ERR_OK)
+		e = db_int(&w->s->db, &moved, "SELECT count(*) FROM restated WHERE stream = ?1 AND journal = ?2 AND sequence = ?3",
+			   "iii", (int64_t)w->stream, w->journal, (int64_t)sequence);
+	*out = n + moved != 0;
 	return e;
 }
 
 static enum err check_redemption(struct walk *w, const struct fact *f)
 {
 	struct redemption r;
-	bool reversed;
+	bool none;
 	int64_t n;
 	enum err e;
 
@@ -112,11 +116,11 @@ static enum err check_redemption(struct walk *w, const struct fact *f)
 		return fault(w, f->sequence, "is a redemption that cannot be read");
 	e = count_units(w, r.serial, w->journal, f->sequence, &n);
 	if (e == ERR_OK)
-		e = was_reversed(w, &r, f->sequence, &reversed);
+		e = has_none(w, &r, f->sequence, &none);
 	if (e != ERR_OK)
 		return e;
 	w->units += n;
-	if (n == (reversed ? 0 : r.units))
+	if (n == (none ? 0 : r.units))
 		return ERR_OK;
 	if (n == 0 && f->time < w->purged)
 		return ERR_OK;
@@ -177,10 +181,12 @@ static const struct {
 } VIEWS[] = {
 	{ "SELECT count(*) FROM fact f WHERE f.stream > 0 AND "
 	  "(SELECT count(*) FROM outbox o WHERE o.stream = f.stream AND o.journal = f.journal AND o.sequence = f.sequence) + "
-	  "(SELECT count(*) FROM verdict v WHERE v.stream = f.stream AND v.journal = f.journal AND v.sequence = f.sequence) <> 1",
+	  "max((SELECT count(*) FROM verdict v WHERE v.stream = f.stream AND v.journal = f.journal AND v.sequence = f.sequence), "
+	  "(SELECT count(*) FROM restated r WHERE r.stream = f.stream AND r.journal = f.journal AND r.sequence = f.sequence)) <> 1",
 	  "facts are neither due nor answered, or both" },
-	{ "SELECT count(*) FROM (SELECT stream, verdict, count(*) AS n FROM verdict GROUP BY stream, verdict) v "
-	  "FULL JOIN tally t ON t.stream = v.stream AND t.verdict = v.verdict WHERE t.n IS NOT v.n",
+	{ "SELECT count(*) FROM (SELECT stream, verdict, count(*) AS n FROM verdict v WHERE NOT EXISTS (SELECT 1 FROM restated r "
+	  "WHERE r.stream = v.stream AND r.journal = v.journal AND r.sequence = v.sequence) GROUP BY stream, verdict) v "
+	  "FULL JOIN tally t ON t.stream = v.stream AND t.verdict = v.verdict WHERE coalesce(t.n, 0) <> coalesce(v.n, 0)",
 	  "counts of verdicts are wrong" },
 	{ "SELECT count(*) FROM not_shown n JOIN fact f USING (stream, journal, sequence) WHERE f.kind <> 1",
 	  "facts wait to be shown that need not be" },

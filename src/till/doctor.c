@@ -100,7 +100,17 @@ static void look_at_outbox(struct rounds *r, const struct status_platform *s)
 {
 	const struct outbox_state *o = &s->outbox;
 
-	if (o->conflict || o->refused)
+	if (o->forked || o->strange)
+		say(r, "outbox", DOCTOR_BAD, _("Is there a second copy of this store? Stop that one; then, here: chit renew"),
+		    _("%s and this store have parted: %" PRId64 " facts forked or off its chain, %" PRId64 " answers to batches "
+		      "of a copy"), s->platform->name, o->forked, o->strange);
+	else if (o->held)
+		say(r, "outbox", DOCTOR_BAD, _("The owner must speak with the platform: nothing is paid until then."),
+		    _("%s holds %" PRId64 " facts of this till"), s->platform->name, o->held);
+	else if (o->gap)
+		say(r, "outbox", DOCTOR_CARE, _("Export once more, and carry all of it; where that does not help, chit renew."),
+		    _("%s: %" PRId64 " facts wait for some before them, which it does not have"), s->platform->name, o->gap);
+	else if (o->conflict || o->refused)
 		say(r, "outbox", DOCTOR_CARE, _("chit status names them."),
 		    _("%s: %" PRId64 " conflicts and %" PRId64 " refused by the platform"), s->platform->name, o->conflict,
 		    o->refused);

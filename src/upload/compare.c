@@ -1,5 +1,7 @@
 #include "upload/compare.h"
 
+#include "store/renew.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,8 @@ struct line {
 };
 
 struct sheet {
+	struct store *store;
+	uint32_t stream;
 	struct line *lines;
 	size_t n;
 };
@@ -56,36 +60,59 @@ static enum err sheet_load(struct sheet *s, const struct statement *st, const ch
 	return ERR_OK;
 }
 
-static enum err sheet_count(struct sheet *s, struct store *store, uint32_t stream)
+/* What was stated again counts where it stands now. */
+static enum err count_one(struct sheet *s, uint64_t sequence)
 {
+	struct redemption r;
+	struct journal_read f;
+	struct line *line;
+	bool moved;
+	enum err e = renew_moved(s->store, s->stream, sequence, &moved);
+
+	if (e == ERR_OK && !moved)
+		e = journal_read(s->store, s->stream, sequence, &f);
+	if (e != ERR_OK || moved)
+		return e;
+	if (f.fact.kind == FACT_REDEMPTION && redemption_decode(f.fact.body, &r) == ERR_OK &&
+	    (line = find(s, r.serial)) != NULL)
+		line->ours += r.units;
+	journal_done(&f);
+	return ERR_OK;
+}
+
+static enum err count_journal(void *ctx, const uint8_t id[JOURNAL_ID_LEN])
+{
+	struct sheet *s = ctx;
 	struct journal_head head;
-	enum err e = journal_head(store, stream, &head);
+	enum err e = journal_select(s->store, id);
 
-	for (uint64_t i = 1; e == ERR_OK && i <= head.sequence; i++) {
-		struct redemption r;
-		struct journal_read f;
-		struct line *line;
-
-		e = journal_read(store, stream, i, &f);
-		if (e != ERR_OK)
-			return e;
-		if (f.fact.kind == FACT_REDEMPTION && redemption_decode(f.fact.body, &r) == ERR_OK &&
-		    (line = find(s, r.serial)) != NULL)
-			line->ours += r.units;
-		journal_done(&f);
-	}
+	if (e == ERR_OK)
+		e = journal_head(s->store, s->stream, &head);
+	for (uint64_t i = 1; e == ERR_OK && i <= head.sequence; i++)
+		e = count_one(s, i);
 	return e;
+}
+
+static enum err sheet_count(struct sheet *s)
+{
+	uint8_t current[JOURNAL_ID_LEN];
+	enum err e, back;
+
+	memcpy(current, s->store->journal, sizeof current);
+	e = journal_each(s->store, count_journal, s);
+	back = journal_select(s->store, current);
+	return e == ERR_OK ? back : e;
 }
 
 enum err compare_statement(const struct exchange *x, const struct trust_platform *p, const struct statement *st,
 			   size_t *differences)
 {
-	struct sheet s = { 0 };
+	struct sheet s = { .store = x->store, .stream = p->stream };
 	size_t found = 0;
 	enum err e = sheet_load(&s, st, p->till);
 
 	if (e == ERR_OK && s.n)
-		e = sheet_count(&s, x->store, p->stream);
+		e = sheet_count(&s);
 	for (size_t i = 0; e == ERR_OK && i < s.n; i++) {
 		struct exchange_difference d = { .theirs = s.lines[i].theirs, .ours = s.lines[i].ours };
 

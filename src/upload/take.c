@@ -153,8 +153,13 @@ static enum err work_batch_answer(struct parcel *p, void *ctx)
 static enum err name_strange(struct parcel *p, const struct answer *a)
 {
 	struct store *s = p->x->store;
-	enum err e = db_begin(&s->db);
+	bool matters;
+	enum err e = batches_matter(s, a, &matters);
 
+	if (e == ERR_OK && !matters)
+		return err_set(ERR_STALE, "an answer about a journal that this store has left behind");
+	if (e == ERR_OK)
+		e = db_begin(&s->db);
 	if (e == ERR_OK)
 		e = store_end(s, batches_strange(s, p->from->stream, a->of, p->x->now));
 	if (e != ERR_OK)

@@ -20,6 +20,9 @@ CREATE TABLE batch_before (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO batch_before SELECT stream, journal, max(sequence) FROM fact WHERE stream >= 1 GROUP BY stream, journal;
 
+-- Why a fact is still due although it was answered (document/answer.h): a gap, or a till that is not known yet.
+ALTER TABLE outbox ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+
 -- Answers to batches that this store did not make.
 CREATE TABLE strange_answer (
 	stream INTEGER NOT NULL,

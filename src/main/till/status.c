@@ -49,6 +49,9 @@ static json_t *json_platform(const struct status_platform *s)
 	json_object_set_new(j, "conflict", json_integer(o->conflict));
 	json_object_set_new(j, "refused", json_integer(o->refused));
 	json_object_set_new(j, "held", json_integer(o->held));
+	json_object_set_new(j, "forked", json_integer(o->forked));
+	json_object_set_new(j, "gap", json_integer(o->gap));
+	json_object_set_new(j, "strange", json_integer(o->strange));
 	return j;
 }
 
@@ -193,6 +196,13 @@ static void say_platform(const struct session *s, const struct status_platform *
 		printf(_(", the oldest from %s"), oldest);
 	printf(_("; %" PRId64 " accepted, %" PRId64 " conflicts, %" PRId64 " refused\n"), o->accepted, o->conflict,
 	       o->refused);
+	if (o->held)
+		printf(_("   %" PRId64 " of these the platform HOLDS until the owner has spoken\n"), o->held);
+	if (o->forked || o->strange)
+		printf(_("   this store and the platform have parted (%" PRId64 " forked, %" PRId64 " answers to a copy of it): "
+			 "chit renew\n"), o->forked, o->strange);
+	if (o->gap)
+		printf(_("   %" PRId64 " wait for records before them, which have not reached the platform\n"), o->gap);
 	if (sp->trust_age >= 0)
 		printf(_("   trust is %" PRId64 " days old (pack %" PRIu64 ")%s\n"), sp->trust_age / A_DAY, p->pack_version,
 		       sp->trust_old ? _(": import a pack soon") : "");

@@ -1,6 +1,8 @@
 /* Making, opening, unlocking, renewing a store; and all that can be wrong with a directory and its keys. */
 #include "shop.h"
 
+#include "store/renew.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -762,7 +764,10 @@ static void renewed(void **state)
 	assert_err(ERR_OK, shop_redeem(&s, 1, 2, 1, 1));
 	assert_err(ERR_OK, journal_head(&s, STREAM_SHOP, &old));
 	assert_err(ERR_OK, store_open(&other, shop_till, false));
-	assert_err(ERR_OK, store_renew(&s, SHOP_NOW + 60, shop_random()));
+	assert_err(ERR_OK, db_begin(&s.db));
+	assert_err(ERR_OK, outbox_handed(&s, 1, 1, 2, SHOP_NOW));	/* they went out: they stay where they are */
+	assert_err(ERR_OK, db_commit(&s.db));
+	assert_err(ERR_OK, renew_run(&s, false, SHOP_NOW + 60, shop_random(), NULL));
 	assert_int_equal(s.journal_number, 2);
 	assert_err(ERR_OK, journal_read(&s, STREAM_SHOP, 1, &r));
 	assert_int_equal(r.fact.kind, FACT_OPENED);
@@ -790,7 +795,7 @@ static void renewed(void **state)
 	assert_err(ERR_OK, shop_append(&s, STREAM_SHOP, FACT_ALARM, NULL));
 	assert_memory_equal(s.journal, ids + JOURNAL_ID_LEN, JOURNAL_ID_LEN);
 	assert_err(ERR_OK, store_verify(&s));
-	assert_err(ERR_CRYPTO, store_renew(&s, SHOP_NOW, (struct random){ no_chance, NULL }));
+	assert_err(ERR_CRYPTO, renew_run(&s, false, SHOP_NOW, (struct random){ no_chance, NULL }, NULL));
 	assert_int_equal(s.journal_number, 2);
 	store_close(&other);
 	store_close(&s);

@@ -160,7 +160,7 @@ static void take_signed(struct street *s, struct bytes signed_bytes)
 		fail_msg("%s: %s", document_type_name(d.type), err_detail());
 	s->largest = report.facts > s->largest ? report.facts : s->largest;
 	add_signed(s, buf_bytes(&answer));
-	if (report.live)
+	if (report.ours)
 		send_news(s, report.till, -1);
 	free(memory);
 }
