@@ -20,21 +20,15 @@ void line_clear(struct line *l)
 
 static size_t before(const struct line *l, size_t at)
 {
-	if (at == 0)
-		return 0;
-	do
-		at--;
-	while (at > 0 && ((unsigned char)l->text[at] & 0xc0) == 0x80);
+	while (at > 0 && ((unsigned char)l->text[--at] & 0xc0) == 0x80)
+		;
 	return at;
 }
 
 static size_t behind(const struct line *l, size_t at)
 {
-	if (at >= l->len)
-		return l->len;
-	do
-		at++;
-	while (at < l->len && ((unsigned char)l->text[at] & 0xc0) == 0x80);
+	while (at < l->len && ((unsigned char)l->text[++at] & 0xc0) == 0x80)
+		;
 	return at;
 }
 
