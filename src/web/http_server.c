@@ -434,6 +434,14 @@ static unsigned or_default(unsigned given, unsigned standard)
 	return given ? given : standard;
 }
 
+/* Paths are compared as they came. */
+static size_t keep_escaped(void *ctx, struct MHD_Connection *connection, char *s)
+{
+	(void)ctx;
+	(void)connection;
+	return strlen(s);
+}
+
 static enum err start_daemon(struct http_server *s, const struct http_server_options *o)
 {
 	unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (o->certificate ? MHD_USE_TLS : 0);
@@ -449,6 +457,7 @@ static enum err start_daemon(struct http_server *s, const struct http_server_opt
 		MHD_OPTION_LISTEN_SOCKET, s->listener,
 		MHD_OPTION_NOTIFY_COMPLETED, completed, s,
 		MHD_OPTION_NOTIFY_CONNECTION, connection_seen, s,
+		MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL,
 		MHD_OPTION_CONNECTION_LIMIT, or_default(o->connections, CONNECTIONS_DEFAULT),
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, or_default(o->connections_per_client, PER_CLIENT_DEFAULT),
 		MHD_OPTION_CONNECTION_TIMEOUT, or_default(o->idle_s, IDLE_DEFAULT),
