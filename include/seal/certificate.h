@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "seal/key.h"
 
-enum { CERTIFICATE_PEM_CAP = 4096 };
+enum { CERTIFICATE_PEM_CAP = 16 * 1024 };	/* a chain of a public authority fits */
 
 struct certificate {
 	char certificate[CERTIFICATE_PEM_CAP], key[CERTIFICATE_PEM_CAP];	/* PEM, with a NUL behind */
@@ -21,6 +21,8 @@ struct certificate {
 enum err certificate_make(struct certificate *c, const char *host, int64_t from, int64_t until);
 /* The pin of somebody else's PEM certificate. ERR_FORMAT. */
 enum err certificate_pin(const char *pem, uint8_t pin[DIGEST_LEN]);
+/* Is the private key the certificate's? ERR_FORMAT: it is not, or one of them is no PEM, or is under a passphrase. */
+enum err certificate_check(const struct certificate *c);
 void certificate_wipe(struct certificate *c);
 
 #endif

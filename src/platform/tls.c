@@ -61,6 +61,8 @@ enum err tls_read(const char *certificate_file, const char *key_file, struct cer
 		e = read_pem(key_file, out->key);
 	if (e == ERR_OK)
 		e = certificate_pin(out->certificate, out->pin);
+	if (e == ERR_OK)
+		e = certificate_check(out);
 	if (e != ERR_OK)
 		certificate_wipe(out);
 	return e;

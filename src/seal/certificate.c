@@ -1,6 +1,7 @@
 #include "seal/certificate.h"
 
 #include "seal/digest.h"
+#include "seal/evp.h"
 
 #include <arpa/inet.h>
 #include <openssl/bn.h>
@@ -134,6 +135,30 @@ enum err certificate_pin(const char *pem, uint8_t pin[DIGEST_LEN])
 	X509_free(x);
 	BIO_free(bio);
 	return e;
+}
+
+/* Else OpenSSL would ask on the terminal. */
+static int no_passphrase(char *out, int cap, int writing, void *ctx)
+{
+	(void)out;
+	(void)cap;
+	(void)writing;
+	(void)ctx;
+	return -1;
+}
+
+enum err certificate_check(const struct certificate *c)
+{
+	BIO *public = BIO_new_mem_buf(c->certificate, -1), *private = BIO_new_mem_buf(c->key, -1);
+	X509 *x = public ? PEM_read_bio_X509(public, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *pkey = private ? PEM_read_bio_PrivateKey(private, NULL, no_passphrase, NULL) : NULL;
+	bool pair = x && pkey && X509_check_private_key(x, pkey) == 1;
+
+	X509_free(x);
+	EVP_PKEY_free(pkey);
+	BIO_free(public);
+	BIO_free(private);
+	return pair ? ERR_OK : evp_fail(err_set(ERR_FORMAT, "the private key is not the certificate's, or is not to be read"));
 }
 
 void certificate_wipe(struct certificate *c)

@@ -93,6 +93,10 @@ static void files(void **state)
 	assert_int_equal(tls_read(pem, key, &back), ERR_OK);
 	assert_memory_equal(back.pin, made.pin, DIGEST_LEN);
 	assert_int_equal(tls_read(bad, key, &back), ERR_FORMAT);
+	assert_int_equal(tls_read(pem, bad, &back), ERR_FORMAT);
+	assert_int_equal(tls_make("shop.example", w->now, &made), ERR_OK);
+	write_text(w, "other.key", made.key, key);
+	assert_int_equal(tls_read(pem, key, &back), ERR_FORMAT);	/* another one's key */
 	assert_int_equal(tls_read("/nonexistent", key, &back), ERR_NOT_FOUND);
 	assert_int_equal(tls_read(pem, w->data, &back), ERR_FORMAT);
 	certificate_wipe(&made);

@@ -120,10 +120,31 @@ static void bad_pems(void **state)
 	assert_int_equal(pin[0], 9);
 }
 
+static void pairs(void **state)
+{
+	struct certificate c, other;
+	char key[CERTIFICATE_PEM_CAP];
+
+	(void)state;
+	assert_int_equal(certificate_make(&c, "localhost", FROM, UNTIL), ERR_OK);
+	assert_int_equal(certificate_make(&other, "localhost", FROM, UNTIL), ERR_OK);
+	assert_int_equal(certificate_check(&c), ERR_OK);
+	memcpy(key, c.key, sizeof key);
+	memcpy(c.key, other.key, sizeof c.key);
+	assert_int_equal(certificate_check(&c), ERR_FORMAT);
+	memcpy(c.key, c.certificate, sizeof c.key);
+	assert_int_equal(certificate_check(&c), ERR_FORMAT);
+	c.key[0] = 0;
+	assert_int_equal(certificate_check(&c), ERR_FORMAT);
+	memcpy(c.key, key, sizeof c.key);
+	c.certificate[0] = 0;
+	assert_int_equal(certificate_check(&c), ERR_FORMAT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(made), cmocka_unit_test(pins), cmocka_unit_test(bad_hosts), cmocka_unit_test(bad_pems),
+		cmocka_unit_test(made), cmocka_unit_test(pins), cmocka_unit_test(bad_hosts), cmocka_unit_test(bad_pems), cmocka_unit_test(pairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
