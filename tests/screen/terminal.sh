@@ -112,7 +112,8 @@ start env TERM=linux LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till
 await "but not to a bare console, which could not show it" 'Scan a coupon'
 start env TERM=vt100 "$CHIT" --store "$T/shop/till" --no-reader
 await "a terminal without colours will do" READY
-start env TERM=nothing-known "$CHIT" --store "$T/shop/till" --no-reader
+# newterm() leaves memory behind where it fails: not ours to give back
+start env ASAN_OPTIONS=detect_leaks=0 TERM=nothing-known "$CHIT" --store "$T/shop/till" --no-reader
 await "one that nobody knows is refused with a word" 'it ended: 2'
 like "on standard error" "$(cat "$T/screen.err")" "nothing-known"
 start env CHIT_PASSPHRASE=wrong "$CHIT" --store "$T/shop/till" --no-reader
