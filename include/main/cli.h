@@ -50,7 +50,8 @@ void cli_passphrase_from(int fd);
 /* A PIN in the same way, from this environment variable where it is set. */
 enum err cli_pin(const char *variable, const char *prompt, bool confirm, struct buf *b);
 
-/* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is status 3 at the end: cli_flush. */
+/* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is
+ * status 3 at the end: cli_flush. */
 void cli_json(json_t *object);
 /* To be called last: the status given, or 3 where standard output could not be written. */
 int cli_flush(int status);
