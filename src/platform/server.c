@@ -529,7 +529,7 @@ static void word_of(const char *path, char out[96])
 {
 	size_t n = 0;
 
-	for (; path[n] && n < 95; n++)
+	for (; n < 95 && path[n]; n++)
 		out[n] = path[n] > ' ' && path[n] <= '~' && path[n] != '"' && path[n] != '=' ? path[n] : '?';
 	out[n] = '\0';
 }
