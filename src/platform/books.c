@@ -15,26 +15,40 @@ struct entry {
 	int64_t amount;
 };
 
-/*
- * Behind the posting just inserted. The tables of accounts and entries have no row numbers that could come between.
- * A third entry of nothing is left out.
- */
-static enum err post_entries(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
+static enum err add_accounts(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
 {
-	int64_t number = sqlite3_last_insert_rowid(s->db.sqlite);
-	const struct entry *a = &entries[0], *b = &entries[1], *c = &entries[2];
-	enum err e;
+	return db_run(&s->db, "INSERT INTO account (name, currency) SELECT column1, ?4 FROM (VALUES (?1), (?2), (?3)) WHERE "
+		      "column1 <> '' ON CONFLICT (name) DO NOTHING", "tttt", entries[0].account, entries[1].account,
+		      entries[2].account, currency);
+}
 
-	assert(a->amount + b->amount + c->amount == 0);
-	e = db_run(&s->db, "INSERT INTO account (name, currency) SELECT column1, ?4 FROM (VALUES (?1), (?2), (?3)) WHERE column1 <> '' "
-		   "ON CONFLICT (name) DO NOTHING", "tttt", a->account, b->account, c->account, currency);
-	if (e != ERR_OK)
-		return e;
+/* A third entry of nothing is left out. */
+static enum err add_entries(struct storage *s, int64_t number, const struct entry entries[ENTRIES_MAX])
+{
+	const struct entry *a = &entries[0], *b = &entries[1], *c = &entries[2];
+
 	if (!c->account[0])
 		return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5)", "ititi", number,
 			      a->account, a->amount, b->account, b->amount);
 	return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5), (?1, ?6, ?7)",
 		      "itititi", number, a->account, a->amount, b->account, b->amount, c->account, c->amount);
+}
+
+/*
+ * Behind the posting just inserted. The tables of accounts and entries have no row numbers that could come between.
+ * The accounts are there but for the first time: the entries' references find that out.
+ */
+static enum err post_entries(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
+{
+	int64_t number = sqlite3_last_insert_rowid(s->db.sqlite);
+	enum err e;
+
+	assert(entries[0].amount + entries[1].amount + entries[2].amount == 0);
+	e = add_entries(s, number, entries);
+	if (e != ERR_RANGE)
+		return e;
+	e = add_accounts(s, currency, entries);
+	return e == ERR_OK ? add_entries(s, number, entries) : e;
 }
 
 static void fact_source(enum books_kind kind, const struct books_place *p, char out[SOURCE_CAP])

@@ -25,10 +25,26 @@ static enum answer_reason objection(const struct coupons_row *c, const struct bo
 	return r->units > c->units ? ANSWER_UNITS : ANSWER_NONE;
 }
 
+/* Nobody has used any, and one is wanted, as it mostly is: the first. */
+static enum err allot_first(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t *got)
+{
+	enum err e = db_run(&s->db, "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
+			    "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)", "btbiii", bytes_of(c->serial, SERIAL_LEN), p->till,
+			    bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence, p->time);
+
+	if (e == ERR_OK)
+		*got = 1;
+	return e;
+}
+
 static enum err allot(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t wanted,
 		      int64_t *got)
 {
-	enum err e = db_run(&s->db, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?7) "
+	enum err e;
+
+	if (c->used == 0 && wanted == 1)
+		return allot_first(s, p, c, got);
+	e = db_run(&s->db, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?7) "
 			    "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
 			    "SELECT ?1, i, ?2, ?3, ?4, ?5, ?6 FROM n WHERE NOT EXISTS "
 			    "(SELECT 1 FROM unit WHERE serial = ?1 AND unit = i) ORDER BY i LIMIT ?8", "btbiiiii",
@@ -102,12 +118,17 @@ static enum err release(struct storage *s, const struct books_place *p, const st
 /* A reversal that came before its redemption takes effect now. */
 static enum err meet_reversal(struct storage *s, const struct books_place *p, const struct coupons_row *c)
 {
-	enum err e = db_run(&s->db, "UPDATE reversal SET done = 1 WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND "
-			    "sequence = ?4 AND serial = ?5 AND done = 0", "tbiib", p->till,
-			    bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence,
-			    bytes_of(c->serial, SERIAL_LEN));
+	struct bytes journal = bytes_of(p->journal, JOURNAL_ID_LEN), serial = bytes_of(c->serial, SERIAL_LEN);
+	int64_t n;
+	enum err e = db_int(&s->db, &n, "SELECT 1 FROM reversal WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND "
+			    "sequence = ?4 AND serial = ?5 AND done = 0", "tbiib", p->till, journal, (int64_t)p->stream,
+			    (int64_t)p->sequence, serial);
 
-	return e == ERR_OK && db_changes(&s->db) > 0 ? release(s, p, c) : e;
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	e = db_run(&s->db, "UPDATE reversal SET done = 1 WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND sequence = ?4",
+		   "tbii", p->till, journal, (int64_t)p->stream, (int64_t)p->sequence);
+	return e == ERR_OK ? release(s, p, c) : e;
 }
 
 static enum err take(struct storage *s, const struct books_place *p, struct coupons_row *c, int64_t wanted,

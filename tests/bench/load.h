@@ -8,6 +8,7 @@
 
 struct load {
 	double seconds;			/* from the first byte out to the last byte in */
+	double cpu;			/* the process's, clients included */
 	size_t answered, refused;	/* 200; anything else */
 	double slowest;			/* seconds of one request */
 	bool stalled;			/* nothing moved for 2 s: given up */
