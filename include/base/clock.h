@@ -5,6 +5,7 @@
  * an int64_t. Every time in every format of chit is in this unit.
  */
 #include "base/err.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@ struct clock {
 };
 
 /* The machine's own clock. The environment variable CHIT_NOW (seconds, for tests and
- * rehearsals) stands for it where set. */
+ * rehearsals) stands for it where set; clock_valid() says whether it is a time at all (else it is passed over). */
+bool clock_valid(void);
 struct clock clock_system(void);
 int64_t clock_now(struct clock c);
 /* Milliseconds of CLOCK_MONOTONIC, for time-outs and measurements. */

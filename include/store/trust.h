@@ -44,8 +44,10 @@ const struct trust_platform *trust_platform(const struct trust *t, uint32_t stre
 
 /*
  * Joins a platform by its opened kit: verifies key set and pack under the kit's root, takes the next
- * stream, writes FACT_ENROLLED to stream 0. ERR_EXISTS where this store has joined that platform; ERR_STALE
- * for an expired kit; ERR_AUTH, ERR_FORMAT. Its own transaction.
+ * stream, writes FACT_ENROLLED to stream 0. Where that platform has refused the kit before, a new one of the same
+ * merchant takes its place: till id, shop and code are its, the stream stays, and what is due goes out under it (in a new
+ * journal, store/renew.h, where some was answered before); ERR_FOREIGN for another merchant's. ERR_EXISTS where this store has joined
+ * that platform; ERR_STALE for an expired kit; ERR_AUTH, ERR_FORMAT. Its own transaction.
  */
 enum err trust_join(struct store *s, const struct kit *k, int64_t now, struct random r, uint32_t *stream);
 /* The stream of the platform with this issuer; ERR_NOT_FOUND. */

@@ -17,6 +17,8 @@ enum verdict_note {
 	NOTE_SERIAL = 16,	/* a typed serial: it proves nothing, so it is never good offline */
 	NOTE_UNCLAIMED = 32,	/* good within the caps, without the platform's word */
 	NOTE_CHECK = 64,	/* judged only: nothing was written down */
+	NOTE_REFUSED_TILL = 128,	/* the platform has refused to enrol this till: it pays for nothing */
+	NOTE_REVOKED_TILL = 256,	/* ... has named it dead: it holds what comes */
 };
 
 struct verdict {

@@ -7,10 +7,12 @@
  */
 #include "till/reverse.h"
 
-enum { WORDS_CAP = 512, WORDS_NOTES = 6 };
+enum { WORDS_CAP = 512, WORDS_NOTES = 8 };
 
 /* The reason, in one sentence. */
 const char *words_reason(const struct verdict *v);
+/* What to do, in one sentence. */
+const char *words_advice(const struct verdict *v);
 /* "2 x Beef noodles": the offer's name, or the product's id where the pack lacks it. */
 bool words_goods(const struct verdict *v, char *out);
 /* "Used here 12:41, by cashier 3": who was first, and when. */

@@ -17,7 +17,7 @@ static const struct reason_row {
 		N_("Scan again with the whole code in view; else ask for the coupon to be sent anew.") },
 	[REASON_WRONG_SHOP] = { "wrong_shop",
 		N_("This coupon is for another merchant."),
-		N_("Do not accept it; the guest can use it at the shop that it names.") },
+		N_("Do not accept it; if the guest is sure, import the newest pack and try again.") },
 	[REASON_UNKNOWN_ISSUER] = { "unknown_issuer",
 		N_("We do not trust whoever issued this coupon."),
 		N_("Do not accept it; bring this till up to date if the platform is one of ours.") },

@@ -17,7 +17,7 @@ struct list {
 	size_t n, cap;
 };
 
-/* ?1: the new journal; ?2: all. 9 and 11 are ANSWER_CHAIN_BROKEN and ANSWER_FORKED, 10 ANSWER_GAP. */
+/* ?1: the new journal; ?2: all of this stream. 9 and 11 are ANSWER_CHAIN_BROKEN and ANSWER_FORKED, 10 ANSWER_GAP. */
 static const char LOST_SQL[] =
 	"WITH gone (stream, journal, last) AS MATERIALIZED (SELECT stream, journal, max(first + n - 1) FROM batch GROUP BY 1, 2), "
 	"bad (stream, journal) AS MATERIALIZED (SELECT stream, journal FROM verdict WHERE verdict <> 0 AND reason IN (9, 11) "
@@ -27,7 +27,7 @@ static const char LOST_SQL[] =
 	"SELECT o.stream AS s, o.journal AS j, o.sequence AS q FROM outbox o "
 	"	LEFT JOIN gone g ON g.stream = o.stream AND g.journal = o.journal "
 	"	LEFT JOIN fit f ON f.stream = o.stream AND f.journal = o.journal "
-	"	WHERE o.journal < ?1 AND o.held = 0 AND (?2 OR (o.handed IS NULL AND o.sequence > coalesce(g.last, 0)) OR "
+	"	WHERE o.journal < ?1 AND o.held = 0 AND (o.stream = ?2 OR (o.handed IS NULL AND o.sequence > coalesce(g.last, 0)) OR "
 	"	(o.stream, o.journal) IN (SELECT stream, journal FROM bad) OR "
 	"	(o.waits = 10 AND (f.first IS NULL OR f.first > o.sequence))) "
 	"UNION ALL SELECT v.stream, v.journal, v.sequence FROM verdict v WHERE v.verdict <> 0 AND v.reason IN (9, 11) AND "
@@ -51,10 +51,10 @@ static enum err list_add(struct list *l, const struct place *p)
 }
 
 /* All of them before the first is touched: what is read must not change under the reader. */
-static enum err list_load(struct store *s, bool all, struct list *l)
+static enum err list_load(struct store *s, uint32_t all_of, struct list *l)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, LOST_SQL, "ii", s->journal_number, (int64_t)all);
+	enum err e = db_query(&s->db, &q, LOST_SQL, "ii", s->journal_number, (int64_t)all_of);
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK)
 		e = list_add(l, &(struct place){ sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
@@ -210,34 +210,39 @@ static enum err restate(struct store *s, const struct list *l)
 	return e;
 }
 
-static enum err renew_inside(struct store *s, bool all, int64_t now, struct random r, struct list *l)
+enum err renew_inside(struct store *s, uint32_t all_of, int64_t now, struct random r, size_t *restated)
 {
 	uint8_t follows[JOURNAL_ID_LEN];
+	struct list l = { .n = 0 };
 	enum err e = store_newest_journal(s);
 
 	memcpy(follows, s->journal, sizeof follows);
 	if (e == ERR_OK)
 		e = store_begin_journal(s, follows, now, r);
 	if (e == ERR_OK)
-		e = list_load(s, all, l);
-	return e == ERR_OK ? restate(s, l) : e;
+		e = list_load(s, all_of, &l);
+	if (e == ERR_OK)
+		e = restate(s, &l);
+	if (restated)
+		*restated = l.n;
+	free(l.places);
+	return e;
 }
 
-enum err renew_run(struct store *s, bool all, int64_t now, struct random r, struct renewed *out)
+enum err renew_run(struct store *s, uint32_t all_of, int64_t now, struct random r, struct renewed *out)
 {
-	struct list l = { .n = 0 };
+	size_t n = 0;
 	enum err e = db_begin(&s->db);
 
 	if (e != ERR_OK)
 		return e;
-	e = store_end(s, renew_inside(s, all, now, r, &l));
-	free(l.places);
+	e = store_end(s, renew_inside(s, all_of, now, r, &n));
 	if (e != ERR_OK) {
 		(void)store_newest_journal(s);
 		return e;
 	}
 	if (out) {
-		out->restated = l.n;
+		out->restated = n;
 		memcpy(out->journal, s->journal, sizeof out->journal);
 	}
 	return ERR_OK;

@@ -1,5 +1,6 @@
 #include "store/platform.h"
 #include "store/journal.h"
+#include "store/renew.h"
 #include "store/units.h"
 
 #include "seal/cbor.h"
@@ -276,9 +277,74 @@ struct joining {
 	uint32_t stream;
 };
 
+static enum err set_till(struct store *s, const struct joining *j)
+{
+	const struct kit *k = j->kit;
+
+	return db_run(&s->db, "UPDATE platform SET till = ?2, shop = ?3, url = ?4, pin = coalesce(?5, pin), enrolled = 0, revoked = 0 "
+		      "WHERE stream = ?1", k->has_pin ? "itttb" : "itttn", (int64_t)j->stream, k->till, k->shop, k->url,
+		      bytes_of(k->pin, sizeof k->pin));
+}
+
+/* Under another till id the platform has none of this journal. Where it begins at its first fact it can go on; not
+ * where some of it was answered before, and not where reversals name the old id. */
+static enum err must_renew(struct store *s, uint32_t stream, bool *out)
+{
+	int64_t n = 0;
+	enum err e = db_int(&s->db, &n, "SELECT EXISTS (SELECT 1 FROM verdict WHERE stream = ?1) OR EXISTS (SELECT 1 FROM outbox o "
+			    "JOIN fact f USING (stream, journal, sequence) WHERE o.stream = ?1 AND f.kind = ?2)", "ii",
+			    (int64_t)stream, (int64_t)FACT_REVERSAL);
+
+	*out = n != 0;
+	return e;
+}
+
+/* A new kit of a platform that has refused the one before: another till id and code, the same stream. */
+static enum err join_again(struct store *s, struct joining *j, int64_t now, struct random r)
+{
+	struct known known;
+	bool renew = false;
+	enum err e = load_known(s, j->stream, &known);
+
+	if (e == ERR_OK && strcmp(known.merchant, j->kit->merchant))
+		return err_set(ERR_FOREIGN, "the kit is for merchant %s, this till is %s's", j->kit->merchant, known.merchant);
+	if (e == ERR_OK && !strcmp(known.till, j->kit->till))
+		return err_set(ERR_EXISTS, "the platform has refused this very kit");
+	if (e == ERR_OK)
+		e = set_till(s, j);
+	if (e == ERR_OK)
+		e = platform_add_keys(s, j->stream, j->kit->keys, j->kit->n_keys, r);
+	if (e == ERR_OK)
+		e = platform_set_code(s, j->stream, j->kit->code, r);
+	if (e == ERR_OK && j->pack.version > known.pack_version)
+		e = trust_take_pack(s, j->stream, &j->pack, j->pack.keyset, r);
+	if (e == ERR_OK)
+		e = append_enrolled(s, j->stream, j->kit, j->issuer, now);
+	if (e == ERR_OK)
+		e = must_renew(s, j->stream, &renew);
+	return e == ERR_OK && renew ? renew_inside(s, j->stream, now, r, NULL) : e;
+}
+
+static enum err was_refused(struct store *s, struct joining *j, bool *out)
+{
+	int64_t enrolled = 0;
+	enum err e = trust_stream(s, j->issuer, &j->stream);
+
+	if (e == ERR_OK)
+		e = db_int(&s->db, &enrolled, "SELECT enrolled FROM platform WHERE stream = ?1", "i", (int64_t)j->stream);
+	*out = e == ERR_OK && enrolled == 2;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err join_inside(struct store *s, struct joining *j, int64_t now, struct random r)
 {
-	enum err e = next_stream(s, j->issuer, &j->stream);
+	bool refused;
+	enum err e = was_refused(s, j, &refused);
+
+	if (e == ERR_OK && refused)
+		return join_again(s, j, now, r);
+	if (e == ERR_OK)
+		e = next_stream(s, j->issuer, &j->stream);
 
 	if (e == ERR_OK)
 		e = insert_platform(s, j->stream, j->kit, &j->set, j->issuer);

@@ -22,6 +22,12 @@ struct scene {
 	struct verdict *v;
 };
 
+/* A dead clock must not make a redemption that is before its coupon: what the platform has signed is past. */
+static int64_t fact_time(const struct scene *s)
+{
+	return s->now > s->p->floor ? s->now : s->p->floor;
+}
+
 static void show_platform(struct verdict *v, const struct trust_platform *p, int64_t now)
 {
 	v->stream = p->stream;
@@ -33,6 +39,10 @@ static void show_platform(struct verdict *v, const struct trust_platform *p, int
 		v->notes |= NOTE_TRUST_OLD;
 	if (now < p->floor)
 		v->notes |= NOTE_CLOCK;
+	if (p->revoked)
+		v->notes |= NOTE_REVOKED_TILL;
+	else if (p->enrol_refused)
+		v->notes |= NOTE_REFUSED_TILL;
 }
 
 /* Before any memory: the text alone. With our clock behind the floor, keys are judged by the floor as well. */
@@ -121,13 +131,13 @@ static enum err gather(struct scene *s)
 	f->amount = amount_of(s);
 	e = trust_spent(s->store, stream, s->p->floor, &f->spent_outage);
 	if (e == ERR_OK)
-		e = trust_spent(s->store, stream, s->now - CAP_DAY_SECONDS, &f->spent_day);
+		e = trust_spent(s->store, stream, fact_time(s) - CAP_DAY_SECONDS, &f->spent_day);
 	return e;
 }
 
 static bool within_repeat(const struct scene *s, const struct units_place *p)
 {
-	return !p->elsewhere && p->time <= s->now && s->now - p->time <= s->p->policy.repeat_window;
+	return !p->elsewhere && p->time <= fact_time(s) && fact_time(s) - p->time <= s->p->policy.repeat_window;
 }
 
 /* Where the last unit went, for the words; sets has_first. */
@@ -231,7 +241,7 @@ static enum err write_down(struct scene *s)
 	uint8_t memory[REDEMPTION_BODY_MAX];
 	struct redemption r = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) };
 	struct journal_entry entry = { .stream = s->p->stream, .who = s->rq->who, .kind = FACT_REDEMPTION,
-				       .time = s->now, .shown = false };
+				       .time = fact_time(s), .shown = false };
 	struct buf body;
 	enum err e;
 
@@ -247,14 +257,14 @@ static enum err write_down(struct scene *s)
 		e = write_override(s);
 	if (e != ERR_OK || !(r.flags & REDEMPTION_UNCLAIMED))
 		return e;
-	return trust_spend(s->store, s->p->stream, s->v->sequence, s->now, s->facts.amount > 0 ? s->facts.amount : 0);
+	return trust_spend(s->store, s->p->stream, s->v->sequence, fact_time(s), s->facts.amount > 0 ? s->facts.amount : 0);
 }
 
 /* The fact goes in first, for its sequence is what the units are taken for; a refused insert rolls both back. */
 static enum err take(struct scene *s, unsigned total)
 {
 	struct units_take t = { .stream = s->p->stream, .serial = s->v->serial, .total = (uint16_t)total,
-				.n = s->v->units, .expires = s->v->coupon.expires, .time = s->now, .who = s->rq->who };
+				.n = s->v->units, .expires = s->v->coupon.expires, .time = fact_time(s), .who = s->rq->who };
 	enum err e;
 
 	if (t.n > total)

@@ -69,7 +69,8 @@ static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)
 		say(r, "platform", DOCTOR_BAD, _("Ask the platform why; what this till redeems is held there."),
 		    _("%s has named till %s dead"), p->name, p->till);
 	else if (p->enrol_refused)
-		say(r, "platform", DOCTOR_BAD, _("Another till may have used this kit: ask the platform for a new one."),
+		say(r, "platform", DOCTOR_BAD,
+		    _("Another till may have used this kit: ask the platform for a new one; chit enrol takes it."),
 		    _("%s has refused to enrol till %s"), p->name, p->till);
 	else if (!p->enrolled)
 		say(r, "platform", DOCTOR_CARE, _("Export to a stick, carry it to the platform, import the answer."),

@@ -185,6 +185,8 @@ static enum err write_down(struct scene *s)
 	uint64_t sequence;
 	enum err e;
 
+	if (entry.time < s->p->floor)	/* as its redemption's was */
+		entry.time = s->p->floor;
 	memcpy(r.serial, s->out->v.serial, SERIAL_LEN);
 	memcpy(r.till, s->p->till, sizeof r.till);
 	memcpy(r.journal, place->journal, JOURNAL_ID_LEN);

@@ -12,6 +12,10 @@ static const struct note {
 	const char *name, *words;
 } NOTES[WORDS_NOTES] = {
 	{ NOTE_NOT_SHOWN, "not_shown", N_("It was accepted but never shown: serve now.") },
+	{ NOTE_REFUSED_TILL, "till_refused",
+	  N_("THE PLATFORM HAS REFUSED THIS TILL and pays nothing until it has a new kit (chit enrol).") },
+	{ NOTE_REVOKED_TILL, "till_revoked",
+	  N_("THE PLATFORM HAS REVOKED THIS TILL and holds what it redeems until the owner has spoken.") },
 	{ NOTE_REVERSED, "reversed_before", N_("It was redeemed and taken back before.") },
 	{ NOTE_UNCLAIMED, "unclaimed", N_("Accepted within the caps, without the platform's word.") },
 	{ NOTE_CLOCK, "clock", N_("This till's clock is behind the platform's.") },
@@ -36,6 +40,13 @@ const char *words_reason(const struct verdict *v)
 	if (v->reason == REASON_NOT_A_COUPON && v->link)
 		return _("This is a link, not a coupon; it was not opened.");
 	return _(reason_words(v->reason));
+}
+
+const char *words_advice(const struct verdict *v)
+{
+	if (v->notes & NOTE_NOT_SHOWN)
+		return _("Serve the guest now, once: it is paid.");
+	return _(reason_advice(v->reason));
 }
 
 void words_when(int64_t t, int64_t now, char *out, size_t cap)

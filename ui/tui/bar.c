@@ -74,7 +74,7 @@ static void add_outbox(const struct app *a, struct items *l)
 			heard = o->heard;
 		bad += o->conflict + o->refused;
 	}
-	words_age(oldest ? now - oldest : 0, age, sizeof age);
+	words_age(oldest && oldest < now ? now - oldest : 0, age, sizeof age);
 	if (s->unsent + s->waiting == 0)
 		add(l, false, "%s", _("Unsent 0"));
 	else if (s->unsent)

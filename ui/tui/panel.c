@@ -92,7 +92,7 @@ void panel_verdict(struct panel *p, const struct verdict *v)
 	*p = (struct panel){ .style = good ? STYLE_GOOD : STYLE_BAD, .sign = good ? "[+]" : "[x]",
 			     .word = good ? _("ACCEPTED") : _("REFUSED") };
 	say(p->reason, words_reason(v));
-	say(p->advice, _(reason_advice(v->reason)));
+	say(p->advice, words_advice(v));
 	if (words_goods(v, line))
 		panel_line(p, "%s", line);
 	if (words_first(v, line))

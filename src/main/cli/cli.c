@@ -1,9 +1,11 @@
 #include "main/cli.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #ifndef CHIT_VERSION
 #define CHIT_VERSION "0.1"
@@ -23,16 +26,40 @@ enum { OPTIONS_MAX = 40 };
 static const char *program_name = "chit";
 static const char *command_name = "";
 
+/* One that was closed must not become a database; this way round every read or write of it still fails. */
+static void keep_standard(int fd, int flags)
+{
+	int got = fcntl(fd, F_GETFD) < 0 ? open("/dev/null", flags) : fd;
+
+	if (got >= 0 && got != fd) {
+		dup2(got, fd);
+		close(got);
+	}
+}
+
+/* A test that believes in its own time must not run on another. */
+static void check_clock(void)
+{
+	if (clock_valid())
+		return;
+	cli_usage("CHIT_NOW is '%s'; it is whole seconds since 1970", getenv("CHIT_NOW"));
+	exit(2);
+}
+
 void cli_start(const char *program)
 {
 	struct rlimit none = { 0, 0 };
 
 	program_name = program;
+	keep_standard(STDIN_FILENO, O_WRONLY);
+	keep_standard(STDOUT_FILENO, O_RDONLY);
+	keep_standard(STDERR_FILENO, O_RDONLY);
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);
 	umask(077);
 	i18n_init();
+	check_clock();
 }
 
 static void complain(const char *fmt, va_list ap)
@@ -250,9 +277,15 @@ void cli_json(json_t *object)
 
 int cli_flush(int status)
 {
+	static bool said;	/* once is enough: each verdict flushes, and the end does */
+	int why;
+
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	complain_words("standard output: %s", strerror(errno));
+	why = errno ? errno : EIO;
+	if (!said)
+		complain_words("standard output: %s", strerror(why));
+	said = true;
 	return 3;
 }
 

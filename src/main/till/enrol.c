@@ -10,8 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PASSPHRASE_MAX = 256 };
+
+/* Before anybody is asked for a passphrase. */
+static enum err look_for(const char *path)
+{
+	return access(path, R_OK) == 0 ? ERR_OK : err_errno("%s", path);
+}
 
 static enum err open_kit(struct enrol_kit *kit, const char *path, int64_t now)
 {
@@ -20,7 +27,9 @@ static enum err open_kit(struct enrol_kit *kit, const char *path, int64_t now)
 	enum err e;
 
 	buf_init(&typed, memory, sizeof memory);
-	e = cli_passphrase(_("passphrase of the kit"), false, &typed);
+	e = look_for(path);
+	if (e == ERR_OK)
+		e = cli_passphrase(_("passphrase of the kit"), false, &typed);
 	if (e == ERR_OK)
 		e = enrol_kit_open(kit, path, buf_bytes(&typed), now);
 	digest_wipe(memory, sizeof memory);
@@ -125,7 +134,9 @@ int till_enrol(int argc, char **argv)
 		return 2;
 	if (left != 1)
 		return cli_usage("one KIT, the file that the platform gave you");
-	e = session_open(&s, false);
+	e = look_for(argv[1]);
+	if (e == ERR_OK)
+		e = session_open(&s, false);
 	if (e == ERR_OK)
 		e = open_kit(&kit, argv[1], s.now);
 	if (e == ERR_OK)

@@ -28,7 +28,7 @@ static enum err missed_say(struct session *s, struct missed *m)
 
 static void missed_done(struct session *s, const struct missed *m)
 {
-	if (fflush(stderr) != 0 || ferror(stderr))
+	if (fflush(stderr) != 0 || ferror(stderr))	/* nobody could read it: it is said once more */
 		return;
 	for (size_t i = 0; i < m->n; i++)
 		missed_mark(&s->store, &m->list[i]);
@@ -50,6 +50,16 @@ static enum redeem_event decide(struct session *s, struct redeem *m, enum err *e
 {
 	*e = redeem_run(&s->store, s->trust, &m->request, s->now, &m->verdict);
 	return *e == ERR_OK ? REDEEM_DECIDED : REDEEM_FAILED;
+}
+
+/* "Serve now" was read: after this the coupon is used, like any other. */
+static void mark_first(struct session *s, const struct verdict *v)
+{
+	struct missed_one one = { .stream = v->stream, .sequence = v->first.sequence };
+
+	memcpy(one.journal, v->first.journal, sizeof one.journal);
+	if ((v->notes & NOTE_NOT_SHOWN) && v->has_first && !v->first.elsewhere)
+		missed_mark(&s->store, &one);
 }
 
 /* Nobody to ask at a shell: --manager has answered before. */
@@ -77,6 +87,8 @@ int redeem_one(struct session *s, const struct redeem_request *rq, bool json)
 			status = 3;	/* written down, not shown: the next start says so */
 			break;
 		}
+		if (action == REDEEM_SHOW)
+			mark_first(s, &m.verdict);
 		action = redeem_step(&m, event, 0);
 	}
 	redeem_let_go(held);

@@ -41,7 +41,7 @@ int till_renew(int argc, char **argv)
 	if (e == ERR_OK)
 		e = session_clock(&s);
 	if (e == ERR_OK)
-		e = renew_run(&s.store, false, s.now, random_system(), &r);
+		e = renew_run(&s.store, 0, s.now, random_system(), &r);
 	session_close(&s);
 	if (e != ERR_OK)
 		return cli_fail(e);

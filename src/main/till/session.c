@@ -143,6 +143,8 @@ static enum err read_line(char *out, size_t cap, size_t *len)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EBADF)	/* closed */
+			return ERR_OK;
 		if (n < 0)
 			return err_errno("standard input");
 		if (n == 0 || c == '\n')
@@ -168,5 +170,5 @@ enum err till_text(const char *word, char *out, size_t cap, struct bytes *text)
 	while (len && (out[len - 1] == '\r' || out[len - 1] == ' '))
 		len--;
 	*text = bytes_of(out, len);
-	return e;
+	return e == ERR_OK && len == 0 ? err_set(ERR_USAGE, "standard input has no text") : e;
 }

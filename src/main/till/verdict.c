@@ -144,7 +144,7 @@ static void print_json(const struct verdict *v)
 	json_object_set_new(o, "first", v->has_first ? json_first(v, &v->first) : json_null());
 	add_notes(o, v);
 	json_object_set_new(o, "words", json_string(words_reason(v)));
-	json_object_set_new(o, "advice", json_string(_(reason_advice(v->reason))));
+	json_object_set_new(o, "advice", json_string(words_advice(v)));
 	if (v->link)
 		json_object_set_new(o, "link", json_true());
 	if (v->notes & NOTE_CHECK)
@@ -181,7 +181,7 @@ static void print_words(const struct verdict *v)
 	if (v->reason == REASON_OK && (v->notes & NOTE_CHECK))
 		printf("   %s\n", _("Judged only: nothing was written down."));
 	else
-		printf("   %s\n", _(reason_advice(v->reason)));
+		printf("   %s\n", words_advice(v));
 	fflush(stdout);
 }
 

@@ -104,9 +104,11 @@ static void the_environment_may_set_the_clock(void **state)
 	static const char *const bad[] = { "", "soon", "-5", "12x", "999999999999999999999" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		setenv("CHIT_NOW", bad[i], 1);
+		assert_int_equal(clock_valid(), !*bad[i]);
 		assert_true(llabs((long long)(clock_now(clock_system()) - time(NULL))) <= 2);
 	}
 	unsetenv("CHIT_NOW");
+	assert_true(clock_valid());
 	assert_true(llabs((long long)(clock_now(clock_system()) - time(NULL))) <= 2);
 }
 

@@ -69,7 +69,7 @@ static void only_what_was_made(void **state)
 	assert_false(ours(1, 3, 8));
 	assert_false(ours(1, 4, 7));
 	assert_false(ours(2, 3, 7));
-	assert_err(ERR_OK, renew_run(&s, false, SHOP_NOW, shop_random(), NULL));
+	assert_err(ERR_OK, renew_run(&s, 0, SHOP_NOW, shop_random(), NULL));
 	assert_false(ours(1, 3, 7));		/* the other journal's */
 	store_close(&s);
 }
@@ -132,7 +132,7 @@ static void strangers_are_counted(void **state)
 	assert_int_equal(n, BATCHES_STRANGE_MAX);
 	assert_err(ERR_OK, batches_strangers(&s, 2, &n));
 	assert_int_equal(n, 0);
-	assert_err(ERR_OK, renew_run(&s, false, SHOP_NOW, shop_random(), NULL));
+	assert_err(ERR_OK, renew_run(&s, 0, SHOP_NOW, shop_random(), NULL));
 	assert_err(ERR_OK, batches_strangers(&s, 1, &n));
 	assert_int_equal(n, 0);
 	store_close(&s);

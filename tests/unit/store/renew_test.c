@@ -43,11 +43,11 @@ static void hand(uint64_t first, size_t n)
 	assert_err(ERR_OK, db_commit(&s.db));
 }
 
-static size_t renew(bool all)
+static size_t renew(uint32_t all_of)
 {
 	struct renewed r;
 
-	assert_err(ERR_OK, renew_run(&s, all, SHOP_NOW + 60, shop_random(), &r));
+	assert_err(ERR_OK, renew_run(&s, all_of, SHOP_NOW + 60, shop_random(), &r));
 	assert_memory_equal(r.journal, s.journal, JOURNAL_ID_LEN);
 	assert_err(ERR_OK, store_verify(&s));
 	return r.restated;
@@ -98,7 +98,7 @@ static void forked_ones_and_all_that_is_due(void **state)
 	answer(3, ANSWER_REFUSED, ANSWER_FORKED);
 	answer(4, ANSWER_REFUSED, ANSWER_CHAIN_BROKEN);
 	assert_int_equal(outbox().forked, 2);
-	assert_int_equal(renew(false), 4);
+	assert_int_equal(renew(0), 4);
 	for (unsigned i = 0; i < 4; i++)
 		assert_redeems(i + 1, i + 3);
 	o = outbox();
@@ -110,13 +110,13 @@ static void forked_ones_and_all_that_is_due(void **state)
 	for (unsigned i = 1; i <= 6; i++)	/* used stays used */
 		assert_err(ERR_EXISTS, shop_redeem(&s, 1, i, 1, 1));
 	/* once more, with nothing new: it is a matter of the new journal now */
-	assert_int_equal(renew(false), 4);
-	assert_int_equal(renew(false), 4);
+	assert_int_equal(renew(0), 4);
+	assert_int_equal(renew(0), 4);
 	assert_redeems(2, 4);
 	for (uint64_t i = 1; i <= 4; i++)
 		answer(i, ANSWER_ACCEPTED, 0);
 	assert_int_equal(outbox().accepted, 5);
-	assert_int_equal(renew(false), 0);
+	assert_int_equal(renew(0), 0);
 }
 
 /* Nothing says that the chain is lost: what went out is answered there. */
@@ -132,7 +132,7 @@ static void what_went_out_stays(void **state)
 	assert_err(ERR_OK, db_begin(&s.db));
 	assert_err(ERR_OK, batches_keep(&s, &m));
 	assert_err(ERR_OK, db_commit(&s.db));
-	assert_int_equal(renew(false), 1);
+	assert_int_equal(renew(0), 1);
 	assert_redeems(1, 3);
 	assert_err(ERR_OK, journal_select(&s, old));
 	answer(1, ANSWER_ACCEPTED, 0);
@@ -148,8 +148,9 @@ static void all_of_it(void **state)
 	redeem(1, 3);
 	hand(1, 3);
 	answer(2, ANSWER_HELD, 0);
-	assert_int_equal(renew(false), 0);
-	assert_int_equal(renew(true), 2);
+	assert_int_equal(renew(0), 0);
+	assert_int_equal(renew(2), 0);
+	assert_int_equal(renew(1), 2);
 	assert_redeems(1, 1);
 	assert_redeems(2, 3);
 }
@@ -165,7 +166,7 @@ static void an_answer_to_a_copy(void **state)
 	assert_err(ERR_OK, batches_strange(&s, 1, digest, SHOP_NOW));
 	assert_err(ERR_OK, db_commit(&s.db));
 	assert_int_equal(outbox().strange, 1);
-	assert_int_equal(renew(false), 2);
+	assert_int_equal(renew(0), 2);
 	assert_int_equal(outbox().strange, 0);
 }
 
@@ -176,10 +177,10 @@ static void gaps(void **state)
 	hand(1, 3);
 	answer(3, ANSWER_REFUSED, ANSWER_GAP);
 	assert_int_equal(outbox().gap, 1);
-	assert_int_equal(renew(false), 0);	/* those before it may still come */
+	assert_int_equal(renew(0), 0);	/* those before it may still come */
 	assert_err(ERR_OK, db_run(&s.db, "UPDATE outbox SET waits = 10", ""));
 	assert_int_equal(outbox().gap, 3);
-	assert_int_equal(renew(false), 3);
+	assert_int_equal(renew(0), 3);
 	assert_int_equal(outbox().gap, 0);
 }
 
@@ -200,7 +201,7 @@ static void reversals(void **state)
 	assert_err(ERR_OK, shop_reverse(&s, 1, 2, 2));
 	answer(2, ANSWER_REFUSED, ANSWER_FORKED);
 	for (int again = 0; again < 2; again++) {
-		assert_int_equal(renew(false), 3);
+		assert_int_equal(renew(0), 3);
 		assert_err(ERR_OK, journal_read(&s, 1, 2, &f));
 		assert_err(ERR_OK, reversal_decode(f.fact.body, &r));
 		assert_int_equal(f.fact.time, SHOP_NOW + 5);
@@ -246,7 +247,7 @@ static void not_shown_and_bad_ones_follow(void **state)
 	answer(2, ANSWER_REFUSED, ANSWER_GAP);
 	assert_err(ERR_OK, outbox_bad(&s, count_bad, &n));
 	assert_int_equal(n, 2);
-	assert_int_equal(renew(false), 2);
+	assert_int_equal(renew(0), 2);
 	n = 0;
 	assert_err(ERR_OK, outbox_bad(&s, count_bad, &n));
 	assert_int_equal(n, 0);
@@ -270,7 +271,7 @@ static void all_or_nothing(void **state)
 	memcpy(old, s.journal, sizeof old);
 	assert_err(ERR_OK, db_run(&s.db, "CREATE TEMP TRIGGER full BEFORE INSERT ON main.restated WHEN NEW.sequence = 3 "
 				  "BEGIN SELECT RAISE(ABORT, 'full'); END", ""));
-	assert_int_not_equal(renew_run(&s, false, SHOP_NOW, shop_random(), NULL), ERR_OK);
+	assert_int_not_equal(renew_run(&s, 0, SHOP_NOW, shop_random(), NULL), ERR_OK);
 	assert_err(ERR_OK, db_run(&s.db, "DROP TRIGGER temp.full", ""));
 	assert_memory_equal(s.journal, old, JOURNAL_ID_LEN);
 	assert_int_equal(outbox().unsent, 3);

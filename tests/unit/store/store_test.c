@@ -767,7 +767,7 @@ static void renewed(void **state)
 	assert_err(ERR_OK, db_begin(&s.db));
 	assert_err(ERR_OK, outbox_handed(&s, 1, 1, 2, SHOP_NOW));	/* they went out: they stay where they are */
 	assert_err(ERR_OK, db_commit(&s.db));
-	assert_err(ERR_OK, renew_run(&s, false, SHOP_NOW + 60, shop_random(), NULL));
+	assert_err(ERR_OK, renew_run(&s, 0, SHOP_NOW + 60, shop_random(), NULL));
 	assert_int_equal(s.journal_number, 2);
 	assert_err(ERR_OK, journal_read(&s, STREAM_SHOP, 1, &r));
 	assert_int_equal(r.fact.kind, FACT_OPENED);
@@ -795,7 +795,7 @@ static void renewed(void **state)
 	assert_err(ERR_OK, shop_append(&s, STREAM_SHOP, FACT_ALARM, NULL));
 	assert_memory_equal(s.journal, ids + JOURNAL_ID_LEN, JOURNAL_ID_LEN);
 	assert_err(ERR_OK, store_verify(&s));
-	assert_err(ERR_CRYPTO, renew_run(&s, false, SHOP_NOW, (struct random){ no_chance, NULL }, NULL));
+	assert_err(ERR_CRYPTO, renew_run(&s, 0, SHOP_NOW, (struct random){ no_chance, NULL }, NULL));
 	assert_int_equal(s.journal_number, 2);
 	store_close(&other);
 	store_close(&s);

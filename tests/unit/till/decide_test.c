@@ -271,7 +271,7 @@ static void repeat_then_used(void **state)
 	assert_int_equal(v.first.time, SHOP_NOW);
 	assert_int_equal(v.first.who, 7);
 	assert_false(v.first.elsewhere);
-	assert_reason(redeem(t.text, SHOP_NOW - 1), REASON_USED);	/* a clock set back is no repeat */
+	assert_reason(redeem(t.text, SHOP_NOW - 1), REASON_REPEAT);	/* a clock below the floor stands at it */
 	assert_int_equal(head(), 1);
 }
 
@@ -481,6 +481,18 @@ static void stale_trust_wants_a_manager(void **state)
 	journal_done(&r);
 }
 
+static void assert_fact_time(uint64_t sequence, int64_t t)
+{
+	struct journal_read r;
+	struct redemption body;
+
+	assert_ok(journal_read(&shop->store, shop->stream, sequence, &r));
+	assert_int_equal(r.fact.time, t);
+	assert_ok(redemption_decode(r.fact.body, &body));
+	assert_true(body.flags & REDEMPTION_CLOCK);
+	journal_done(&r);
+}
+
 static void clock_and_floor(void **state)
 {
 	struct coupon c = shop_coupon(shop);
@@ -497,11 +509,33 @@ static void clock_and_floor(void **state)
 	v = redeem(t.text, 1000);	/* 1970: judged by the floor, and said */
 	assert_reason(v, REASON_OK);
 	assert_true(v.notes & NOTE_CLOCK);
+	assert_fact_time(v.sequence, SHOP_NOW);	/* and written so, or it were before its coupon */
 	shop->now += 2 * SHOP_DAY;
 	take((struct shop_pack){ .till = NULL });	/* the floor passes its expiry */
 	c.serial[9] ^= 1;
 	t = shop_text(shop, &c);
 	assert_reason(redeem(t.text, SHOP_NOW), REASON_EXPIRED);	/* whatever our clock says */
+}
+
+/* A till that the platform does not pay says so each time. */
+static void a_till_without_pay(void **state)
+{
+	static const char dead[1][ID_CAP] = { "t1" };
+	struct coupon c = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &c);
+	struct verdict v;
+
+	(void)state;
+	assert_ok(trust_set_enrolled(&shop->store, shop->stream, false));
+	shop_load(shop, SHOP_NOW);
+	v = redeem(t.text, SHOP_NOW);
+	assert_true(v.notes & NOTE_REFUSED_TILL);
+	v = redeem(t.text, SHOP_NOW + 60);
+	assert_true(v.notes & NOTE_REFUSED_TILL);
+	take((struct shop_pack){ .n_dead = 1, .dead = dead });
+	v = redeem(t.text, SHOP_NOW + 60);
+	assert_true(v.notes & NOTE_REVOKED_TILL);
+	assert_false(v.notes & NOTE_REFUSED_TILL);
 }
 
 static void unknown_product_is_still_good(void **state)
@@ -703,7 +737,7 @@ int main(void)
 		T(unknown_issuer_forged_unsupported), T(two_platforms), T(repeat_then_used), T(not_shown_is_said),
 		T(missed_waits_for_who_is_showing), T(nobody_stops_the_sale), T(units_and_used_up), T(elsewhere_by_a_pack), T(early_and_expired),
 		T(revoked_goes_before_used), T(needs_claim_and_caps), T(stale_trust_wants_a_manager),
-		T(clock_and_floor), T(unknown_product_is_still_good), T(typed_serial_is_never_good),
+		T(clock_and_floor), T(a_till_without_pay), T(unknown_product_is_still_good), T(typed_serial_is_never_good),
 		T(check_changes_nothing), T(read_only_accepts_nothing), T(busy_store_accepts_nothing), T(full_disk_accepts_nothing),
 		 T(one_winner_between_processes),
 	};

@@ -205,7 +205,7 @@ static void across_a_renewal(void **state)
 	assert_ok(db_begin(&shop->store.db));
 	assert_ok(outbox_handed(&shop->store, shop->stream, 1, 1, SHOP_NOW));	/* so it stays where it is */
 	assert_ok(db_commit(&shop->store.db));
-	assert_ok(renew_run(&shop->store, false, SHOP_NOW + 1, shop->random, NULL));
+	assert_ok(renew_run(&shop->store, 0, SHOP_NOW + 1, shop->random, NULL));
 	assert_memory_not_equal(old, shop->store.journal, sizeof old);
 	assert_int_equal(redeem(t.text, 0, SHOP_NOW + 30), REASON_USED);
 	r = reverse(t.text, 0, true, SHOP_NOW + 40);

@@ -454,7 +454,7 @@ static void older_journals_too(void **state)
 	assert_int_equal(db_begin(&s->store.db), ERR_OK);
 	assert_int_equal(outbox_handed(&s->store, 1, 1, 1, s->w->now), ERR_OK);
 	assert_int_equal(db_commit(&s->store.db), ERR_OK);
-	assert_int_equal(renew_run(&s->store, false, s->w->now, s->w->random, NULL), ERR_OK);
+	assert_int_equal(renew_run(&s->store, 0, s->w->now, s->w->random, NULL), ERR_OK);
 	street_redeem(s);
 	street_redeem(s);
 	assert_int_equal(street_run(s), UPLOADER_IDLE);
