@@ -3,3 +3,8 @@ $(BUILD)/lab/webcam: $(call obj,$(wildcard tests/lab/webcam/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(link)
 tests: $(BUILD)/lab/webcam
+# A disk whose power can be cut at any operation.
+$(BUILD)/lab/power: $(call obj,$(wildcard tests/lab/power/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(link)
+tests: $(BUILD)/lab/power
