@@ -50,11 +50,12 @@ struct crew {
 	pthread_cond_t wake;
 	uint64_t generation;		/* counts wakes */
 	atomic_bool stop;
+	int bell[2];			/* a byte comes out of bell[0] whenever a worker has ended */
 	size_t n;
 	struct worker *workers[STORE_STREAMS_MAX];
 };
 
-void crew_init(struct crew *c, const struct crew_options *o);
+enum err crew_init(struct crew *c, const struct crew_options *o);
 /* Starts a worker for each platform that has none. */
 enum err crew_hire(struct crew *c, const struct trust *t);
 void crew_wake(struct crew *c, bool hurry);	/* something was committed; hurry: forget waits */

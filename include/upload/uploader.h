@@ -41,6 +41,7 @@ struct uploader_options {
 	struct wire_transport transport;	/* may be set later, before the first step */
 	struct random random;
 	size_t max;		/* facts in a batch at most; 0: BATCH_FACTS_MAX */
+	bool greet;		/* ask for the pack once at the start, however new ours is: is anybody there? */
 };
 
 struct uploader_place {

@@ -419,7 +419,9 @@ static enum err next_request(struct errand *r, struct buf *b)
 {
 	struct uploader *u = r->u;
 
-	if ((u->request_at && r->at < u->request_at) || !pack_is_old(u, r->x.now))
+	bool greet = u->o.greet && !u->last;
+
+	if ((u->request_at && r->at < u->request_at) || (!pack_is_old(u, r->x.now) && !greet))
 		return ERR_NOT_FOUND;
 	r->question = ASK_PACK;
 	return exchange_request(&r->x, u->platform, b);

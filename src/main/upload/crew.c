@@ -2,25 +2,28 @@
 #include "main/upload.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { FAULTS_MAX = 3 };	/* without --follow: tries of a platform that has answered before */
 
-void crew_init(struct crew *c, const struct crew_options *o)
+enum err crew_init(struct crew *c, const struct crew_options *o)
 {
 	pthread_condattr_t attr;
 
-	*c = (struct crew){ .o = *o };
+	*c = (struct crew){ .o = *o, .bell = { -1, -1 } };
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&c->wake, &attr);
 	pthread_condattr_destroy(&attr);
+	return pipe(c->bell) == 0 ? ERR_OK : err_errno("a pipe");
 }
 
 /* Tells what has changed since the last time; the first time all of it. */
@@ -48,6 +51,8 @@ static void publish(struct worker *w, bool finished)
 	if (changed && c->o.changed)
 		c->o.changed(c->o.ctx, &v);
 	pthread_mutex_unlock(&c->lock);
+	if (finished && write(c->bell[1], "", 1) != 1)
+		log_write(LOG_ERROR, "upload", "a pipe of our own is broken");
 }
 
 /* Says a failure that is not the platform's, and that no wait mends. */
@@ -171,7 +176,8 @@ static void *work(void *ctx)
 {
 	struct worker *w = ctx;
 	struct crew *c = w->crew;
-	struct uploader_options o = { .store = &w->store, .stream = w->stream, .random = random_system(), .max = c->o.max };
+	struct uploader_options o = { .store = &w->store, .stream = w->stream, .random = random_system(), .max = c->o.max,
+				      .greet = c->o.follow };
 	enum err e = store_open(&w->store, c->o.store->dir, false);
 
 	if (e == ERR_OK)
@@ -275,6 +281,9 @@ void crew_finish(struct crew *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		free(c->workers[i]);
+	for (int i = 0; i < 2; i++)
+		if (c->bell[i] >= 0)
+			close(c->bell[i]);
 	pthread_cond_destroy(&c->wake);
 	pthread_mutex_destroy(&c->lock);
 }

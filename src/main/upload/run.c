@@ -92,10 +92,18 @@ static void on_draw(void *ctx)
 	}
 	if (total)
 		cli_progress(_("sending"), (uint64_t)(total - left), (uint64_t)total);
-	if (crew_finished(&u->crew))
+	loop_after(u->loop, DRAW_MS, on_draw, u);
+}
+
+/* With --follow a worker ends only where no wait helps; the others go on. */
+static void on_bell(void *ctx, int fd, short revents)
+{
+	struct upload *u = ctx;
+	char c;
+
+	(void)revents;
+	if (read(fd, &c, 1) == 1 && !u->follow && crew_finished(&u->crew))
 		loop_stop(u->loop);
-	else
-		loop_after(u->loop, DRAW_MS, on_draw, u);
 }
 
 static enum err prepare(struct upload *u)
@@ -109,6 +117,8 @@ static enum err prepare(struct upload *u)
 		e = loop_signal(u->loop, SIGUSR1, on_hurry, u);
 	if (e == ERR_OK && u->child)
 		e = loop_watch(u->loop, STDOUT_FILENO, 0, on_hangup, u);
+	if (e == ERR_OK)
+		e = loop_watch(u->loop, u->crew.bell[0], POLLIN, on_bell, u);
 	if (e == ERR_OK && loop_after(u->loop, 0, u->follow ? on_look : on_draw, u) < 0)
 		e = err_set(ERR_NOMEM, "no timer");
 	return e;
@@ -137,12 +147,13 @@ enum err run_crew(struct upload *u, int *status)
 {
 	struct crew_options o = { .store = &u->session.store, .max = (size_t)u->max, .follow = u->follow,
 				  .changed = on_changed, .ctx = u };
-	enum err e = prepare(u);
+	enum err e = crew_init(&u->crew, &o);
 
-	crew_init(&u->crew, &o);
+	if (e == ERR_OK)
+		e = prepare(u);
 	if (e == ERR_OK)
 		e = crew_hire(&u->crew, u->session.trust);
-	if (e == ERR_OK)
+	if (e == ERR_OK && (u->follow || u->crew.n))
 		e = loop_run(u->loop);
 	crew_stop(&u->crew);
 	if (e == ERR_OK)

@@ -373,6 +373,23 @@ static void asks_for_a_pack_once_an_hour(void **state)
 	assert_int_equal(s->u.state, UPLOADER_OK);
 }
 
+static void greets_where_it_should(void **state)
+{
+	struct street *s = *state;
+	size_t posts;
+
+	street_run(s);
+	posts = s->posts;
+	s->u.o.greet = true;		/* it has been answered already: no need */
+	assert_int_equal(street_run(s), UPLOADER_IDLE);
+	assert_int_equal(s->posts, posts);
+	s->u.last = 0;			/* as after a start */
+	assert_int_equal(street_run(s), UPLOADER_IDLE);
+	assert_int_equal(s->posts, posts + 1);
+	assert_int_equal(street_run(s), UPLOADER_IDLE);
+	assert_int_equal(s->posts, posts + 1);
+}
+
 /* Our clock is wrong by decades: what is due goes out, and the floor rises by the platform's word. */
 static void a_wrong_clock_sends(void **state)
 {
@@ -537,6 +554,7 @@ int main(void)
 		STREET(news_come_with_an_answer),
 		STREET(a_new_key_comes_behind_its_answer),
 		STREET(asks_for_a_pack_once_an_hour),
+		STREET(greets_where_it_should),
 		STREET(a_wrong_clock_sends),
 		STREET(another_had_the_code),
 		STREET(held_for_the_owner),
