@@ -224,6 +224,7 @@ install: all ## install to DESTDIR and PREFIX (/usr/local)
 	for n in 1 5 8; do to share/man/man$$n 644 man/*.$$n; done; \
 	to lib/udev/rules.d 644 data/udev/*.rules; \
 	to lib/systemd/system 644 data/systemd/*.service data/systemd/*.timer data/systemd/*.socket; \
+	[ ! -d "$$D/lib/systemd" ] || sed -i 's|/usr/local|$(PREFIX)|g' "$$D"/lib/systemd/system/chit*; \
 	to share/doc/chit 644 README.md; \
 	for f in data/po/*.po; do l=$$(basename $$f .po); to share/locale/$$l/LC_MESSAGES 644 $(BUILD)/locale/$$l/LC_MESSAGES/chit.mo; done; \
 	echo "installed under $$D"
