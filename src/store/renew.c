@@ -180,8 +180,8 @@ static enum err move_views(struct store *s, const struct place *from, const stru
 	static const char *const gone[] = {
 		"DELETE FROM outbox WHERE stream = ?1 AND journal = ?2 AND sequence = ?3",
 		"DELETE FROM not_shown WHERE stream = ?1 AND journal = ?2 AND sequence = ?3",
-		"UPDATE tally SET n = n - 1 WHERE stream = ?1 AND verdict = (SELECT verdict FROM verdict WHERE stream = ?1 AND "
-			"journal = ?2 AND sequence = ?3)",
+		("UPDATE tally SET n = n - 1 WHERE stream = ?1 AND verdict = (SELECT verdict FROM verdict WHERE stream = ?1 AND "
+		 "journal = ?2 AND sequence = ?3)"),
 	};
 	enum err e = ERR_OK;
 
