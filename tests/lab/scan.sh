@@ -11,8 +11,13 @@ mkdir "$T/out"
 ok "pictures for the camera" "$BIN/tests/frames" --mode seq --frames 1 --severity mild --size large --salt 2 "$T/texts" "$T/out/pictures"
 is "which hold their codes" "$("$BIN/chit-scan" --frames "$T/out/pictures" | cut -f 3)" "$(cat "$T/texts")"
 export BIN
-tests/lab/in-guest 240 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"
-status=$?
+guest() { rm -f "$T/out/tap"; tests/lab/in-guest 240 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"; status=$?; }
+guest
+# An emulated machine that gets no time for a second loses sight of a code for that second: one more try, said.
+if [ "$status" != 125 ] && grep -q '^not ok' "$T/out/tap" 2>/dev/null; then
+	grep '^not ok' "$T/out/tap" | sed 's/^/# tried again after: /'
+	guest
+fi
 if [ "$status" = 125 ]; then cat "$T/err" >&2; fail "the guest runs" "$(tail -n 8 "$T/err")"; fi
 grep -v '^1\.\.' "$T/out/tap" >"$T/tap" 2>/dev/null
 # its numbers go on from ours
