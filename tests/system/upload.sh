@@ -32,6 +32,10 @@ redeem 5
 upload --max 2
 is "in batches of two" "$status $(counts)" "0 5 5 0 0 0 0 0 ok"
 redeem 1
+line hold
+run script -qec "timeout 2 $CHIT upload --store $S" /dev/null
+like "on a terminal a bar shows how far it is" "$out" 'sending \[\.*\] 0/1 .* s left'
+line pass
 run "$CHIT" upload --store "$S"
 like "in words, too" "$status $out" '^0 Demo: 1 sent: 1 accepted'
 

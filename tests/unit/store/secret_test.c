@@ -95,11 +95,34 @@ static void making(void **state)
 	assert_int_equal(b.len, KEY_LEN + WRAP_OVERHEAD);
 }
 
+/* By the key itself, as another connection of the same process, or a child, has it. */
+static void by_the_key(void **state)
+{
+	uint8_t key[STORE_KEY_LEN], zeros[STORE_KEY_LEN] = { 0 };
+	struct store again;
+
+	(void)state;
+	memcpy(key, s.key, sizeof key);
+	assert_err(ERR_OK, store_open(&again, shop_till, false));
+	key[0] ^= 1;
+	assert_err(ERR_AUTH, store_unlock_key(&again, key));
+	assert_true(shop_detail("another store"));
+	assert_false(again.unlocked);
+	assert_memory_equal(again.key, zeros, sizeof zeros);
+	key[0] ^= 1;
+	assert_err(ERR_OK, store_unlock_key(&again, key));
+	assert_true(again.unlocked);
+	assert_memory_equal(again.sign.public.raw, s.sign.public.raw, KEY_LEN);
+	key[0] ^= 1;
+	assert_err(ERR_OK, store_unlock_key(&again, key));	/* it is open already */
+	store_close(&again);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-		T(named_bytes), T(wrong_key), T(pairs_keep_their_names), T(making),
+		T(named_bytes), T(wrong_key), T(pairs_keep_their_names), T(making), T(by_the_key),
 	};
 
 	return cmocka_run_group_tests_name("store/secret", tests, NULL, NULL);
