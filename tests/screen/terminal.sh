@@ -30,8 +30,9 @@ start() {
 	cat >"$T/run" <<END
 stty -a >$T/before
 $* 2>$T/screen.err
-echo "it ended: \$?"
+ended=\$?
 stty -a >$T/after
+echo "it ended: \$ended"
 exec cat
 END
 	tm new-session -d -x 80 -y 24 "sh $T/run"
