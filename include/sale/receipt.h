@@ -1,0 +1,39 @@
+#ifndef CHIT_SALE_RECEIPT_H
+#define CHIT_SALE_RECEIPT_H
+/*
+ * The pieces of paper that a till gives out, as paper (sale/paper.h): the guest's receipt, the kitchen's ticket, X and Z.
+ */
+#include "sale/paper.h"
+#include "sale/shift.h"
+#include "sale/ticket.h"
+
+struct receipt {
+	const struct house *house;
+	const struct ticket *ticket;
+	const struct ticket_totals *totals;
+	uint64_t number;		/* without gaps; 0: not a receipt yet (a bill for a table) */
+	int64_t time;			/* seconds UTC, and what to add for the local one */
+	int32_t utc_offset;
+	const char *till, *cashier;
+	const char *qr;			/* "" or NULL: none */
+	bool duplicate, training;
+	bool brief;			/* Latin names: the printer has no Chinese */
+};
+/* The receipt (number), bill (0) or refund; with the drawer's kick before it where the house wants it for a tender. */
+void receipt_sale(const struct receipt *r, struct paper *p);
+/* What the kitchen at this station does not know yet; nothing is written where there is no news: false. */
+bool receipt_kitchen(const struct receipt *r, const char *station, struct paper *p);
+/* An X (z 0) or the Z of that number. */
+struct receipt_shift {
+	const struct house *house;
+	const struct shift_totals *totals;
+	uint32_t z;
+	int64_t time;
+	int32_t utc_offset;
+	const char *till, *cashier;
+	const char *head;		/* the journal's head, signed, as text; NULL: none */
+	bool duplicate;
+};
+void receipt_shift(const struct receipt_shift *r, struct paper *p);
+
+#endif

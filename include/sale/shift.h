@@ -1,0 +1,38 @@
+#ifndef CHIT_SALE_SHIFT_H
+#define CHIT_SALE_SHIFT_H
+/*
+ * What a shift, or a day, came to: sums over its sales. Pure; store/sales.h feeds it from the journal's views, the tests
+ * from the facts themselves, and both must be equal to the minor unit.
+ */
+#include "sale/ticket.h"
+
+struct shift_tender {
+	char code[3];
+	int64_t amount, n;
+};
+struct shift_totals {
+	uint32_t number;		/* of the shift, from 1 */
+	int64_t opened, closed;		/* closed 0: it is open */
+	uint32_t who;			/* who opened it */
+	int64_t opening_float;
+	uint64_t first_receipt, last_receipt;	/* 0: none */
+	int64_t sales, refunds;		/* how many */
+	int64_t gross, discount, tax, net, rounding, refunded;
+	struct ticket_tax taxes[HOUSE_TAXES_MAX];
+	struct shift_tender tenders[HOUSE_TENDERS_MAX];	/* as in the house, in its order */
+	uint8_t n_tenders;
+	int64_t cash_in, cash_out;
+	int64_t n_voids, voids;		/* lines, and what they would have come to */
+	int64_t n_coupons, coupons;	/* redeemed in sales, and what they paid */
+	int64_t n_no_sale, n_overrides;
+	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
+	int64_t counted;		/* at the close; -1: not counted */
+};
+void shift_init(struct shift_totals *s, const struct house *h);
+/* Adds one closed sale or refund. ERR_RANGE where a sum would leave int64: nothing was added. */
+enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct ticket_totals *totals);
+/* Adds another shift's sums (a day of several shifts). */
+enum err shift_merge(struct shift_totals *s, const struct shift_totals *other);
+void shift_expect(struct shift_totals *s, const struct house *h);	/* puts `expected` right */
+
+#endif
