@@ -20,10 +20,11 @@ enum {
 
 struct house_tax {
 	char name[24];			/* "VAT 7%"; "" where the class is not in use */
-	int32_t rate;			/* in 1/10,000 */
+	int32_t rate;			/* in 1/10,000; 0 to 10,000 */
 };
 
-/* What the guest may pay with. Change is given from cash alone; an account wants a name. */
+/* What the guest may pay with. Change is given from cash alone; an account wants a name; what coupons pay is no tender of
+ * the ticket, TENDER_COUPON only names it on paper and in reports. */
 enum tender_kind { TENDER_CASH, TENDER_CARD, TENDER_ACCOUNT, TENDER_COUPON, TENDER_KINDS };
 
 struct house_tender {

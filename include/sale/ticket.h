@@ -16,12 +16,15 @@ enum {
 	QUANTITY_ONE = 1000,
 	QUANTITY_MAX = 9999 * QUANTITY_ONE,
 	TICKET_SERIAL_LEN = 10,		/* a coupon's serial */
+	TICKET_GOODS_MAX = SALE_AMOUNT_MAX / 2,	/* the sum of all lines: with tax on top (at most 100 %) it stays an amount */
+	TICKET_COURSES_MAX = 9, TICKET_SEATS_MAX = 99,
 };
 
 struct line_modifier {
 	uint32_t number;		/* carte_modifier's; 0: typed */
 	char name[CARTE_BRIEF_MAX + 1];
 	int64_t price;			/* each, on top */
+	char station[SALE_ID_CAP];	/* of the item that it stands for (a combo's drink); "": made with the line */
 };
 
 /* How a line came to its price. */
@@ -40,7 +43,7 @@ struct ticket_line {
 	struct line_modifier modifiers[LINE_MODIFIERS_MAX];
 	uint8_t n_modifiers;
 	int32_t discount;		/* in 1/10,000 of the line ... */
-	int64_t discount_amount;	/* ... or an amount; not both */
+	int64_t discount_amount;	/* ... or an amount, >= 0; not both. Never more than the line comes to */
 	uint32_t allowed_by;		/* whoever allowed price or discount; 0: nobody had to */
 	uint8_t course, seat;		/* 0: none */
 	int32_t sent;			/* of the quantity, what the kitchen knows of */
@@ -50,7 +53,9 @@ struct ticket_line {
 };
 enum void_cause { VOID_MISTAKE = 1, VOID_GUEST, VOID_KITCHEN, VOID_OTHER, VOID_CAUSES };
 
-/* A coupon that is held for this ticket, and becomes a redemption in the sale's own transaction. */
+/* A coupon that is held for this ticket, and becomes a redemption in the sale's own transaction. The kinds are
+ * coupon/coupon.h's, whose room this one does not know. */
+enum { COUPON_GOODS, COUPON_ACTIVITY, COUPON_EXCHANGE, COUPON_PARTICIPATION, COUPON_VALUE };
 struct ticket_coupon {
 	uint32_t stream;		/* of its platform */
 	uint8_t serial[TICKET_SERIAL_LEN];
@@ -58,9 +63,9 @@ struct ticket_coupon {
 	uint8_t kind;			/* enum coupon_kind */
 	uint16_t units;
 	uint16_t total;			/* uses x quantity of the coupon */
-	int64_t expires, value;
+	int64_t expires, value;		/* value: the activity's price; of stored value, what was granted for this ticket */
 	uint32_t flags;			/* of the redemption fact */
-	uint16_t line;			/* whose number; 0: none yet */
+	uint16_t line;			/* whose number; 0: none (stored value pays the ticket, not a line) */
 	uint32_t allowed_by;
 	char name[CARTE_NAME_MAX + 1];	/* of its product, as the platform calls it */
 	char product[SALE_ID_CAP];
@@ -71,8 +76,8 @@ struct ticket_tender {
 	enum tender_kind kind;
 	int64_t amount;			/* counted towards the total; negative: given out, in a refund */
 	int64_t given;			/* what was handed over; change is given - amount */
+	int64_t rounding;		/* what cash put on the total (or took off) where it paid the rest; it is in amount */
 	char reference[24];		/* a card's slip, an account's name */
-	uint8_t coupon;			/* place + 1 in coupons, for TENDER_COUPON */
 };
 
 enum ticket_kind { TICKET_SALE, TICKET_REFUND, TICKET_TRAINING };
@@ -89,7 +94,7 @@ struct ticket {
 	uint32_t fired;			/* courses that the kitchen may make: bit n */
 	uint64_t refund_of;		/* receipt number */
 	int32_t discount;		/* on the whole, in 1/10,000 ... */
-	int64_t discount_amount;	/* ... or an amount; spread over the lines by their amounts, the rest to the largest */
+	int64_t discount_amount;	/* ... or an amount; spread over the lines that have no coupon, see ticket_shares() */
 	uint32_t discount_by;
 	uint16_t n_lines, n_tenders, n_coupons;
 	struct ticket_line lines[TICKET_LINES_MAX];
@@ -106,7 +111,10 @@ struct ticket_totals {
 	int64_t tax;			/* in it, or on top of it */
 	int64_t total;			/* to be paid, before the rounding of cash */
 	int64_t rounding;		/* what the cash tenders put on (or take off) */
-	int64_t paid, change, due;	/* due: total + rounding - paid; 0 and below: paid */
+	int64_t coupons;		/* what coupons pay: prepaid goods their line, stored value the ticket */
+	int64_t by_coupon[TICKET_COUPONS_MAX];	/* the same, each; a line's modifiers are not prepaid */
+	int64_t paid, change, due;	/* paid: coupons and tenders. due: total + rounding - paid. 0: paid; below (a line went after
+					 * the money came): a tender has to be taken back first. In a refund all have the other sign */
 	int32_t items;			/* quantity, 1/1000 */
 	struct ticket_tax taxes[HOUSE_TAXES_MAX];	/* add up to total */
 };
@@ -116,54 +124,86 @@ bool ticket_empty(const struct ticket *t);	/* no line that counts, no coupon, no
 
 /* ---- lines ---- */
 
-/* A line of the item; the same item without modifiers, note, coupon, discount, of the same course and seat and not yet
- * sent is one line with more of it. gives its number. ERR_FULL (lines, or SALE_AMOUNT_MAX), ERR_RANGE for the quantity,
- * ERR_USAGE where the item's price is open and price is CARTE_PRICE_OPEN. price: CARTE_PRICE_OPEN takes the carte's. */
+/* In a refund's ticket quantities are asked for, and typed, above 0 as everywhere, and put down below 0. */
+
+/* A line of the item. The same item again, when it is the last line that counts (by the piece, at the same price, without
+ * modifiers, note, coupon, discount, of the same course and seat, not yet sent), is that line with more of it: so the last
+ * line is always what was rung last. Gives its number. ERR_FULL (lines, or TICKET_GOODS_MAX), ERR_RANGE for quantity and
+ * price, ERR_USAGE where the item's price is open and price is CARTE_PRICE_OPEN. price: CARTE_PRICE_OPEN takes the
+ * carte's; another one than the carte's is PRICE_TYPED for an open item, else PRICE_OVERRIDE. */
 enum err ticket_add(struct ticket *t, const struct carte_item *i, int32_t quantity, int64_t price, uint16_t *number);
 struct ticket_line *ticket_line(struct ticket *t, uint16_t number);		/* NULL */
 const struct ticket_line *ticket_last(const struct ticket *t);		/* the last that counts; NULL */
 /* These give ERR_NOT_FOUND for a number that is not there or voided, ERR_REFUSED with words where it may not be (a line
- * that the kitchen knows is voided, not corrected; a line that a coupon pays keeps its price), ERR_RANGE. */
+ * that the kitchen knows is voided, not corrected, and not modified; a line that a coupon pays keeps its price, discount
+ * and quantity), ERR_RANGE, ERR_FULL. */
 enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity);	/* not below what was sent */
 enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modifier *m);
-enum err ticket_note(struct ticket *t, uint16_t number, const char *note);
+enum err ticket_note(struct ticket *t, uint16_t number, const char *note);	/* "" takes it off; filtered, cut at LINE_NOTE_MAX */
 enum err ticket_price(struct ticket *t, uint16_t number, int64_t price, uint32_t allowed_by);
-enum err ticket_discount(struct ticket *t, uint16_t number /* 0: the whole */, int32_t share, int64_t amount, uint32_t allowed_by);
-/* Takes an unsent line away as if it had never been; a sent one is ERR_REFUSED. Its coupon is let go: coupon_gone gives
- * place + 1, 0 for none. */
-enum err ticket_correct(struct ticket *t, uint16_t number, uint8_t *coupon_gone);
-enum err ticket_void(struct ticket *t, uint16_t number, enum void_cause cause, uint32_t allowed_by, uint8_t *coupon_gone);
+/* number 0: of the whole ticket. Either share or amount (>= 0); both 0 take it off. */
+enum err ticket_discount(struct ticket *t, uint16_t number, int32_t share, int64_t amount, uint32_t allowed_by);
+/* Takes an unsent line away as if it had never been; a sent one is ERR_REFUSED. Its coupon is let go, off the ticket, and
+ * copied to *gone (units 0: there was none) so that its hold can be ended; gone may be NULL. */
+enum err ticket_correct(struct ticket *t, uint16_t number, struct ticket_coupon *gone);
+enum err ticket_void(struct ticket *t, uint16_t number, enum void_cause cause, uint32_t allowed_by, struct ticket_coupon *gone);
 enum err ticket_place(struct ticket *t, uint16_t number, uint8_t course, uint8_t seat);
-/* Moves `quantity` of a line (all of it with 0) into another ticket: split, merge. ERR_FULL there. A coupon goes with it. */
+/* Moves `quantity` of a line (all of it with 0) into another ticket, as a line of its own: split, merge. Pieces and minor
+ * units are conserved, discounts with them. A coupon goes with its line, which moves whole, as what is weighed does.
+ * ERR_FULL there. Not in refunds. */
 enum err ticket_move(struct ticket *from, uint16_t number, int32_t quantity, struct ticket *to);
-/* The amount of one line with its modifiers and its own discount, before the ticket's. */
+/* All lines that count and all coupons of from (stored value too) go into `to`, or none. ERR_REFUSED where from has
+ * tenders or a discount of the whole. */
+enum err ticket_merge(struct ticket *from, struct ticket *to);
+/* The amount of one line with its modifiers and its own discount, before the ticket's; of a voided one, what it would be. */
 int64_t ticket_amount(const struct ticket_line *l);
+/* What each line comes to after its own discount and its part of the ticket's, by the place in lines: the ticket's is
+ * spread by largest remainder over the lines without coupon, so that the parts add up to it. 0 for the voided. */
+void ticket_shares(const struct ticket *t, int64_t out[TICKET_LINES_MAX]);
+
+/* Fills *out with the refund of a sold ticket, as a ticket of its own: what was sold and not voided, taken back at what it
+ * came to. What a coupon paid or priced at nothing is not given back in money and left out (till/reverse takes coupons
+ * back). The caller sets refund_of. Lines are then corrected off, or their quantity lowered, where less comes back. */
+void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out);
+
+/* Holds a ticket that was kept somewhere against all bounds that these functions keep: ERR_CORRUPT names what is wrong. */
+enum err ticket_check(const struct ticket *t);
 
 /* ---- coupons ---- */
 
-/* Puts a held coupon on the ticket and lets it work: goods pay the line of their product (one that is there and unpaid,
- * else one of `item`, added); an activity gives the line the coupon's value as its price; an exchange makes a line of
- * price 0. item: the carte's for the product, NULL where the carte has none: then a line of the product's own name at
- * price `price` stands for it. ERR_FULL; ERR_EXISTS where the ticket has this coupon. */
+/* Puts a held coupon on the ticket and lets it work for c->units of its product, on one line of so many pieces: one that
+ * is there, with neither coupon nor (but for goods) a discount or price of its own, split or raised to the units; else one
+ * of `item`, added. Goods pay it; an activity gives it the coupon's value as its price; exchange and participation add a
+ * line of price 0. Stored value has no line and pays up to c->value of what goods leave. item: the carte's for the product,
+ * NULL where the carte has none: then a line of the product's own name at price `price` stands for it (tax class A).
+ * Gives the line's number (0 for stored value). ERR_FULL; ERR_EXISTS where the ticket has this coupon; ERR_RANGE for its
+ * units; ERR_REFUSED in a refund. */
 enum err ticket_coupon(struct ticket *t, const struct ticket_coupon *c, const struct carte_item *item, int64_t price,
 		       uint16_t *number);
-/* Takes it off again (place from 0): the line goes back to the carte's price and is to be paid. */
+/* Takes it off again (place from 0): the line goes back to the carte's price and is to be paid. Coupons behind it move up. */
 enum err ticket_uncoupon(struct ticket *t, uint8_t place);
+/* It takes so many units, and its line so many pieces: ERR_RANGE beyond what it has, ERR_REFUSED below what was sent. */
+enum err ticket_units(struct ticket *t, uint8_t place, uint16_t units);
 
 /* ---- money ---- */
 
-/* All sums; checked, never beyond SALE_AMOUNT_MAX (the functions above see to that). */
+/* All sums; never beyond SALE_AMOUNT_MAX (the functions above and house_check see to that). Tax is rounded once a class. */
 void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_totals *out);
 /* Takes money: amount 0 is all that is due (for cash: rounded to the house's step, if this pays the rest). Cash may be more
- * than is due, nothing else may: ERR_RANGE. ERR_REFUSED where nothing is due; ERR_FULL. */
+ * than is due, nothing else may: ERR_RANGE. ERR_REFUSED where nothing is due; ERR_FULL; ERR_USAGE where an account has no
+ * name, or for TENDER_COUPON: coupons pay by ticket_coupon(). In a refund the amount is given out, and typed above 0. */
 enum err ticket_tender(struct ticket *t, const struct house *h, const struct house_tender *by, int64_t amount, const char *reference);
-enum err ticket_untender(struct ticket *t, unsigned place);	/* before the sale is closed; not a coupon's */
-bool ticket_paid(const struct ticket *t, const struct house *h);
+enum err ticket_untender(struct ticket *t, unsigned place);	/* from 0, before the sale is closed */
+bool ticket_paid(const struct ticket *t, const struct house *h);	/* nothing due, not empty: it may be closed */
 
 /* ---- the kitchen ---- */
 
-/* What of a line is news to the kitchen: 0 where its course is not fired or it has no station; negative: less than it knows. */
+/* What of a line is news to the kitchen: 0 where its course is not fired or neither it nor a modifier has a station;
+ * negative: less than it knows. */
 int32_t ticket_news(const struct ticket *t, const struct ticket_line *l);
-void ticket_sent(struct ticket *t, const char *station);	/* all news of that station are known now; "" for all */
+/* All news of lines of that station are known now; "" for all: a combo's line is made at several, so print for each
+ * station first, then say "" once. */
+void ticket_sent(struct ticket *t, const char *station);
+bool ticket_fire(struct ticket *t, uint8_t course);	/* the kitchen may make it: false where it was fired before */
 
 #endif
