@@ -9,12 +9,11 @@
 #include "till/authority.h"
 #include "till/history.h"
 #include "till/missed.h"
-#include "till/reader.h"
 #include "till/status.h"
+#include "ui/counter.h"
 #include "ui/keys.h"
 #include "ui/line.h"
-#include "ui/panel.h"
-#include "ui/queue.h"
+#include "ui/sources.h"
 #include "ui/term.h"
 
 struct app_world {
@@ -44,7 +43,7 @@ enum err app_run(const struct app_config *config);
 
 /* ---- for the screens ---- */
 
-enum { APP_SOURCES = 4, APP_NOTICE_S = 20, APP_UNDO_S = 60 };
+enum { APP_NOTICE_S = 20, APP_UNDO_S = 60 };
 
 struct app;
 struct screen_key {
@@ -64,12 +63,6 @@ struct screen {
 	size_t n_keys;
 };
 
-struct app_source {			/* one reader, as it said itself */
-	char name[EVENT_SOURCE_MAX];
-	enum event_state state;
-	char detail[EVENT_DETAIL_MAX];
-};
-
 struct app {
 	struct app_config config;
 	struct loop *loop;
@@ -84,33 +77,20 @@ struct app {
 	enum err failure;
 
 	const struct screen *screen;
-	struct panel panel;		/* what the base shows */
-	bool idle;			/* nothing has been decided yet, or it was dismissed */
 	struct line line, who_line, secret;
 	int field, chosen;		/* of the screen that is open */
 	int64_t esc_ms;			/* when Esc was last pressed */
 	struct wedge wedge;
 	int wedge_timer;
 
-	struct queue queue;
-	struct redeem machine;
-	uint8_t text[QUEUE_TEXT_MAX];	/* of the scan in the machine */
-	int held;			/* redeem_hold */
-	int64_t busy_until;		/* a verdict stays in sight for a moment */
-	int hold_timer, ask_timer;
-	bool accepted;			/* the panel is an accept of `serial` */
-	bool again;			/* and it was seen once more */
-	uint8_t serial[SERIAL_LEN];
+	struct app_scan scan;
+	struct app_readers readers;
 
 	struct history history;
 	struct missed missed;
 	struct status status;
-	bool status_known, alarmed;
+	bool status_known;
 
-	struct reader *reader;
-	bool reader_bad;
-	size_t n_sources;
-	struct app_source sources[APP_SOURCES];
 	char notice[WORDS_CAP];		/* one line above the status */
 	int64_t notice_at;
 
@@ -133,21 +113,6 @@ void app_beep(struct app *a, bool good);
 void app_resize(struct app *a, int w, int h);
 struct store *app_store(const struct app *a);
 const struct trust *app_trust(const struct app *a);
-
-/* counter.c: scans and what becomes of them */
-void counter_scan(struct app *a, struct bytes text, bool scanned);
-void counter_go(struct app *a);				/* the next one, where it may */
-/* The answer to the machine's question; manager: her number, 0 for the passphrase. */
-void counter_answer(struct app *a, bool yes, uint32_t manager);
-void counter_reverse(struct app *a, const struct reverse_request *rq);	/* who is put in here */
-bool counter_can_undo(const struct app *a);
-enum err counter_refresh(struct app *a);		/* the store as others left it */
-
-/* sources.c: the readers */
-void sources_start(struct app *a);
-void sources_event(struct app *a, const struct event *e);
-void sources_next(struct app *a);			/* the demo's next picture */
-bool sources_can_step(const struct app *a);
 
 /* doctor.c: looks, and opens its screen */
 void doctor_go(struct app *a);

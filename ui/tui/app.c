@@ -360,13 +360,13 @@ enum err app_run(const struct app_config *config)
 	a->config = *config;
 	a->who = config->who;
 	a->screen = &screen_redeem;
-	a->idle = true;
-	a->held = a->wedge_timer = a->hold_timer = a->ask_timer = -1;
+	counter_init(&a->scan);
+	a->wedge_timer = -1;
 	a->esc_ms = INT64_MIN / 2;
 	wedge_init(&a->wedge, config->wedge_ms);
 	e = run(a);
-	reader_destroy(a->reader);
-	redeem_let_go(a->held);
+	reader_destroy(a->readers.process);
+	redeem_let_go(a->scan.held);
 	script_finish(a);
 	term_close(a->term);
 	if (a->loop)

@@ -145,15 +145,15 @@ static void add_sources(const struct app *a, struct items *l)
 		const char *prefix, *words;
 	} kinds[] = { { "camera:", N_("Camera") }, { "serial:", N_("Reader") }, { "folder:", N_("Pictures") } };
 
-	if (!a->config.reader && a->n_sources == 0)
+	if (!a->config.reader && a->readers.n == 0)
 		add(l, false, "%s", _("Camera off"));
-	else if (a->reader_bad)
+	else if (a->readers.bad)
 		add(l, true, "%s", _("Reader starting again"));
-	else if (a->config.reader && a->n_sources == 0)
+	else if (a->config.reader && a->readers.n == 0)
 		add(l, false, "%s", _("Camera starting"));
-	for (size_t i = 0; i < a->n_sources; i++)
+	for (size_t i = 0; i < a->readers.n; i++)
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-			const struct app_source *s = &a->sources[i];
+			const struct source *s = &a->readers.list[i];
 			bool fine = s->state == EVENT_OPEN || s->state == EVENT_END;
 
 			if (strncmp(s->name, kinds[k].prefix, strlen(kinds[k].prefix)) == 0)

@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+void counter_init(struct app_scan *s)
+{
+	s->idle = true;
+	s->held = s->hold_timer = s->ask_timer = -1;
+}
+
 enum err counter_refresh(struct app *a)
 {
 	const struct app_world *w = &a->config.world;
@@ -17,8 +23,8 @@ enum err counter_refresh(struct app *a)
 		e = status_load(app_store(a), app_trust(a), app_now(a), &a->status);
 	if (e == ERR_OK)
 		e = authority_rules(app_store(a), &a->rules);
-	if (e == ERR_OK && a->status.clock_low && !a->alarmed) {	/* a fact, once a day */
-		a->alarmed = true;
+	if (e == ERR_OK && a->status.clock_low && !a->scan.alarmed) {	/* a fact, once a day */
+		a->scan.alarmed = true;
 		e = alarm_raise(app_store(a), ALARM_CLOCK, app_now(a), &changed);
 	}
 	a->status_known = e == ERR_OK;
@@ -29,7 +35,7 @@ static void on_hold(void *ctx)
 {
 	struct app *a = ctx;
 
-	a->hold_timer = -1;
+	a->scan.hold_timer = -1;
 	counter_go(a);
 	app_paint(a);
 }
@@ -37,9 +43,9 @@ static void on_hold(void *ctx)
 /* A verdict stays in sight for a moment before the next scan may take its place. */
 static void hold(struct app *a)
 {
-	a->busy_until = app_ms(a) + a->config.hold_ms;
-	if (a->hold_timer < 0)
-		a->hold_timer = loop_after(a->loop, a->config.hold_ms + 1, on_hold, a);
+	a->scan.busy_until = app_ms(a) + a->config.hold_ms;
+	if (a->scan.hold_timer < 0)
+		a->scan.hold_timer = loop_after(a->loop, a->config.hold_ms + 1, on_hold, a);
 }
 
 static void show_failure(struct app *a)
@@ -47,8 +53,8 @@ static void show_failure(struct app *a)
 	enum err e = ERR_IO;
 	const char *detail = err_detail();
 
-	panel_failure(&a->panel, *detail ? detail : err_text(e), _("Scan again; F9 says what is wrong with this till."));
-	a->idle = a->accepted = false;
+	panel_failure(&a->scan.panel, *detail ? detail : err_text(e), _("Scan again; F9 says what is wrong with this till."));
+	a->scan.idle = a->scan.accepted = false;
 	app_beep(a, false);
 	hold(a);
 }
@@ -56,27 +62,27 @@ static void show_failure(struct app *a)
 /* The same code once more, while its green is still there: no reason to frighten anybody. */
 static bool is_echo(const struct app *a, const struct verdict *v)
 {
-	return v->reason == REASON_REPEAT && a->accepted && !(v->notes & NOTE_NOT_SHOWN) &&
-	       memcmp(a->serial, v->serial, SERIAL_LEN) == 0;
+	return v->reason == REASON_REPEAT && a->scan.accepted && !(v->notes & NOTE_NOT_SHOWN) &&
+	       memcmp(a->scan.serial, v->serial, SERIAL_LEN) == 0;
 }
 
 static enum redeem_event show(struct app *a)
 {
-	const struct verdict *v = &a->machine.verdict;
+	const struct verdict *v = &a->scan.machine.verdict;
 
-	a->idle = false;
+	a->scan.idle = false;
 	if (is_echo(a, v)) {
-		if (!a->again)
-			panel_line(&a->panel, "%s", _("The same code was seen again: counted once."));
-		a->again = true;
+		if (!a->scan.again)
+			panel_line(&a->scan.panel, "%s", _("The same code was seen again: counted once."));
+		a->scan.again = true;
 		hold(a);
 	} else {
-		panel_verdict(&a->panel, v);
-		a->again = false;
-		a->accepted = v->reason == REASON_OK;
-		memcpy(a->serial, v->serial, SERIAL_LEN);
+		panel_verdict(&a->scan.panel, v);
+		a->scan.again = false;
+		a->scan.accepted = v->reason == REASON_OK;
+		memcpy(a->scan.serial, v->serial, SERIAL_LEN);
 		history_add_verdict(&a->history, v);
-		app_beep(a, a->accepted);
+		app_beep(a, a->scan.accepted);
 		hold(a);
 	}
 	app_paint(a);
@@ -85,7 +91,7 @@ static enum redeem_event show(struct app *a)
 
 static enum redeem_event mark(struct app *a)
 {
-	const struct verdict *v = &a->machine.verdict;
+	const struct verdict *v = &a->scan.machine.verdict;
 
 	return redeem_shown(app_store(a), v->stream, v->sequence) == ERR_OK ? REDEEM_MARKED : REDEEM_FAILED;
 }
@@ -95,7 +101,7 @@ static enum redeem_event decide(struct app *a)
 	enum err e = counter_refresh(a);
 
 	if (e == ERR_OK)
-		e = redeem_run(app_store(a), app_trust(a), &a->machine.request, app_now(a), &a->machine.verdict);
+		e = redeem_run(app_store(a), app_trust(a), &a->scan.machine.request, app_now(a), &a->scan.machine.verdict);
 	return e == ERR_OK ? REDEEM_DECIDED : REDEEM_FAILED;
 }
 
@@ -103,14 +109,14 @@ static void on_ask(void *ctx);
 
 static void ask(struct app *a)
 {
-	panel_verdict(&a->panel, &a->machine.verdict);
-	a->panel.style = STYLE_CARE;
-	a->panel.sign = "[?]";
-	a->panel.word = _("NOT DECIDED YET");
-	a->idle = a->accepted = false;
+	panel_verdict(&a->scan.panel, &a->scan.machine.verdict);
+	a->scan.panel.style = STYLE_CARE;
+	a->scan.panel.sign = "[?]";
+	a->scan.panel.word = _("NOT DECIDED YET");
+	a->scan.idle = a->scan.accepted = false;
 	app_go(a, &screen_ask);
-	loop_cancel(a->loop, a->ask_timer);
-	a->ask_timer = loop_after(a->loop, REDEEM_ASK_MS + 1, on_ask, a);
+	loop_cancel(a->loop, a->scan.ask_timer);
+	a->scan.ask_timer = loop_after(a->loop, REDEEM_ASK_MS + 1, on_ask, a);
 	app_beep(a, false);
 }
 
@@ -130,14 +136,14 @@ static void drive(struct app *a, enum redeem_action action)
 			show_failure(a);
 		if (action == REDEEM_REPORT || (action == REDEEM_SHOW && event == REDEEM_FAILED))
 			break;
-		action = redeem_step(&a->machine, event, app_ms(a));
+		action = redeem_step(&a->scan.machine, event, app_ms(a));
 	}
 	if (action == REDEEM_ASK) {
 		ask(a);
 		return;
 	}
-	redeem_let_go(a->held);
-	a->held = -1;
+	redeem_let_go(a->scan.held);
+	a->scan.held = -1;
 	if (counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());
 }
@@ -147,8 +153,8 @@ static void on_ask(void *ctx)
 	struct app *a = ctx;
 	enum redeem_action action;
 
-	a->ask_timer = -1;
-	action = redeem_tick(&a->machine, app_ms(a));
+	a->scan.ask_timer = -1;
+	action = redeem_tick(&a->scan.machine, app_ms(a));
 	if (action == REDEEM_READY)
 		return;
 	app_go(a, &screen_redeem);
@@ -158,35 +164,35 @@ static void on_ask(void *ctx)
 
 void counter_answer(struct app *a, bool yes, uint32_t manager)
 {
-	if (a->machine.state != REDEEM_ASKING)
+	if (a->scan.machine.state != REDEEM_ASKING)
 		return;
-	loop_cancel(a->loop, a->ask_timer);
-	a->ask_timer = -1;
+	loop_cancel(a->loop, a->scan.ask_timer);
+	a->scan.ask_timer = -1;
 	a->screen = &screen_redeem;
-	a->machine.request.allowed_by = yes ? manager : 0;
-	drive(a, redeem_step(&a->machine, yes ? REDEEM_YES : REDEEM_NO, app_ms(a)));
+	a->scan.machine.request.allowed_by = yes ? manager : 0;
+	drive(a, redeem_step(&a->scan.machine, yes ? REDEEM_YES : REDEEM_NO, app_ms(a)));
 }
 
 void counter_go(struct app *a)
 {
-	const struct queued *q = queue_first(&a->queue);
+	const struct queued *q = queue_first(&a->scan.queue);
 
-	if (!q || !a->open || a->screen->modal || a->machine.state != REDEEM_IDLE || app_ms(a) < a->busy_until)
+	if (!q || !a->open || a->screen->modal || a->scan.machine.state != REDEEM_IDLE || app_ms(a) < a->scan.busy_until)
 		return;
-	memcpy(a->text, q->text, q->len);
-	a->machine = (struct redeem){ .state = REDEEM_IDLE, .may_ask = true };
-	a->machine.request = (struct redeem_request){ .text = bytes_of(a->text, q->len), .who = a->who,
+	memcpy(a->scan.text, q->text, q->len);
+	a->scan.machine = (struct redeem){ .state = REDEEM_IDLE, .may_ask = true };
+	a->scan.machine.request = (struct redeem_request){ .text = bytes_of(a->scan.text, q->len), .who = a->who,
 						      .scanned = q->scanned };
-	queue_remove(&a->queue);
+	queue_remove(&a->scan.queue);
 	a->screen = &screen_redeem;	/* help and history make way */
-	a->held = redeem_hold(app_store(a));
-	drive(a, redeem_step(&a->machine, REDEEM_SCAN, app_ms(a)));
+	a->scan.held = redeem_hold(app_store(a));
+	drive(a, redeem_step(&a->scan.machine, REDEEM_SCAN, app_ms(a)));
 }
 
 void counter_scan(struct app *a, struct bytes text, bool scanned)
 {
-	if (!queue_add(&a->queue, text, scanned))
-		app_notice(a, _("Too many scans at once: %d were dropped. Scan them again."), (int)a->queue.dropped);
+	if (!queue_add(&a->scan.queue, text, scanned))
+		app_notice(a, _("Too many scans at once: %d were dropped. Scan them again."), (int)a->scan.queue.dropped);
 	counter_go(a);
 }
 
@@ -211,8 +217,8 @@ void counter_reverse(struct app *a, const struct reverse_request *like)
 		show_failure(a);
 		return;
 	}
-	panel_reversed(&a->panel, &r);
-	a->idle = a->accepted = false;
+	panel_reversed(&a->scan.panel, &r);
+	a->scan.idle = a->scan.accepted = false;
 	if (r.reason == REVERSE_OK)
 		history_add_reversed(&a->history, &r);
 	app_beep(a, r.reason == REVERSE_OK);

@@ -25,21 +25,21 @@ static void on_line(void *ctx, const struct doctor_line *l)
 
 static void add_reader(const struct app *a, struct doctor_report *r)
 {
-	struct doctor_line l = { .what = "reader", .sign = a->reader_bad ? DOCTOR_BAD : DOCTOR_OK };
+	struct doctor_line l = { .what = "reader", .sign = a->readers.bad ? DOCTOR_BAD : DOCTOR_OK };
 
 	if (!a->config.reader) {
 		l.sign = DOCTOR_CARE;
 		snprintf(l.words, sizeof l.words, "%s", _("No reader: codes can only be typed."));
-	} else if (a->reader_bad) {
+	} else if (a->readers.bad) {
 		snprintf(l.words, sizeof l.words, _("%.300s does not stay up"), a->config.reader);
-		if (a->reader)
-			reader_again(a->reader);
+		if (a->readers.process)
+			reader_again(a->readers.process);
 	} else {
 		snprintf(l.words, sizeof l.words, "%.300s", a->config.reader);
 	}
 	on_line(r, &l);
-	for (size_t i = 0; i < a->n_sources; i++) {
-		const struct app_source *s = &a->sources[i];
+	for (size_t i = 0; i < a->readers.n; i++) {
+		const struct source *s = &a->readers.list[i];
 		bool fine = s->state == EVENT_OPEN || s->state == EVENT_END;
 
 		l = (struct doctor_line){ .what = "reader", .sign = fine ? DOCTOR_OK : DOCTOR_CARE };

@@ -28,19 +28,19 @@ static void draw_queue(struct app *a)
 	struct rect r = a->layout.body;
 	char words[128];
 
-	if (a->queue.n == 0 || r.h == 0)
+	if (a->scan.queue.n == 0 || r.h == 0)
 		return;
-	snprintf(words, sizeof words, a->queue.n == 1 ? _("%d scan waits") : _("%d scans wait"), (int)a->queue.n);
+	snprintf(words, sizeof words, a->scan.queue.n == 1 ? _("%d scan waits") : _("%d scans wait"), (int)a->scan.queue.n);
 	grid_fill(&a->grid, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 }, STYLE_CARE);
 	grid_put(&a->grid, r.x + 1, r.y + r.h - 1, r.w - 1, STYLE_CARE, words);
 }
 
 static void draw(struct app *a)
 {
-	if (a->idle)
+	if (a->scan.idle)
 		draw_idle(a);
 	else
-		panel_draw(&a->panel, &a->grid, &a->layout);
+		panel_draw(&a->scan.panel, &a->grid, &a->layout);
 	draw_queue(a);
 }
 
@@ -69,8 +69,8 @@ static bool has_people(const struct app *a)
 static bool press(struct app *a, int key)
 {
 	if (key == PRESS_ESC) {
-		a->idle = true;
-		a->accepted = false;
+		a->scan.idle = true;
+		a->scan.accepted = false;
 		*a->notice = 0;
 		return true;
 	}

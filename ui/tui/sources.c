@@ -7,20 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct app_source *find(struct app *a, const char *name)
+static struct source *find(struct app *a, const char *name)
 {
-	for (size_t i = 0; i < a->n_sources; i++)
-		if (strcmp(a->sources[i].name, name) == 0)
-			return &a->sources[i];
-	if (a->n_sources == APP_SOURCES)
+	for (size_t i = 0; i < a->readers.n; i++)
+		if (strcmp(a->readers.list[i].name, name) == 0)
+			return &a->readers.list[i];
+	if (a->readers.n == SOURCES_MAX)
 		return NULL;
-	snprintf(a->sources[a->n_sources].name, sizeof a->sources[0].name, "%s", name);
-	return &a->sources[a->n_sources++];
+	snprintf(a->readers.list[a->readers.n].name, sizeof a->readers.list[0].name, "%s", name);
+	return &a->readers.list[a->readers.n++];
 }
 
 static void take_state(struct app *a, const struct event *e)
 {
-	struct app_source *s;
+	struct source *s;
 	char name[EVENT_SOURCE_MAX];
 
 	text_filter(bytes_of_str(e->source), name, sizeof name);
@@ -35,7 +35,7 @@ static void take_state(struct app *a, const struct event *e)
 
 void sources_event(struct app *a, const struct event *e)
 {
-	a->reader_bad = false;
+	a->readers.bad = false;
 	if (e->kind == EVENT_STATE)
 		take_state(a, e);
 	else if (e->kind == EVENT_CODE)
@@ -51,16 +51,16 @@ static void on_news(void *ctx, enum reader_news news, const struct event *e, int
 		sources_event(a, e);
 		break;
 	case READER_DIED:
-		a->reader_bad = true;
+		a->readers.bad = true;
 		app_notice(a, "%s", _("The reader has ended; it is started again."));
 		break;
 	case READER_ENDED:
-		a->reader_bad = status != 0;
+		a->readers.bad = status != 0;
 		if (status)
 			app_notice(a, "%s", _("The reader does not understand its options; see chit-scan(1)."));
 		break;
 	case READER_GAVE_UP:
-		a->reader_bad = true;
+		a->readers.bad = true;
 		app_notice(a, "%s", _("The reader does not stay up: codes can only be typed. F9 says more."));
 		break;
 	}
@@ -71,19 +71,19 @@ void sources_start(struct app *a)
 {
 	if (!a->config.reader)
 		return;
-	if (reader_start(&a->reader, a->loop, a->config.reader, a->config.reader_args, on_news, a) == ERR_OK)
+	if (reader_start(&a->readers.process, a->loop, a->config.reader, a->config.reader_args, on_news, a) == ERR_OK)
 		return;
-	a->reader_bad = true;
+	a->readers.bad = true;
 	app_notice(a, "%s", err_detail());
 }
 
 bool sources_can_step(const struct app *a)
 {
-	return a->config.step && a->reader;
+	return a->config.step && a->readers.process;
 }
 
 void sources_next(struct app *a)
 {
-	if (a->reader && !reader_tell(a->reader, "next"))
+	if (a->readers.process && !reader_tell(a->readers.process, "next"))
 		app_notice(a, "%s", _("The reader is not there just now."));
 }
