@@ -16,7 +16,7 @@ enum {
 	QUANTITY_ONE = 1000,
 	QUANTITY_MAX = 9999 * QUANTITY_ONE,
 	TICKET_SERIAL_LEN = 10,		/* a coupon's serial */
-	TICKET_GOODS_MAX = SALE_AMOUNT_MAX / 2,	/* the sum of all lines: with tax on top (at most 100 %) it stays an amount */
+	TICKET_GOODS_MAX = SALE_AMOUNT_MAX / 2 - 5000,	/* the sum of all lines: with tax (at most 100 %) and rounding still an amount */
 	TICKET_COURSES_MAX = 9, TICKET_SEATS_MAX = 99,
 };
 
@@ -152,7 +152,7 @@ enum err ticket_place(struct ticket *t, uint16_t number, uint8_t course, uint8_t
  * units are conserved, discounts with them. A coupon goes with its line, which moves whole, as what is weighed does.
  * ERR_FULL there. Not in refunds. */
 enum err ticket_move(struct ticket *from, uint16_t number, int32_t quantity, struct ticket *to);
-/* All lines that count and all coupons of from (stored value too) go into `to`, or none. ERR_REFUSED where from has
+/* All lines (the voided too, for the kitchen and the sums) and all coupons of from go into `to`, or none. ERR_REFUSED where from has
  * tenders or a discount of the whole. */
 enum err ticket_merge(struct ticket *from, struct ticket *to);
 /* The amount of one line with its modifiers and its own discount, before the ticket's; of a voided one, what it would be. */

@@ -1,0 +1,44 @@
+/* What the kitchen knows of a ticket, and what is news to it. */
+#include "ticket_parts.h"
+
+#include <string.h>
+
+static bool is_made(const struct ticket_line *l)
+{
+	for (unsigned i = 0; i < l->n_modifiers; i++)
+		if (l->modifiers[i].station[0])
+			return true;
+	return l->station[0];
+}
+
+static bool is_fired(const struct ticket *t, uint8_t course)
+{
+	return !course || t->fired >> course & 1;
+}
+
+int32_t ticket_news(const struct ticket *t, const struct ticket_line *l)
+{
+	if (t->kind == TICKET_REFUND || !is_made(l))
+		return 0;
+	if (l->voided)
+		return -l->sent;
+	return is_fired(t, l->course) ? l->quantity - l->sent : 0;
+}
+
+void ticket_sent(struct ticket *t, const char *station)
+{
+	for (unsigned i = 0; i < t->n_lines; i++) {
+		struct ticket_line *l = &t->lines[i];
+
+		if (!station[0] || strcmp(l->station, station) == 0)
+			l->sent += ticket_news(t, l);
+	}
+}
+
+bool ticket_fire(struct ticket *t, uint8_t course)
+{
+	if (course > TICKET_COURSES_MAX || is_fired(t, course))
+		return false;
+	t->fired |= UINT32_C(1) << course;
+	return true;
+}
