@@ -56,6 +56,14 @@ void house_defaults(struct house *h, const char *currency)
 	default_notes(h);
 }
 
+/* Words of the grammar, which such a tender would never be. */
+static bool is_word(const char *code)
+{
+	static const char words[] = "CT IN NS RF RP";
+
+	return strstr(words, code) != NULL;
+}
+
 static bool is_code(const char *code)
 {
 	return code[0] >= 'A' && code[0] <= 'Z' && code[1] >= 'A' && code[1] <= 'Z' && !code[2];
@@ -85,6 +93,8 @@ static enum err check_tenders(const struct house *h)
 
 		if (!is_code(t->code))
 			return err_set(ERR_FORMAT, "tender %u: its code is two capital letters", i + 1);
+		if (is_word(t->code))
+			return err_set(ERR_FORMAT, "tender %u: %s is a word of the till", i + 1, t->code);
 		if (house_tender(h, t->code) != t)
 			return err_set(ERR_FORMAT, "tender %u: %s is there twice", i + 1, t->code);
 		if (!t->name[0] || !plain_text(t->name, sizeof t->name - 1))

@@ -49,6 +49,7 @@ static void no_tenders(struct house *h) { h->n_tenders = 0; }
 static void many_tenders(struct house *h) { h->n_tenders = HOUSE_TENDERS_MAX + 1; }
 static void twice(struct house *h) { strcpy(h->tenders[1].code, "CA"); }
 static void small_code(struct house *h) { strcpy(h->tenders[1].code, "cc"); }
+static void word(struct house *h) { strcpy(h->tenders[1].code, "RF"); }
 static void nameless_tender(struct house *h) { h->tenders[1].name[0] = 0; }
 static void no_kind(struct house *h) { h->tenders[1].kind = TENDER_KINDS; }
 static void falling_notes(struct house *h) { h->notes[1] = h->notes[0]; }
@@ -67,7 +68,7 @@ static void faults_are_named(void **state)
 		const char *word;
 	} faults[] = {
 		{ currency, "currency" }, { rate, "tax C" }, { below, "tax C" }, { nameless_tax, "tax B" }, { escape_in_tax, "tax A" },
-		{ no_tenders, "tenders" }, { many_tenders, "tenders" }, { twice, "tender 2: CA" }, { small_code, "tender 2" },
+		{ no_tenders, "tenders" }, { many_tenders, "tenders" }, { twice, "tender 2: CA" }, { small_code, "tender 2" }, { word, "tender 2: RF" },
 		{ nameless_tender, "tender CC" }, { no_kind, "tender CC" }, { falling_notes, "notes" }, { free_note, "notes" },
 		{ step, "cash step" }, { begins, "day begins" }, { limit, "discount limit" }, { name, "name" },
 		{ address, "address" }, { footer, "footer" },
