@@ -16,6 +16,8 @@ enum {
 	CARTE_CODE_MAX = 48,		/* of a barcode */
 	CARTE_PLU_MAX = 999999,
 	CARTE_CHOICES_MAX = 6,		/* sets of modifiers of one item */
+	CARTE_MOST_MAX = 8,		/* modifiers of one line */
+	CARTE_COURSES_MAX = 9,
 	CARTE_MINUTES = 24 * 60,
 	CARTE_PRICE_OPEN = -1,		/* asked for at the sale */
 };
@@ -60,7 +62,8 @@ struct carte_modifier {
 	int32_t place;
 };
 
-/* Each holds a record against its bounds: ERR_FORMAT, the detail says which field and what is allowed. */
+/* Each holds a record against its bounds: ERR_FORMAT, the detail says which field (by its column's name) and what is
+ * allowed. Whether the group, set, item that it names is there is the keeper's question. */
 enum err carte_check_group(const struct carte_group *g);
 enum err carte_check_item(const struct carte_item *i);
 enum err carte_check_set(const struct carte_set *s);
@@ -89,16 +92,20 @@ struct carte_csv {
 	char currency[4];
 	int column[CARTE_COLUMNS_MAX];	/* what stands in each column of the file */
 	unsigned n_columns;
-	unsigned line;			/* of the file, from 1; what a detail names */
+	unsigned line;			/* of the file, from 1, where the record begins that was taken last; what a detail names */
+	unsigned passed;		/* lines */
 	char separator;			/* ',' or ';' or TAB: whichever the header has */
 	int32_t place;
 };
 void carte_csv_init(struct carte_csv *c, const char *currency);
-/* Takes the next record off *in (a whole file, a byte order mark at its start is passed over). ERR_NOT_FOUND at the end;
- * ERR_FORMAT: the detail is "line 17, column price: ..."; *in then stands behind the bad record, so that all faults of a
- * file can be listed. The header is taken by the first call. */
+/* Takes the next record off *in (a whole file, a byte order mark at its start is passed over; lines without a word are).
+ * ERR_NOT_FOUND at the end; ERR_FORMAT: the detail is "line 17, column price: ..."; *in then stands behind the bad record,
+ * so that all faults of a file can be listed: call until ERR_NOT_FOUND. The header is taken by the first call; where it is
+ * bad *in stands at the end. A record's place is its place in the file. Text that begins as a spreadsheet's formula does is
+ * written with an apostrophe before it, which is taken off again. */
 enum err carte_csv_next(struct carte_csv *c, struct bytes *in, struct carte_record *out);
-/* One line with its CRLF; the header first. What is read again is the same record. */
+/* One line with its CRLF; the header first. What is read again is the same record, its place that of the line. *r must pass
+ * its check. */
 void carte_csv_header(struct buf *b);
 enum err carte_csv_format(const char *currency, const struct carte_record *r, struct buf *b);
 

@@ -4,16 +4,19 @@
  * One grammar for keys, macros, `chit do` and tests: a line of text is one act at the counter. Words are ASCII, letter case
  * does not count; amounts are typed in minor units ("1250") or with a point ("12.50"). chit-line(5) is its manual.
  *
- *	12		PLU 12, or the barcode of so many digits	3*12	three of it		1.5*12	by weight
- *	12@800		at the price of 8.00 (open price)	+  -	one more, one less of the last line	+3	three more
- *	=		the last once more		q5	the last line's quantity is 5
- *	c		error-correct the last line	v3 [guest|kitchen|mistake|other]	void line 3 (v: the last)
+ *	12		PLU 12, or the barcode of so many digits	3*12	three of it	1.5*12	by weight
+ *	12@800		at the price of 8.00 (open price)	=	the last once more
+ *	+  -		one more, one less of the last line	+3	three more
+ *	q5		the last line's quantity is 5		c	error-correct the last line
+ *	v3 [guest|kitchen|mistake|other]	void line 3 (v: the last)
  *	d10%  d200  	discount on the last line	d10%! d200!	on the whole ticket	d0  d0!  take it off
- *	p900		price of the last line	m4	modifier number 4 on the last line	n TEXT	a note (n: none)
+ *	p900		price of the last line	m4	modifier number 4 on it		n TEXT	a note (n: none)
  *	k		the coupon on the last line goes	x N	the coupon takes N units
- *	ca  ca2000  cc  ha NAME	tender: the rest, or so much; then a reference	ca-	takes the last tender of that kind back
- *	h [NAME]	hold	r [N|NAME]	recall		t5	to table 5	t5>t6 move	s 2,3	split lines off	s u2	split seat 2 off
- *	g2  	course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1	o	send to the kitchen
+ *	ca  ca2000  cc  ha NAME	tender: the rest, or so much; then a reference
+ *	ca-		takes the last tender of that kind back
+ *	h [NAME]	hold	r [N|NAME]	recall		o	send to the kitchen
+ *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off
+ *	g2  		course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1
  *	ns		no sale: open the drawer	rf N	refund receipt N	rp [N]	reprint
  *	ct N CODE	the tender of receipt N (0: the last) is changed
  *	in 5000 TEXT  out 5000 TEXT	cash in and out
@@ -36,8 +39,8 @@ struct act {
 	int64_t amount;			/* minor units, at most SALE_AMOUNT_MAX; -1: not said */
 	int32_t share;			/* 1/10,000; 0: not said */
 	bool whole;			/* the ticket, not the line */
-	uint64_t number;		/* PLU (0 for more digits than one has), line, receipt, modifier, course, seat (of a split too),
-					 * units; 0: not said, or none */
+	uint64_t number;		/* PLU (0 for more digits than one has), line, receipt, modifier, course,
+					 * seat (of a split too), units; 0: not said, or none */
 	char code[CARTE_CODE_MAX + 1];	/* the digits of an item as they were typed; a tender's two letters */
 	char text[GRAMMAR_TEXT_MAX + 1];	/* a note, a name, a table, the other table; filtered */
 	char to[SALE_ID_CAP];

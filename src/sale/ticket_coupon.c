@@ -219,7 +219,8 @@ enum err ticket_units(struct ticket *t, uint8_t place, uint16_t units)
 		return err_set(ERR_RANGE, _("This coupon has %u units."), t->coupons[place].total);
 	l = line_at(t, place);
 	if (l && units * QUANTITY_ONE < l->sent)
-		return err_set(ERR_REFUSED, _("The kitchen has %d of line %u. Void it (v%u)."), l->sent / QUANTITY_ONE, l->number, l->number);
+		return err_set(ERR_REFUSED, _("The kitchen has %d of line %u. Void it (v%u)."), l->sent / QUANTITY_ONE, l->number,
+			       l->number);
 	if (l) {
 		changed = *l;
 		changed.quantity = units * QUANTITY_ONE;

@@ -208,13 +208,15 @@ enum err ticket_tender(struct ticket *t, const struct house *h, const struct hou
 	e = is_due(t, due, amount);
 	if (e != ERR_OK)
 		return e;
-	e = by->kind == TENDER_CASH ? take_cash(t, h, due, amount, &taken) : take_other(by, due, amount, reference ? reference : "", &taken);
+	if (!reference)
+		reference = "";
+	e = by->kind == TENDER_CASH ? take_cash(t, h, due, amount, &taken) : take_other(by, due, amount, reference, &taken);
 	if (e != ERR_OK)
 		return e;
 	if (t->kind == TICKET_REFUND)
 		give_out(&taken);
 	memcpy(taken.code, by->code, sizeof taken.code);
-	text_filter(bytes_of_str(reference ? reference : ""), taken.reference, sizeof taken.reference);
+	text_filter(bytes_of_str(reference), taken.reference, sizeof taken.reference);
 	t->tenders[t->n_tenders++] = taken;
 	return ERR_OK;
 }
