@@ -49,7 +49,8 @@ struct act {
 	uint8_t n_lines;
 };
 
-/* Blanks around and between do not count. ERR_FORMAT, ERR_RANGE: *out is as it was; the detail says what is wrong and shows the right form, in words for the cashier. */
+/* Blanks around and between do not count. ERR_FORMAT, ERR_RANGE: *out is as it was; the detail says what is wrong and shows the
+ * right form, in words for the cashier. */
 enum err grammar_parse(const char *line, const struct house *h, struct act *out);
 /* The verb's name for journals and help ("item", "void"), and its form for help ("v N [cause]"); marked for gettext. */
 const char *grammar_name(enum verb v);
