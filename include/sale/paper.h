@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { PAPER_BYTES_MAX = 32768, PAPER_TEXT_MAX = 300, PAPER_COLUMNS_MIN = 24, PAPER_COLUMNS_MAX = 96 };
+enum { PAPER_BYTES_MAX = 32768, PAPER_TEXT_MAX = 300, PAPER_COLUMNS_MIN = 24, PAPER_COLUMNS_MAX = 96,
+       PAPER_LINE_CAP = PAPER_TEXT_MAX + PAPER_COLUMNS_MAX + 1 };
 
 enum paper_kind {
 	PAPER_TEXT = 1,			/* a line */
@@ -44,7 +45,9 @@ struct paper_element {
 enum err paper_next(struct bytes *in, struct paper_element *out);
 
 /* Lays an element out for so many columns: gives one line of cells at a time, styles as they are (a WIDE character takes
- * two columns); *state begins at 0. false: no more lines. Chinese counts two cells. */
+ * two columns); *state begins at 0. false: no more lines. Chinese counts two cells. Lines break at blanks and beside
+ * Chinese; centred text has its blanks before it; a pair's right part stands at the end of its last line, or on lines of
+ * its own where it is too long for that. cap: PAPER_LINE_CAP at least. */
 bool paper_lay(const struct paper_element *e, unsigned columns, unsigned *state, char *out, size_t cap);
 
 #endif
