@@ -10,7 +10,7 @@
 #include "base/err.h"
 
 enum { PAPER_BYTES_MAX = 32768, PAPER_TEXT_MAX = 300, PAPER_COLUMNS_MIN = 24, PAPER_COLUMNS_MAX = 96,
-       PAPER_LINE_CAP = PAPER_TEXT_MAX + PAPER_COLUMNS_MAX + 1 };
+	PAPER_LINE_CAP = PAPER_TEXT_MAX + PAPER_COLUMNS_MAX + 1 };
 
 enum paper_kind {
 	PAPER_TEXT = 1,			/* a line */
