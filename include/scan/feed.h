@@ -3,14 +3,13 @@
 /*
  * All readers as one stream of events, in one loop: a camera, a barcode reader on a serial line, a folder of
  * pictures. One event for each appearance of a code at a reader. A reader that is missing, busy, forbidden or
- * lost is said once and tried again every FEED_RETRY_MS; the others go on meanwhile.
+ * lost is said once and tried again every SOURCE_RETRY_MS (source.h); the others go on meanwhile.
  */
 #include "base/clock.h"
 #include "base/loop.h"
 #include "scan/event.h"
 
 enum {
-	FEED_RETRY_MS = 1000,
 	FEED_SILENT_MS = 3000,	/* a camera that gives no frame for so long is lost, and opened anew */
 	FEED_FRAME_MS = 60	/* frames of a camera are looked at no more often: 15 a second and a little */
 };

@@ -1,0 +1,13 @@
+#ifndef CHIT_SCAN_FEED_CAMERA_H
+#define CHIT_SCAN_FEED_CAMERA_H
+/* A camera (scan/camera.h) as a source of the feed: opened, looked through, lost, opened again. */
+#include "scan/feed.h"
+#include "scan/source.h"
+
+struct feed_camera;
+/* The device is opened when the loop runs; both arguments outlive it. */
+enum err feed_camera_create(struct feed_camera **out, struct outlet *to, const struct feed_config *config);
+/* NULL is fine. */
+void feed_camera_destroy(struct feed_camera *c);
+
+#endif
