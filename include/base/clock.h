@@ -21,6 +21,8 @@ struct clock clock_system(void);
 int64_t clock_now(struct clock c);
 /* Milliseconds of CLOCK_MONOTONIC, for time-outs and measurements. */
 int64_t clock_monotonic_ms(void);
+/* Microseconds of a core that this thread has used: what work costs, whoever else is at work. */
+int64_t clock_cpu_us(void);
 
 /* "2026-11-21T12:41:07Z"; cap >= 24. */
 void clock_format_utc(int64_t t, char *out, size_t cap);

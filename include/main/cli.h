@@ -20,12 +20,12 @@ struct cli_command {
  * print the table; "--version" the version. ERR_USAGE's status for an unknown one, with the nearest name. */
 int cli_dispatch(const char *program, const struct cli_command *table, size_t n, int argc, char **argv);
 
-enum cli_type { CLI_FLAG, CLI_TEXT, CLI_INT };
+enum cli_type { CLI_FLAG, CLI_TEXT, CLI_INT, CLI_TEXTS };
 struct cli_option {
 	const char *name;	/* without the hyphens; a one-letter name is also a short option */
 	enum cli_type type;
-	void *target;		/* bool, const char *, int64_t */
-	int64_t min, max;	/* CLI_INT */
+	void *target;		/* bool, const char *, int64_t, const char *[max]: one for each time, NULL behind the last */
+	int64_t min, max;	/* CLI_INT; CLI_TEXTS: max */
 };
 /* Parses long options (--name value, --name=value) in any place; what is left is positional, in argv[1..*left].
  * Prints what is wrong and returns ERR_USAGE. `--` ends options. */

@@ -1,29 +1,33 @@
 #ifndef CHIT_SCAN_FEED_H
 #define CHIT_SCAN_FEED_H
 /*
- * All readers as one stream of events, in one loop: a camera, a barcode reader on a serial line, a folder of
+ * All readers as one stream of events, in one loop: cameras, a barcode reader on a serial line, a folder of
  * pictures. One event for each appearance of a code at a reader. A reader that is missing, busy, forbidden or
  * lost is said once and tried again every SOURCE_RETRY_MS (source.h); the others go on meanwhile.
  */
 #include "base/clock.h"
 #include "base/loop.h"
 #include "scan/event.h"
+#include "scan/source.h"
 
 enum {
 	FEED_SILENT_MS = 3000,	/* a camera that gives no frame for so long is lost, and opened anew */
-	FEED_FRAME_MS = 60	/* frames of a camera are looked at no more often: 15 a second and a little */
+	FEED_FRAME_MS = 60,	/* frames of a camera are looked at no more often: 15 a second and a little */
+	FEED_IDLE_MS = 125,	/* and where nothing has moved for some seconds no more often than this */
+	FEED_CAMERAS = 2
 };
 
 struct feed_config {
-	char camera[256];	/* "/dev/video0"; "" for none */
-	int64_t width, height;
+	char cameras[FEED_CAMERAS][256];	/* "/dev/video0", "auto", part of a name (camera_find()); "" for none */
+	int64_t width, height;	/* 0: what decodes best */
+	int64_t mains;		/* enum camera_mains */
 	char serial[256];	/* "/dev/ttyACM0"; "" for none */
 	int64_t speed, end, gap_ms;	/* end: enum serial_end; gap_ms 0: no gap ends a text */
 	char folder[4096];	/* a folder of pictures, or one; "" for none */
 	bool step;		/* a picture of the folder at each feed_step(), round and round, and not as a film */
 	unsigned symbologies;
 };
-/* No reader; 1280x720; 9600 bauds, any terminator, 100 ms; QR alone. */
+/* No reader; cameras as they decode best; 9600 bauds, any terminator, 100 ms; QR alone. */
 void feed_defaults(struct feed_config *c);
 
 /* Called for each event, from loop_run. The event lives for the call. */
@@ -38,7 +42,8 @@ void feed_destroy(struct feed *f);
 /* With config.step: looks at the next picture, whose name is said as the detail of an EVENT_OPEN; what it shows is a
  * new appearance, also where it is the same code as before. */
 void feed_step(struct feed *f);
-/* Frames looked at so far, of cameras and folders. */
+const struct scan_stats *feed_stats(const struct feed *f);
+/* Frames that were searched for codes so far, of cameras and folders. */
 uint64_t feed_frames(const struct feed *f);
 
 #endif

@@ -18,5 +18,8 @@ void seen_destroy(struct seen *s);
 /* True where this code is new at this source, or was gone; false where it still is the same appearance. Either
  * way it is in sight at now_ms. A clock that goes back counts as no time gone by. */
 bool seen_appears(struct seen *s, unsigned source, int64_t now_ms, const struct scanned *code);
+/* Nothing has moved at this source since since_ms: what was read there since then is still in sight at now_ms, though
+ * nobody has looked. */
+void seen_still(struct seen *s, unsigned source, int64_t since_ms, int64_t now_ms);
 
 #endif

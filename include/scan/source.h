@@ -12,6 +12,15 @@
 
 enum { SOURCE_RETRY_MS = 1000 };	/* a reader that is missing or lost is tried again so often, for ever */
 
+/* Of all that look at frames, so far. Times are those of a core, in microseconds. */
+struct scan_stats {
+	uint64_t frames;	/* that came and were whole */
+	uint64_t searched;	/* of these, for codes; in the others nothing had moved */
+	uint64_t read;		/* of those searched, with a code in it */
+	uint64_t passed_over, damaged;	/* that came and were not looked at: a newer one was there; in pieces */
+	int64_t convert_us, watch_us, search_us;	/* to luma; motion and light; codes */
+};
+
 /* What the readers of a feed share. */
 struct outlet {
 	struct loop *loop;
@@ -20,7 +29,8 @@ struct outlet {
 	void *ctx;
 	struct seen *seen;
 	unsigned sources;	/* so many have been named */
-	uint64_t frames;	/* looked at so far, by all that look at frames */
+	struct scan_stats stats;
+	unsigned moved;		/* the source before which something moved last */
 };
 
 struct source {

@@ -54,6 +54,16 @@ int64_t clock_monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_cpu_us(void)
+{
+	struct timespec now;
+	int rc = clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+
+	assert(!rc);
+	(void)rc;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /* Days since 1970-01-01 in the proleptic Gregorian calendar; years 0 to 9999. The year begins
  * in March here, so that the leap day is its last. */
 static int64_t days_of(int year, int month, int day)

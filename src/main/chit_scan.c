@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: chit-scan [--camera DEV] [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
+	"usage: chit-scan [--camera NAME]... [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
 	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
@@ -21,7 +21,7 @@ static const char usage[] =
 
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
-	const char *camera, *serial, *end, *size, *symbologies, *config;
+	const char *cameras[FEED_CAMERAS], *serial, *end, *size, *symbologies, *config;
 	int64_t speed, gap;
 	bool help, step;
 };
@@ -35,7 +35,9 @@ struct settings {
 #define SETTING(name, type, field) { "scan", name, type, 0, 0, NULL, offsetof(struct settings, field), \
 				     sizeof(((struct settings *)0)->field) }
 static const struct config_entry entries[] = {
-	SETTING("camera", CONFIG_TEXT, sources.camera),
+	SETTING("camera", CONFIG_TEXT, sources.cameras[0]),
+	SETTING("camera2", CONFIG_TEXT, sources.cameras[1]),
+	{ "scan", "mains", CONFIG_CHOICE, 0, 0, "auto|50|60|keep", offsetof(struct settings, sources.mains), sizeof(int64_t) },
 	SETTING("size", CONFIG_TEXT, size),
 	SETTING("serial", CONFIG_TEXT, sources.serial),
 	{ "scan", "speed", CONFIG_INT, 1200, 230400, NULL, offsetof(struct settings, sources.speed), sizeof(int64_t) },
@@ -87,8 +89,10 @@ static enum err load_config(const char *path, struct settings *s)
 /* The words of the command line over the settings. */
 static enum err apply(const struct words *w, struct feed_config *c)
 {
-	enum err e = copy_path(w->camera, c->camera, sizeof c->camera);
+	enum err e = ERR_OK;
 
+	for (size_t i = 0; i < FEED_CAMERAS && w->cameras[0] && e == ERR_OK; i++)
+		e = copy_path(w->cameras[i] ? w->cameras[i] : "", c->cameras[i], sizeof c->cameras[i]);
 	if (e == ERR_OK)
 		e = copy_path(w->serial, c->serial, sizeof c->serial);
 	if (e == ERR_OK && w->size)
@@ -140,8 +144,8 @@ static int run(struct scan_options *o, const struct words *w)
 	e = copy_path(o->frames, o->sources.folder, sizeof o->sources.folder);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	if (!*o->sources.folder && !*o->sources.camera && !*o->sources.serial)
-		strcpy(o->sources.camera, "/dev/video0");	/* the first camera is what most shops have */
+	if (!*o->sources.folder && !*o->sources.cameras[0] && !*o->sources.cameras[1] && !*o->sources.serial)
+		strcpy(o->sources.cameras[0], "auto");	/* a camera is what most shops have */
 	return stream_run(o);
 }
 
@@ -153,7 +157,7 @@ int main(int argc, char **argv)
 		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
 		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
 		{ "step", CLI_FLAG, &w.step, 0, 0 },
-		{ "camera", CLI_TEXT, &w.camera, 0, 0 },     { "size", CLI_TEXT, &w.size, 0, 0 },
+		{ "camera", CLI_TEXTS, w.cameras, 0, FEED_CAMERAS },     { "size", CLI_TEXT, &w.size, 0, 0 },
 		{ "serial", CLI_TEXT, &w.serial, 0, 0 },     { "speed", CLI_INT, &w.speed, 1200, 230400 },
 		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },
 		{ "symbologies", CLI_TEXT, &w.symbologies, 0, 0 }, { "config", CLI_TEXT, &w.config, 0, 0 },

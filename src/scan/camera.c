@@ -2,6 +2,7 @@
 #include "scan/camera.h"
 
 #include "base/clock.h"
+#include "scan/camera_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 #include <libv4l2.h>
 #include <linux/videodev2.h>
 
-enum { BUFFERS = 4, ENOUGH_FPS = 15, UNKNOWN_FPS = ENOUGH_FPS };
+enum { BUFFERS = 4, MODES_TRIED = 8 };
 
 struct mapping {
 	void *data;
@@ -25,26 +26,17 @@ struct mapping {
 struct camera {
 	int fd;
 	const char *device;	/* during camera_open, for the words */
-	enum frame_format format;
-	unsigned width, height, stride;
+	char name[33];
+	struct camera_mode modes[CAMERA_MODES_MAX];
+	size_t n_modes;
+	struct camera_mode mode;
+	unsigned stride;
 	struct mapping mappings[BUFFERS];
 	unsigned mapped;
-	bool streaming;
-	uint64_t skipped, damaged;
-	char mode[32];
+	bool streaming, cut;
+	struct camera_controls controls;
+	struct camera_counts counts;
 };
-
-/* In the order of what they cost to read. */
-static const struct format {
-	enum frame_format frame;
-	uint32_t fourcc;
-	const char *name;
-} formats[] = {
-	{ FRAME_GREY, V4L2_PIX_FMT_GREY, "GREY" },   { FRAME_NV12, V4L2_PIX_FMT_NV12, "NV12" },
-	{ FRAME_YU12, V4L2_PIX_FMT_YUV420, "YU12" }, { FRAME_YUYV, V4L2_PIX_FMT_YUYV, "YUYV" },
-	{ FRAME_MJPG, V4L2_PIX_FMT_MJPEG, "MJPG" },
-};
-enum { FORMATS = sizeof formats / sizeof formats[0] };
 
 static int control(const struct camera *c, unsigned long request, void *argument)
 {
@@ -94,6 +86,7 @@ static enum err open_device(struct camera *c)
 		return refused(c, "it cannot be opened");
 	if (ioctl(c->fd, VIDIOC_QUERYCAP, &cap) < 0)
 		return no_camera(c);
+	snprintf(c->name, sizeof c->name, "%.32s", (const char *)cap.card);
 	caps = cap.capabilities & V4L2_CAP_DEVICE_CAPS ? cap.device_caps : cap.capabilities;
 	/* a UVC camera has a second node that gives metadata only */
 	if (!(caps & V4L2_CAP_VIDEO_CAPTURE) || !(caps & V4L2_CAP_STREAMING))
@@ -101,98 +94,34 @@ static enum err open_device(struct camera *c)
 	return v4l2_fd_open(c->fd, 0) < 0 ? refused(c, "libv4l2 cannot use it") : ERR_OK;
 }
 
-/* True where the camera itself, not libv4l2 in its stead, gives this format. */
-static bool native(const struct camera *c, uint32_t fourcc)
+/* A wish: the driver takes what it can. */
+static void set_rate(const struct camera *c, unsigned fps)
 {
-	struct v4l2_fmtdesc d = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
+	struct v4l2_streamparm p = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
 
-	for (; d.index < 64 && control(c, VIDIOC_ENUM_FMT, &d) == 0; d.index++)
-		if (d.pixelformat == fourcc)
-			return !(d.flags & V4L2_FMT_FLAG_EMULATED);
-	return false;
+	p.parm.capture.timeperframe = (struct v4l2_fract){ 1, fps };
+	control(c, VIDIOC_S_PARM, &p);
 }
 
-static int fps_of(struct v4l2_fract interval)
-{
-	return interval.numerator ? (int)(interval.denominator / interval.numerator) : UNKNOWN_FPS;
-}
-
-/* The highest frame rate at this size; 0 where the camera lacks the size. */
-static int rate(const struct camera *c, uint32_t fourcc, unsigned width, unsigned height)
-{
-	struct v4l2_frmivalenum v = { .pixel_format = fourcc, .width = width, .height = height };
-	int best = 0;
-
-	for (; v.index < 64 && control(c, VIDIOC_ENUM_FRAMEINTERVALS, &v) == 0; v.index++) {
-		int fps = fps_of(v.type == V4L2_FRMIVAL_TYPE_DISCRETE ? v.discrete : v.stepwise.min);
-
-		if (fps > best)
-			best = fps;
-		if (v.type != V4L2_FRMIVAL_TYPE_DISCRETE)
-			break;
-	}
-	return v.index == 0 && errno == ENOTTY ? UNKNOWN_FPS : best;
-}
-
-/* The first format that is fast enough at this size, else the fastest; NULL where none has the size. */
-static const struct format *choose(const struct camera *c, unsigned width, unsigned height)
-{
-	const struct format *best = NULL;
-	int best_fps = 0;
-
-	for (const struct format *f = formats; f < formats + FORMATS; f++) {
-		int fps = native(c, f->fourcc) ? rate(c, f->fourcc, width, height) : 0;
-
-		if (fps >= ENOUGH_FPS)
-			return f;
-		if (fps > best_fps) {
-			best = f;
-			best_fps = fps;
-		}
-	}
-	return best;
-}
-
-static enum err set_format(struct camera *c, uint32_t fourcc, unsigned width, unsigned height)
+static enum err set_mode(struct camera *c, const struct camera_mode *wanted)
 {
 	struct v4l2_format f = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE };
-	const struct format *got = formats;
+	enum frame_format got;
 
-	f.fmt.pix.width = width;
-	f.fmt.pix.height = height;
-	f.fmt.pix.pixelformat = fourcc;
+	f.fmt.pix.width = wanted->width;
+	f.fmt.pix.height = wanted->height;
+	f.fmt.pix.pixelformat = camera_list_fourcc(wanted->format);
 	f.fmt.pix.field = V4L2_FIELD_ANY;
 	if (control(c, VIDIOC_S_FMT, &f) < 0)
 		return refused(c, "its format cannot be set");
-	while (got < formats + FORMATS && got->fourcc != f.fmt.pix.pixelformat)
-		got++;
-	if (got == formats + FORMATS)
+	if (!camera_list_format(f.fmt.pix.pixelformat, &got))
 		return err_set(ERR_FORMAT, "camera %s gives pictures in a form that we cannot read", c->device);
 	if (f.fmt.pix.width > FRAME_SIDE_MAX || f.fmt.pix.height > FRAME_SIDE_MAX)
 		return err_set(ERR_TOO_LONG, "camera %s: its pictures are too large", c->device);
-	c->format = got->frame;
-	c->width = f.fmt.pix.width;
-	c->height = f.fmt.pix.height;
-	c->stride = got->frame == FRAME_MJPG ? 0 : f.fmt.pix.bytesperline;
-	snprintf(c->mode, sizeof c->mode, "%s %ux%u", got->name, c->width, c->height);
+	c->mode = (struct camera_mode){ got, wanted->emulated, f.fmt.pix.width, f.fmt.pix.height, wanted->fps };
+	c->stride = got == FRAME_MJPG ? 0 : f.fmt.pix.bytesperline;
+	set_rate(c, wanted->fps);
 	return ERR_OK;
-}
-
-static enum err set_mode(struct camera *c, unsigned width, unsigned height)
-{
-	const struct format *f = choose(c, width, height);
-
-	if (!f) {
-		f = choose(c, 640, 480);
-		if (f) {
-			width = 640;
-			height = 480;
-		}
-	}
-	for (size_t i = 0; !f && i < FORMATS; i++)	/* of no size that we know: whatever it likes */
-		if (native(c, formats[i].fourcc))
-			f = &formats[i];
-	return set_format(c, f ? f->fourcc : V4L2_PIX_FMT_YUV420, width, height);
 }
 
 static enum err map_buffer(struct camera *c, unsigned index)
@@ -231,7 +160,52 @@ static enum err start(struct camera *c)
 	return ERR_OK;
 }
 
-enum err camera_open(struct camera **out, const char *device, unsigned width, unsigned height)
+static void stop(struct camera *c)
+{
+	enum v4l2_buf_type type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+	struct v4l2_requestbuffers none = { .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP };
+
+	if (c->streaming)
+		control(c, VIDIOC_STREAMOFF, &type);
+	for (unsigned i = 0; i < c->mapped; i++)
+		v4l2_munmap(c->mappings[i].data, c->mappings[i].len);
+	if (c->mapped)
+		control(c, VIDIOC_REQBUFS, &none);
+	c->mapped = 0;
+	c->streaming = false;
+}
+
+static enum err try_mode(struct camera *c, const struct camera_mode *m)
+{
+	enum err e = set_mode(c, m);
+
+	if (e == ERR_OK)
+		e = start(c);
+	if (e != ERR_OK)
+		stop(c);
+	return e;
+}
+
+/* The best; where its bus has no bandwidth left for that, the next best. */
+static enum err start_best(struct camera *c, const struct camera_wish *wish)
+{
+	struct camera_mode left[CAMERA_MODES_MAX];
+	size_t n = c->n_modes;
+	enum err e = no_camera(c);
+
+	memcpy(left, c->modes, n * sizeof *left);
+	for (unsigned i = 0; i < MODES_TRIED && n > 0; i++) {
+		size_t at = (size_t)(camera_mode_choose(left, n, wish->width, wish->height, wish->cost) - left);
+
+		e = try_mode(c, &left[at]);
+		if (e != ERR_FULL)
+			break;
+		left[at] = left[--n];
+	}
+	return e;
+}
+
+enum err camera_open(struct camera **out, const char *device, const struct camera_wish *wish)
 {
 	struct camera *c = calloc(1, sizeof *c);
 	enum err e;
@@ -241,31 +215,29 @@ enum err camera_open(struct camera **out, const char *device, unsigned width, un
 	c->fd = -1;
 	c->device = device;
 	e = open_device(c);
-	if (e == ERR_OK)
-		e = set_mode(c, width, height);
-	if (e == ERR_OK)
-		e = start(c);
+	if (e == ERR_OK) {
+		c->n_modes = camera_list(c->fd, c->modes);
+		e = start_best(c, wish);
+	}
 	c->device = NULL;
 	if (e != ERR_OK) {
 		camera_close(c);
 		return e;
 	}
+	camera_controls_set(&c->controls, c->fd, wish->mains);
 	*out = c;
 	return ERR_OK;
 }
 
 void camera_close(struct camera *c)
 {
-	enum v4l2_buf_type type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
-
 	if (!c)
 		return;
-	if (c->streaming)
-		control(c, VIDIOC_STREAMOFF, &type);
-	for (unsigned i = 0; i < c->mapped; i++)
-		v4l2_munmap(c->mappings[i].data, c->mappings[i].len);
-	if (c->fd >= 0)
+	stop(c);
+	if (c->fd >= 0) {
+		camera_controls_restore(&c->controls, c->fd);
 		v4l2_close(c->fd);
+	}
 	free(c);
 }
 
@@ -274,15 +246,30 @@ int camera_fd(const struct camera *c)
 	return c->fd;
 }
 
-const char *camera_mode(const struct camera *c)
+const struct camera_mode *camera_mode(const struct camera *c)
 {
-	return c->mode;
+	return &c->mode;
 }
 
-void camera_counts(const struct camera *c, uint64_t *skipped, uint64_t *damaged)
+const struct camera_mode *camera_modes(const struct camera *c, size_t *n)
 {
-	*skipped = c->skipped;
-	*damaged = c->damaged;
+	*n = c->n_modes;
+	return c->modes;
+}
+
+const char *camera_name(const struct camera *c)
+{
+	return c->name;
+}
+
+bool camera_cut(const struct camera *c)
+{
+	return c->cut;
+}
+
+void camera_counts(const struct camera *c, struct camera_counts *out)
+{
+	*out = c->counts;
 }
 
 /* One frame from the driver's queue. EIO is a lost frame, not a lost camera (V4L2: "may be temporary"). */
@@ -303,7 +290,7 @@ static enum err newest(struct camera *c, struct v4l2_buffer *out)
 
 	/* at most once round: a driver as fast as we are must not hold us here */
 	for (unsigned i = 1; e == ERR_OK && i < c->mapped && dequeue(c, &next) == ERR_OK; i++) {
-		c->skipped++;
+		c->counts.passed_over++;
 		if (control(c, VIDIOC_QBUF, out) < 0)
 			e = err_set(ERR_IO, "the camera has gone: %s", strerror(errno));
 		*out = next;
@@ -311,22 +298,56 @@ static enum err newest(struct camera *c, struct v4l2_buffer *out)
 	return e;
 }
 
-enum err camera_frame(struct camera *c, struct frame *f)
+/* Of every eighth word, for it is only asked whether a sensor's noise has stopped (FNV-1a, by words). */
+static uint64_t digest(struct bytes raw)
+{
+	uint64_t h = 14695981039346656037u ^ raw.len, word;
+	size_t step = raw.len > 1 << 18 ? 64 : 8;
+
+	for (size_t i = 0; i + sizeof word <= raw.len; i += step) {
+		memcpy(&word, raw.data + i, sizeof word);
+		h = (h ^ word) * 1099511628211u;
+	}
+	return h;
+}
+
+/* A JPEG's end, with what cameras fill up behind it. */
+static bool has_end(struct bytes jpeg)
+{
+	size_t least = jpeg.len > 4096 ? jpeg.len - 4096 : 0;
+
+	for (size_t i = jpeg.len; i >= least + 2; i--)
+		if (jpeg.data[i - 2] == 0xff && jpeg.data[i - 1] == 0xd9)
+			return true;
+	return false;
+}
+
+static enum err convert(struct camera *c, struct frame *f, struct bytes raw)
+{
+	int64_t begin = clock_cpu_us();
+	enum err e = frame_convert(f, c->mode.format, c->mode.width, c->mode.height, c->stride, raw);
+
+	c->cut = c->mode.format == FRAME_MJPG && !has_end(raw);
+	c->counts.convert_us += clock_cpu_us() - begin;
+	c->counts.converted++;
+	return e;
+}
+
+enum err camera_frame(struct camera *c, struct frame *f, uint64_t *out)
 {
 	struct v4l2_buffer b;
+	struct bytes raw;
 	const struct mapping *m;
 	enum err e = newest(c, &b);
 
 	if (e != ERR_OK)
 		return e;
 	m = &c->mappings[b.index];
-	if (b.flags & V4L2_BUF_FLAG_ERROR)
-		e = err_set(ERR_FORMAT, "a damaged frame");
-	else
-		e = frame_convert(f, c->format, c->width, c->height, c->stride,
-				  bytes_of(m->data, b.bytesused && b.bytesused <= m->len ? b.bytesused : m->len));
+	raw = bytes_of(m->data, b.bytesused && b.bytesused <= m->len ? b.bytesused : m->len);
+	*out = digest(raw);
+	e = b.flags & V4L2_BUF_FLAG_ERROR ? err_set(ERR_FORMAT, "a damaged frame") : convert(c, f, raw);
 	f->ms = clock_monotonic_ms();
-	c->damaged += e != ERR_OK;
+	c->counts.damaged += e != ERR_OK || c->cut;
 	if (control(c, VIDIOC_QBUF, &b) < 0)
 		return err_set(ERR_IO, "the camera has gone: %s", strerror(errno));
 	return e;

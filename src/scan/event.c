@@ -9,6 +9,7 @@
 static const char *const states[] = {
 	[EVENT_OPEN] = "open", [EVENT_LOST] = "lost", [EVENT_BUSY] = "busy", [EVENT_MISSING] = "missing",
 	[EVENT_DENIED] = "denied", [EVENT_FAILED] = "failed", [EVENT_END] = "end",
+	[EVENT_POOR] = "poor",
 };
 enum { STATES = sizeof states / sizeof states[0] };
 

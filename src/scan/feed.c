@@ -10,14 +10,14 @@
 struct feed {
 	struct feed_config config;
 	struct outlet outlet;
-	struct feed_camera *camera;
+	struct feed_camera *cameras[FEED_CAMERAS];
 	struct feed_serial *serial;
 	struct feed_folder *folder;
 };
 
 void feed_defaults(struct feed_config *c)
 {
-	*c = (struct feed_config){ .width = 1280, .height = 720, .speed = 9600, .end = SERIAL_ANY, .gap_ms = 100,
+	*c = (struct feed_config){ .speed = 9600, .end = SERIAL_ANY, .gap_ms = 100,
 				   .symbologies = SYMBOLOGY_QR };
 }
 
@@ -27,8 +27,9 @@ static enum err open_readers(struct feed *f)
 	const struct feed_config *c = &f->config;
 	enum err e = seen_create(&f->outlet.seen);
 
-	if (e == ERR_OK && *c->camera)
-		e = feed_camera_create(&f->camera, &f->outlet, c);
+	for (size_t i = 0; i < FEED_CAMERAS && e == ERR_OK; i++)
+		if (*c->cameras[i])
+			e = feed_camera_create(&f->cameras[i], &f->outlet, c, c->cameras[i]);
 	if (e == ERR_OK && *c->serial)
 		e = feed_serial_create(&f->serial, &f->outlet, c);
 	if (e == ERR_OK && *c->folder)
@@ -42,7 +43,7 @@ enum err feed_create(struct feed **out, struct loop *loop, const struct feed_con
 	struct feed *f;
 	enum err e;
 
-	if (!*config->camera && !*config->serial && !*config->folder)
+	if (!*config->cameras[0] && !*config->cameras[1] && !*config->serial && !*config->folder)
 		return err_set(ERR_USAGE, "there is no reader: name a camera, a serial line or pictures");
 	f = calloc(1, sizeof *f);
 	if (!f)
@@ -62,7 +63,8 @@ void feed_destroy(struct feed *f)
 {
 	if (!f)
 		return;
-	feed_camera_destroy(f->camera);
+	for (size_t i = 0; i < FEED_CAMERAS; i++)
+		feed_camera_destroy(f->cameras[i]);
 	feed_serial_destroy(f->serial);
 	feed_folder_destroy(f->folder);
 	seen_destroy(f->outlet.seen);
@@ -75,7 +77,12 @@ void feed_step(struct feed *f)
 		feed_folder_step(f->folder);
 }
 
+const struct scan_stats *feed_stats(const struct feed *f)
+{
+	return &f->outlet.stats;
+}
+
 uint64_t feed_frames(const struct feed *f)
 {
-	return f->outlet.frames;
+	return f->outlet.stats.searched;
 }

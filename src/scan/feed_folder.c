@@ -20,7 +20,9 @@ static void look(struct feed_folder *p)
 {
 	unsigned n = decode_scan(p->decoder, &p->frame);
 
-	p->source.to->frames++;
+	p->source.to->stats.frames++;
+	p->source.to->stats.searched++;
+	p->source.to->stats.read += n > 0;
 	for (unsigned i = 0; i < n; i++)
 		source_code(&p->source, p->frame.ms, decode_code(p->decoder, i));
 }

@@ -49,6 +49,13 @@ static struct sight *place(struct seen *s, unsigned source, const struct scanned
 	return oldest;
 }
 
+void seen_still(struct seen *s, unsigned source, int64_t since_ms, int64_t now_ms)
+{
+	for (struct sight *i = s->sights; i < s->sights + SEEN_MAX; i++)
+		if (i->code.len && i->source == source && i->last_ms >= since_ms && i->last_ms < now_ms)
+			i->last_ms = now_ms;
+}
+
 bool seen_appears(struct seen *s, unsigned source, int64_t now_ms, const struct scanned *code)
 {
 	struct sight *p;

@@ -132,7 +132,7 @@ static const char *state_words(enum event_state s)
 	static const char *const words[] = {
 		[EVENT_OPEN] = N_("ok"), [EVENT_LOST] = N_("lost"), [EVENT_BUSY] = N_("in use by another"),
 		[EVENT_MISSING] = N_("none"), [EVENT_DENIED] = N_("not allowed"), [EVENT_FAILED] = N_("fails"),
-		[EVENT_END] = N_("at its end"),
+		[EVENT_END] = N_("at its end"), [EVENT_POOR] = N_("sees badly"),
 	};
 
 	return _(words[s]);

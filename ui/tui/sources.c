@@ -18,19 +18,21 @@ static struct source *find(struct app *a, const char *name)
 	return &a->readers.list[a->readers.n++];
 }
 
+/* The reader speaks English; what it says of the light (scan/light.h) is among the words that are translated. */
 static void take_state(struct app *a, const struct event *e)
 {
 	struct source *s;
-	char name[EVENT_SOURCE_MAX];
+	char name[EVENT_SOURCE_MAX], detail[EVENT_DETAIL_MAX];
 
+	text_filter(bytes_of_str(e->detail), detail, sizeof detail);
 	text_filter(bytes_of_str(e->source), name, sizeof name);
 	s = find(a, name);
 	if (!s)
 		return;
-	if (s->state != e->state && e->state != EVENT_OPEN && e->state != EVENT_END)
-		app_notice(a, "%s: %s", name, e->detail);
+	if ((s->state != e->state || e->state == EVENT_POOR) && e->state != EVENT_OPEN && e->state != EVENT_END)
+		app_notice(a, "%s: %s", name, *detail ? _(detail) : event_state_name(e->state));
 	s->state = e->state;
-	text_filter(bytes_of_str(e->detail), s->detail, sizeof s->detail);
+	snprintf(s->detail, sizeof s->detail, "%s", *detail ? _(detail) : "");
 }
 
 void sources_event(struct app *a, const struct event *e)

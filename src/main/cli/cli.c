@@ -170,12 +170,27 @@ int cli_dispatch(const char *program, const struct cli_command *table, size_t n,
 	return cli_flush(found->run(argc - words, argv + words));
 }
 
+static bool text_added(const char **texts, size_t max, const char *value)
+{
+	size_t n = 0;
+
+	while (n < max && texts[n])
+		n++;
+	if (n < max)
+		texts[n] = value;
+	return n < max;
+}
+
 static enum err option_take(const struct cli_option *o, const char *value)
 {
 	if (o->type == CLI_FLAG)
 		*(bool *)o->target = true;
 	if (o->type == CLI_TEXT)
 		*(const char **)o->target = value;
+	if (o->type == CLI_TEXTS && !text_added(o->target, (size_t)o->max, value)) {
+		cli_usage("--%s may be given %lld times", o->name, (long long)o->max);
+		return ERR_USAGE;
+	}
 	if (o->type == CLI_INT && text_int(value, o->min, o->max, o->target) != ERR_OK) {
 		cli_usage("--%s takes a whole number from %lld to %lld, not '%s'", o->name, (long long)o->min,
 			  (long long)o->max, value);

@@ -82,11 +82,12 @@ static void consider(struct stream *s, const struct event *e)
 {
 	const struct feed_config *c = &s->options->sources;
 	enum err refused[] = { [EVENT_BUSY] = ERR_BUSY, [EVENT_MISSING] = ERR_NOT_FOUND, [EVENT_DENIED] = ERR_DENIED,
-			       [EVENT_FAILED] = ERR_IO, [EVENT_END] = ERR_OK };
+			       [EVENT_FAILED] = ERR_IO, [EVENT_END] = ERR_OK,
+			       [EVENT_POOR] = ERR_OK };
 
 	if (e->state == EVENT_OPEN)
 		s->opened = true;
-	else if (e->state == EVENT_END && !*c->camera && !*c->serial)
+	else if (e->state == EVENT_END && !*c->cameras[0] && !*c->serial)
 		stop(s, ERR_OK);
 	else if (!s->options->feed && !s->opened && e->state != EVENT_LOST && refused[e->state] != ERR_OK)
 		stop(s, err_set(refused[e->state], "%s", e->detail));

@@ -52,8 +52,8 @@ static void video_control(struct writer *w)
 	put16(w, 0);
 	put32(w, 48000000);
 	put(w, 2, 1, 1);
-	put(w, 18, 18, 0x24, 2, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0x2a, 0, 2);
-	put(w, 11, 11, 0x24, 5, 2, 1, 0, 0, 2, 3, 2, 0);
+	put(w, 18, 18, 0x24, 2, 1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0x2e, 0, 2);
+	put(w, 11, 11, 0x24, 5, 2, 1, 0, 0, 2, 3, 6, 0);
 	put(w, 9, 9, 0x24, 3, 3, 1, 1, 0, 2, 0);
 	patch16(w, head + 5, w->len - head);
 }
@@ -140,10 +140,11 @@ size_t describe_probe(uint8_t *out, unsigned format, unsigned size, uint32_t int
 struct control *control_find(unsigned unit, unsigned cs)
 {
 	static struct control controls[] = {
-		{ 1, 2, 1, 1, 8, 9, 8, 8, "exposure mode" }, { 1, 4, 4, 3, 2047, 1, 250, 250, "exposure" },
-		{ 1, 6, 2, 0, 250, 5, 0, 0, "focus" },	     { 1, 8, 1, 0, 1, 1, 1, 1, "autofocus" },
+		{ 1, 2, 1, 1, 8, 9, 8, 8, "exposure mode" }, { 1, 3, 1, 0, 1, 1, 1, 1, "exposure priority" },
+		{ 1, 4, 4, 3, 2047, 1, 250, 250, "exposure" },
+		{ 1, 6, 2, 0, 250, 5, 0, 0, "focus" },	     { 1, 8, 1, 0, 1, 1, 1, 0, "autofocus" },
 		{ 2, 2, 2, 0, 255, 1, 128, 128, "brightness" }, { 2, 3, 2, 0, 255, 1, 32, 32, "contrast" },
-		{ 2, 4, 2, 0, 255, 1, 64, 64, "gain" },
+		{ 2, 4, 2, 0, 255, 1, 64, 64, "gain" },	     { 2, 5, 1, 0, 2, 1, 0, 0, "mains" },
 	};
 
 	for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++)

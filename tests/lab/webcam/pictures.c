@@ -11,7 +11,7 @@
 
 #include <turbojpeg.h>
 
-enum { PICTURES = 16, QUALITY = 80, WHITE = 255, NO_COLOUR = 128 };
+enum { PICTURES = 16, QUALITY = 80, WHITE = 255, NO_COLOUR = 128, FILL = 16 };
 
 static struct picture {
 	char file[512];
@@ -87,8 +87,8 @@ static void code_mjpg(struct picture *p, const uint8_t *grey)
 		rgb[i] = grey[i / 3];
 	if (!rgb || !tj || tjCompress2(tj, rgb, (int)p->width, 0, (int)p->height, TJPF_RGB, &out, &len, TJSAMP_422, QUALITY, 0))
 		die(p->file, "cannot be coded as JPEG");
-	p->data = malloc(len);
-	p->len = len;
+	p->len = len + FILL;
+	p->data = calloc(1, p->len);
 	if (p->data)
 		memcpy(p->data, out, len);
 	tjFree(out);
@@ -96,9 +96,23 @@ static void code_mjpg(struct picture *p, const uint8_t *grey)
 	free(rgb);
 }
 
-const uint8_t *pictures_next(unsigned format, unsigned width, unsigned height, size_t *len)
+/* No two frames of a sensor have the same bytes. Here it is in the colours, or in a JPEG behind its end, where cameras fill
+ * up: what is seen stays the same. */
+static void add_noise(struct picture *p)
 {
-	struct picture *p = &pictures[turn++ % count];
+	static uint8_t noise;
+
+	noise++;
+	if (p->format == YUYV)
+		for (size_t i = 1; i < p->len; i += 1024 + 2 * (i % 61))
+			p->data[i] = NO_COLOUR ^ (noise & 3);
+	else
+		p->data[p->len - 1] = noise;
+}
+
+const uint8_t *pictures_next(unsigned format, unsigned width, unsigned height, bool stuck, size_t *len)
+{
+	struct picture *p = &pictures[stuck ? turn % count : turn++ % count];
 	uint8_t *grey;
 
 	if (p->format != format || p->width != width || p->height != height) {
@@ -115,6 +129,8 @@ const uint8_t *pictures_next(unsigned format, unsigned width, unsigned height, s
 		if (!p->data)
 			die(p->file, "no memory");
 	}
+	if (!stuck)
+		add_noise(p);
 	*len = p->len;
 	return p->data;
 }

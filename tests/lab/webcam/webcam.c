@@ -4,7 +4,8 @@
  *
  *	webcam [-f FPS] [-y YUYV_FPS] PICTURE...
  *
- * Commands on standard input, a line each: show PICTURE... | freeze | run | trunc BYTES (of each frame; 0 for all) |
+ * Commands on standard input, a line each: show PICTURE... | freeze (no frames) | stick
+ * (the same bytes again and again) | run | trunc BYTES (of each frame; 0 for all) |
  * unplug | plug | quit. What the program under test asks of the camera is told on standard output.
  */
 #include "descriptors.h"
@@ -51,7 +52,7 @@ static struct {
 	unsigned fps, yuyv_fps;
 	unsigned format, size, asked_format, asked_size;
 	uint32_t interval;
-	bool streaming, frozen;
+	bool streaming, frozen, stuck;
 	size_t cut;
 	struct request *first, **last;
 	const uint8_t *frame;	/* being sent */
@@ -186,7 +187,7 @@ static void next_picture(void)
 	cam.next_frame += 1.0 / cam.fps;
 	if (cam.next_frame < t)
 		cam.next_frame = t + 1.0 / cam.fps;
-	cam.frame = pictures_next(cam.format, sizes[cam.size - 1][0], sizes[cam.size - 1][1], &cam.frame_len);
+	cam.frame = pictures_next(cam.format, sizes[cam.size - 1][0], sizes[cam.size - 1][1], cam.stuck, &cam.frame_len);
 	cam.frame_at = 0;
 	if (cam.cut && cam.cut < cam.frame_len)
 		cam.frame_len = cam.cut;
@@ -435,8 +436,12 @@ static void command(char *line)
 		*rest++ = 0;
 	if (strcmp(line, "show") == 0)
 		show(rest);
-	else if (strcmp(line, "freeze") == 0 || strcmp(line, "run") == 0)
-		cam.frozen = *line == 'f';
+	else if (strcmp(line, "freeze") == 0)
+		cam.frozen = true;
+	else if (strcmp(line, "stick") == 0)
+		cam.stuck = true;
+	else if (strcmp(line, "run") == 0)
+		cam.frozen = cam.stuck = false;
 	else if (strcmp(line, "trunc") == 0)
 		cam.cut = strtoul(rest, NULL, 10);
 	else if (strcmp(line, "unplug") == 0)

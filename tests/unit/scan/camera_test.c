@@ -25,11 +25,14 @@ static int open_files(void)
 /* Refused with this failure and these words, and nothing left open. */
 static void assert_refused(const char *device, enum err wanted, const char *words)
 {
+	struct camera_cost cost;
+	struct camera_wish wish = { .cost = &cost };
 	struct camera *c = NULL;
 	int before = open_files();
 
 	err_clear();
-	assert_int_equal(camera_open(&c, device, 1280, 720), wanted);
+	camera_cost_guess(&cost);
+	assert_int_equal(camera_open(&c, device, &wish), wanted);
 	assert_null(c);
 	assert_non_null(strstr(err_detail(), words));
 	assert_int_equal(open_files(), before);
@@ -62,6 +65,21 @@ static void test_no_camera(void **state)
 	unlink(path);
 }
 
+/* A path is itself, whether it is there or not; a name is looked for, and here nobody has it. */
+static void test_find(void **state)
+{
+	char path[CAMERA_PATH_MAX];
+	unsigned turn = 0;
+
+	(void)state;
+	assert_true(camera_find("/dev/v4l/by-id/usb-Lab_Webcam-video-index0", &turn, path));
+	assert_string_equal(path, "/dev/v4l/by-id/usb-Lab_Webcam-video-index0");
+	assert_false(camera_find("/dev/v4l/by-id/usb-Lab_Webcam-video-index0", &turn, path));
+	turn = 0;
+	assert_false(camera_find("No Such Webcam 9000", &turn, path));
+	assert_in_range(turn, 1, 1000);
+}
+
 static void test_close_nothing(void **state)
 {
 	(void)state;
@@ -71,7 +89,8 @@ static void test_close_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_missing), cmocka_unit_test(test_no_camera), cmocka_unit_test(test_close_nothing),
+		cmocka_unit_test(test_missing), cmocka_unit_test(test_no_camera), cmocka_unit_test(test_find),
+		cmocka_unit_test(test_close_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,11 +69,11 @@ static void test_state_and_beat(void **state)
 	struct event e;
 
 	(void)state;
-	for (enum event_state s = EVENT_OPEN; s <= EVENT_END; s++) {
+	for (enum event_state s = EVENT_OPEN; s <= EVENT_POOR; s++) {
 		event_state(&e, "serial:/dev/ttyACM0", 7, s, "plug it in");
 		assert_returns(&e);
 	}
-	assert_string_equal(line_of(&e), "{\"source\":\"serial:/dev/ttyACM0\",\"time\":7,\"state\":\"end\",\"detail\":"
+	assert_string_equal(line_of(&e), "{\"source\":\"serial:/dev/ttyACM0\",\"time\":7,\"state\":\"poor\",\"detail\":"
 					 "\"plug it in\"}\n");
 	e = (struct event){ .kind = EVENT_BEAT, .beat = 17, .time = 9, .frames = 240 };
 	assert_string_equal(line_of(&e), "{\"beat\":17,\"time\":9,\"frames\":240}\n");

@@ -249,7 +249,7 @@ static void test_failures_go_on(void **state)
 
 	(void)state;
 	feed_defaults(&c);
-	strcpy(c.camera, "/dev/null");
+	strcpy(c.cameras[0], "/dev/null");
 	master = make_pty(c.serial, sizeof c.serial);
 	start(&r, &f, &c);
 	run_until(&r, "camera:failed ");
@@ -258,7 +258,7 @@ static void test_failures_go_on(void **state)
 	run_until(&r, "serial=still ");
 	stop(&r, f);
 	close(master);
-	strcpy(c.camera, "/dev/there-is-no-such-camera");
+	strcpy(c.cameras[0], "/dev/there-is-no-such-camera");
 	c.serial[0] = 0;
 	start(&r, &f, &c);
 	run_until(&r, "camera:missing ");

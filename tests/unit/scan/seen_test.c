@@ -75,6 +75,23 @@ static void test_clock_goes_back(void **state)
 	assert_true(seen_appears(*state, 0, 101500, &a));
 }
 
+/* Frames in which nothing moves are not searched: what lies there counts once all the same. What had gone before the last
+ * motion is not kept alive by the stillness after it. */
+static void test_still(void **state)
+{
+	struct scanned a = code("a"), gone = code("gone");
+
+	assert_true(seen_appears(*state, 0, 1000, &gone));
+	assert_true(seen_appears(*state, 0, 1900, &a));
+	for (int64_t t = 2000; t < 60000; t += 125)
+		seen_still(*state, 0, 1500, t);
+	assert_false(seen_appears(*state, 0, 60400, &a));
+	assert_true(seen_appears(*state, 0, 60400, &gone));
+	assert_true(seen_appears(*state, 1, 60400, &a));
+	seen_still(*state, 0, 0, 70000);	/* of another source it says nothing */
+	assert_true(seen_appears(*state, 1, 70000, &a));
+}
+
 static void test_table_is_bounded(void **state)
 {
 	char text[16];
@@ -106,7 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_once_while_in_sight), TEST(test_gone_for_a_second), TEST(test_sources_and_texts_are_apart),
-		TEST(test_clock_goes_back), TEST(test_table_is_bounded), TEST(test_empty_is_nothing),
+		TEST(test_clock_goes_back), TEST(test_still), TEST(test_table_is_bounded), TEST(test_empty_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
