@@ -21,6 +21,8 @@ struct scan_stats {
 	int64_t convert_us, watch_us, search_us;	/* to luma; motion and light; codes */
 };
 
+struct view;
+
 /* What the readers of a feed share. */
 struct outlet {
 	struct loop *loop;
@@ -28,6 +30,7 @@ struct outlet {
 	void (*emit)(void *ctx, const struct event *e);	/* the event lives for the call */
 	void *ctx;
 	struct seen *seen;
+	struct view *view;	/* NULL: nobody may want to see */
 	unsigned sources;	/* so many have been named */
 	struct scan_stats stats;
 	unsigned moved;		/* the source before which something moved last */
@@ -49,5 +52,8 @@ void source_say(struct source *s, enum event_state state, const char *detail);
 void source_fail(struct source *s, enum err failure);
 /* A code at ms on the monotonic clock (or in a film's time), where it is a new appearance at this source. */
 void source_code(struct source *s, int64_t ms, const struct scanned *code);
+/* Shows what this source sees, where somebody wants to: a frame's thumb (scan/thumb.h). Of several cameras the one before
+ * which something moved last is shown. */
+void source_show(struct source *s, const struct frame *thumb);
 
 #endif

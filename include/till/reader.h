@@ -7,6 +7,7 @@
  */
 #include "base/loop.h"
 #include "scan/event.h"
+#include "till/picture.h"
 
 enum reader_news {
 	READER_EVENT,		/* a code, or the state of a reader */
@@ -34,6 +35,8 @@ void reader_destroy(struct reader *r);
 bool reader_tell(struct reader *r, const char *line);
 /* After READER_GAVE_UP: tries again. */
 void reader_again(struct reader *r);
+/* What its camera sees; owned by the reader. NULL where this kernel has no memory for it, or the feed is a descriptor. */
+struct picture *reader_picture(const struct reader *r);
 /* Lines that were no events, so far. */
 uint64_t reader_dropped(const struct reader *r);
 

@@ -13,6 +13,7 @@
 #include "ui/counter.h"
 #include "ui/keys.h"
 #include "ui/line.h"
+#include "ui/picture.h"
 #include "ui/sources.h"
 #include "ui/term.h"
 
@@ -93,6 +94,8 @@ struct app {
 
 	char notice[WORDS_CAP];		/* one line above the status */
 	int64_t notice_at;
+
+	struct app_picture picture;
 
 	struct doctor_report *doctor;	/* doctor.c's own */
 	struct script *script;

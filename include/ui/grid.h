@@ -12,13 +12,15 @@
 #include <stdio.h>
 
 enum style { STYLE_PLAIN, STYLE_TITLE, STYLE_GOOD, STYLE_BAD, STYLE_CARE, STYLE_DIM, STYLE_BOLD, STYLE_KEY, STYLE_LABEL,
-	     STYLE_BOX, STYLE_COUNT };
+	     STYLE_BOX, STYLE_COUNT,
+	     STYLE_HALVES = STYLE_COUNT };	/* of grid_halves() alone: the cell brings its own greys */
 
 enum { GRID_MARKS = 3, GRID_SIDE_MAX = 512 };
 struct cell {
 	uint32_t code;			/* 0: the second half of the wide character before it */
 	uint32_t marks[GRID_MARKS];	/* combining ones; 0 ends them */
 	uint8_t width, style;
+	uint8_t above, below;		/* STYLE_HALVES: greys, 0 is dark */
 };
 struct grid {
 	int w, h;
@@ -46,6 +48,8 @@ int grid_put_right(struct grid *g, int x, int y, int cells, enum style style, co
 int grid_put_center(struct grid *g, int x, int y, int cells, enum style style, const char *text);
 /* Breaks at blanks, and between wide characters; gives the lines used, at most r.h. */
 int grid_wrap(struct grid *g, struct rect r, enum style style, const char *text);
+/* Two pixels in one cell, one above the other. */
+void grid_halves(struct grid *g, int x, int y, uint8_t above, uint8_t below);
 /* A frame with a title. */
 void grid_box(struct grid *g, struct rect r, enum style style, const char *title);
 

@@ -1,7 +1,7 @@
 #ifndef CHIT_UI_TERM_H
 #define CHIT_UI_TERM_H
 /* The terminal: the one place that knows curses. Draws what differs from what it drew last, reads keys. */
-#include "ui/grid.h"
+#include "ui/shade.h"
 
 struct term;
 /* esc_delay_ms: how long after an Esc the rest of a key's sequence may take. ERR_USAGE with words where the terminal
@@ -20,6 +20,8 @@ void term_redraw(struct term *t);
 bool term_paint(struct term *t, const struct grid *g);
 /* The next key, PRESS_NONE where there is none yet. Alt with a digit is that function key. */
 int term_key(struct term *t);
+/* How a picture is shown here: halves where there are greys enough and the character for it. */
+enum shade term_shade(const struct term *t);
 void term_bell(struct term *t);
 
 /* Can this terminal show Chinese? The bare console cannot. By TERM, before term_open. */

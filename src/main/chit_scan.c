@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "main/cli.h"
 #include "scan/serial.h"
+#include "scan/view.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -110,14 +111,16 @@ static enum err apply(const struct words *w, struct feed_config *c)
 	return e;
 }
 
-/* What this process does not need, it does not keep: a passphrase in the environment, descriptors of its parent. */
-static void forget(void)
+/* What this process does not need, it does not keep: a passphrase in the environment, descriptors of its parent.
+ * One may be the memory where the parent shows what the camera sees. */
+static void forget(struct scan_options *o)
 {
 	char *secret = getenv("CHIT_PASSPHRASE");
 
 	if (secret)
 		memset(secret, 0, strlen(secret));
 	unsetenv("CHIT_PASSPHRASE");
+	o->sources.view = view_adopt(VIEW_FD);
 	for (int fd = 3; fd < 1024; fd++)
 		close(fd);
 }
@@ -129,6 +132,7 @@ static int run(struct scan_options *o, const struct words *w)
 
 	feed_defaults(&s.sources);
 	e = load_config(w->config, &s);
+	s.sources.view = o->sources.view;
 	o->sources = s.sources;
 	if (e == ERR_OK)
 		e = apply(w, &o->sources);
@@ -166,7 +170,7 @@ int main(int argc, char **argv)
 	int left;
 
 	cli_start("chit-scan");
-	forget();
+	forget(&o);
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
 	if (w.help) {

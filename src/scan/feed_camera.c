@@ -165,6 +165,7 @@ static bool look(struct feed_camera *c, struct light_reading *r)
 		to->moved = c->source.number;
 	if (wanted && r->still)
 		r->sharpness = light_sharpness(&c->frame);
+	source_show(&c->source, &c->thumb);
 	to->stats.frames++;
 	to->stats.watch_us += clock_cpu_us() - begin;
 	if (!wanted)

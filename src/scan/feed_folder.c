@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "scan/folder.h"
+#include "scan/thumb.h"
 
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@ struct feed_folder {
 	struct loop *loop;
 	bool step;
 	struct decoder *decoder;
-	struct frame frame;
+	struct frame frame, thumb;
 	struct folder *folder;
 	int timer;
 	int64_t steps;
@@ -20,6 +21,10 @@ static void look(struct feed_folder *p)
 {
 	unsigned n = decode_scan(p->decoder, &p->frame);
 
+	if (thumb_make(&p->frame, &p->thumb) == ERR_OK) {
+		p->source.to->moved = p->source.number;
+		source_show(&p->source, &p->thumb);
+	}
 	p->source.to->stats.frames++;
 	p->source.to->stats.searched++;
 	p->source.to->stats.read += n > 0;
@@ -112,6 +117,7 @@ void feed_folder_destroy(struct feed_folder *p)
 	loop_cancel(p->loop, p->timer);
 	folder_close(p->folder);
 	frame_finish(&p->frame);
+	frame_finish(&p->thumb);
 	decode_destroy(p->decoder);
 	free(p);
 }

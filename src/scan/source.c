@@ -1,5 +1,8 @@
 #include "scan/source.h"
 
+#include "scan/thumb.h"
+#include "scan/view.h"
+
 #include <stdio.h>
 
 void source_init(struct source *s, struct outlet *to, const char *kind, const char *device)
@@ -41,4 +44,18 @@ void source_code(struct source *s, int64_t ms, const struct scanned *code)
 		return;
 	event_code(&e, s->name, clock_now(s->to->clock), code);
 	s->to->emit(s->to->ctx, &e);
+}
+
+void source_show(struct source *s, const struct frame *thumb)
+{
+	struct view *v = s->to->view;
+	struct frame small = { 0 };
+
+	if (!v || s->to->moved != s->number || !view_wanted(v, clock_monotonic_ms()))
+		return;
+	if (thumb_fit(thumb, VIEW_W, VIEW_H, &small) == ERR_OK) {
+		small.ms = clock_monotonic_ms();
+		view_put(v, &small);
+	}
+	frame_finish(&small);
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "scan/view.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,7 @@ struct reader {
 	const char *program;	/* NULL: a descriptor of the caller's */
 	char *const *args;
 	pid_t child;		/* 0: none */
+	struct picture *picture;	/* NULL: none */
 	int in, keep;		/* its words; its standard input, whose end tells it to stop */
 	int timer, reap_timer, tries;
 	int64_t heard_ms;
@@ -160,6 +162,16 @@ static void on_tick(void *ctx)
 	r->timer = loop_after(r->loop, TICK_MS, on_tick, r);
 }
 
+/* In the child, before all else there is closed. */
+static bool lend_picture(const struct reader *r)
+{
+	if (!r->picture)
+		return false;
+	if (picture_fd(r->picture) == VIEW_FD)	/* as it is, but it stays open */
+		return fcntl(VIEW_FD, F_SETFD, 0) == 0;
+	return dup2(picture_fd(r->picture), VIEW_FD) == VIEW_FD;
+}
+
 /* In the child: no secrets, no descriptors, its own group, so that Ctrl-C reaches us first. */
 static void become_reader(const struct reader *r, int in, int out, int nowhere)
 {
@@ -173,7 +185,7 @@ static void become_reader(const struct reader *r, int in, int out, int nowhere)
 		_exit(3);
 	if (nowhere >= 0)	/* a screen has no place for what it grumbles */
 		dup2(nowhere, STDERR_FILENO);
-	for (int fd = 3; fd < 256; fd++)
+	for (int fd = lend_picture(r) ? VIEW_FD + 1 : 3; fd < 256; fd++)
 		close(fd);
 	execv(r->program, argv);
 	_exit(3);
@@ -261,6 +273,8 @@ enum err reader_start(struct reader **out, struct loop *loop, const char *progra
 	if (!r)
 		return ERR_NOMEM;
 	r->program = program;
+	if (picture_create(&r->picture) != ERR_OK)
+		log_write(LOG_WARN, "reader", "%s", err_detail());
 	r->args = args;
 	while (args && args[n])
 		n++;
@@ -317,6 +331,7 @@ void reader_destroy(struct reader *r)
 		loop_unwatch(r->loop, r->in);
 	if (r->child > 0)
 		end_child(r);
+	picture_destroy(r->picture);
 	free(r);
 }
 
@@ -333,6 +348,11 @@ void reader_again(struct reader *r)
 		return;
 	r->deaths = 0;
 	start_again(r);
+}
+
+struct picture *reader_picture(const struct reader *r)
+{
+	return r->picture;
 }
 
 uint64_t reader_dropped(const struct reader *r)

@@ -361,7 +361,7 @@ enum err app_run(const struct app_config *config)
 	a->who = config->who;
 	a->screen = &screen_redeem;
 	counter_init(&a->scan);
-	a->wedge_timer = -1;
+	a->wedge_timer = a->picture.timer = -1;
 	a->esc_ms = INT64_MIN / 2;
 	wedge_init(&a->wedge, config->wedge_ms);
 	e = run(a);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { UPPER_HALF = 0x2580 };
 static const struct cell BLANK = { .code = ' ', .width = 1 };
 
 enum err grid_resize(struct grid *g, int w, int h)
@@ -47,7 +48,7 @@ const struct cell *grid_cell(const struct grid *g, int x, int y)
 
 bool cell_equal(const struct cell *a, const struct cell *b)
 {
-	return a->code == b->code && a->width == b->width && a->style == b->style &&
+	return a->code == b->code && a->width == b->width && a->style == b->style && a->above == b->above && a->below == b->below &&
 	       memcmp(a->marks, b->marks, sizeof a->marks) == 0;
 }
 
@@ -240,6 +241,15 @@ int grid_wrap(struct grid *g, struct rect r, enum style style, const char *text)
 	return lines;
 }
 
+void grid_halves(struct grid *g, int x, int y, uint8_t above, uint8_t below)
+{
+	if (x < 0 || x >= g->w || y < 0 || y >= g->h)
+		return;
+	set(g, x, y, UPPER_HALF, 1, STYLE_HALVES);
+	at(g, x, y)->above = above;
+	at(g, x, y)->below = below;
+}
+
 void grid_box(struct grid *g, struct rect r, enum style style, const char *title)
 {
 	grid_fill(g, r, style);
@@ -309,6 +319,9 @@ static char row_letter(const struct grid *g, int y)
 	static const char letters[STYLE_COUNT] = { [STYLE_GOOD] = 'G', [STYLE_BAD] = 'R', [STYLE_CARE] = 'Y',
 						   [STYLE_TITLE] = 'T' };
 	uint8_t style = at(g, 0, y)->style;
+
+	if (style >= STYLE_COUNT)
+		return ' ';
 
 	for (int x = 1; x < g->w; x++)
 		if (at(g, x, y)->style != style)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void draw_idle(struct app *a)
+static void draw_idle(struct app *a, const struct layout *l)
 {
 	struct panel p;
 
@@ -19,7 +19,7 @@ static void draw_idle(struct app *a)
 						      _("The demo shop. Hold one of its coupons before the camera."));
 		panel_line(&p, _("Their pictures: %s"), a->config.demo);
 	}
-	panel_draw(&p, &a->grid, &a->layout);
+	panel_draw(&p, &a->grid, l);
 }
 
 /* On the last line of the body, so that it is seen whatever is open above it. */
@@ -37,10 +37,13 @@ static void draw_queue(struct app *a)
 
 static void draw(struct app *a)
 {
+	struct layout l = a->layout;
+
+	picture_draw(a, &l.body);
 	if (a->scan.idle)
-		draw_idle(a);
+		draw_idle(a, &l);
 	else
-		panel_draw(&a->scan.panel, &a->grid, &a->layout);
+		panel_draw(&a->scan.panel, &a->grid, &l);
 	draw_queue(a);
 }
 
@@ -87,6 +90,7 @@ static const struct screen_key keys[] = {
 	{ PRESS_F4, 'u', N_("Undo"), go_undo, counter_can_undo },
 	{ PRESS_F5, 'o', N_("Take back"), go_reverse, is_open },
 	{ PRESS_F6, 'y', N_("Cashier"), go_cashier, has_people },
+	{ PRESS_F7, 'p', N_("Picture"), picture_toggle, picture_can },
 	{ PRESS_F8, '+', N_("Next"), sources_next, sources_can_step },
 	{ PRESS_F9, '=', N_("Doctor"), doctor_go, is_open },
 	{ PRESS_F10, '.', N_("Quit"), app_stop, NULL },

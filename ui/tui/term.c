@@ -17,6 +17,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+enum { GREYS_MAX = 26, GREYS_FEW = 4 };
+
 struct term {
 	SCREEN *screen;
 	struct grid last;	/* what is on the terminal */
@@ -25,6 +27,8 @@ struct term {
 	int pending;		/* a key that came behind an Esc */
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
+	int greys;		/* that a half block can have; 0: none */
+	bool made[GREYS_MAX * GREYS_MAX];	/* pairs of greys, behind those of the styles */
 };
 
 /* For a process that dies of a bug of ours: the terminal is put back by what a signal handler may call. */
@@ -114,6 +118,19 @@ static void make_styles(struct term *t)
 	}
 }
 
+/* As many as there are pairs for, of the 26 that 256 colours have or the 4 of 16. */
+static int count_greys(const struct term *t)
+{
+	int pairs = COLOR_PAIRS < 32767 ? COLOR_PAIRS : 32767, n = COLORS >= 256 ? GREYS_MAX : COLORS >= 16 ? GREYS_FEW : 0;
+	const char *no = getenv("NO_COLOR");
+
+	if (!has_colors() || (no && *no) || !t->utf8 || !t->wide)
+		return 0;
+	while (n > GREYS_FEW && STYLE_COUNT + n * n > pairs)
+		n--;
+	return STYLE_COUNT + n * n > pairs ? 0 : n;
+}
+
 enum err term_open(struct term **out, int esc_delay_ms)
 {
 	struct term *t = calloc(1, sizeof *t);
@@ -143,6 +160,7 @@ enum err term_open(struct term **out, int esc_delay_ms)
 	nodelay(stdscr, TRUE);
 	leaveok(stdscr, FALSE);
 	make_styles(t);
+	t->greys = count_greys(t);
 	arm();
 	t->all = true;
 	*out = t;
@@ -202,11 +220,45 @@ static void to_wide(const struct term *t, const struct cell *c, wchar_t out[2 + 
 	out[n] = 0;
 }
 
+/* Grey level i of n as a colour's number: black, the ramp of 24, white; or what 16 colours have. */
+static short grey_colour(int i, int n)
+{
+	static const short few[GREYS_FEW] = { COLOR_BLACK, 8, COLOR_WHITE, 15 };
+
+	if (COLORS < 256)
+		return few[i];
+	i = i * (GREYS_MAX - 1) / (n - 1);
+	return (short)(i == 0 ? 16 : i == GREYS_MAX - 1 ? 231 : 231 + i);
+}
+
+static short grey_pair(struct term *t, const struct cell *c)
+{
+	int n = t->greys, above = c->above * n / 256, below = c->below * n / 256, at = above * n + below;
+	short pair = (short)(STYLE_COUNT + at);
+
+	if (!t->made[at])
+		t->made[at] = init_pair(pair, grey_colour(above, n), grey_colour(below, n)) == OK;
+	return pair;
+}
+
+static void put_halves(struct term *t, int x, int y, const struct cell *c)
+{
+	wchar_t text[2] = { (wchar_t)c->code, 0 };
+	cchar_t cell;
+
+	if (t->greys > 0 && setcchar(&cell, text, 0, grey_pair(t, c), NULL) == OK)
+		mvadd_wch(y, x, &cell);
+}
+
 static void put_cell(struct term *t, int x, int y, const struct cell *c)
 {
 	wchar_t text[2 + GRID_MARKS];
 	cchar_t cell;
 
+	if (c->style == STYLE_HALVES) {
+		put_halves(t, x, y, c);
+		return;
+	}
 	to_wide(t, c, text);
 	if (setcchar(&cell, text, t->attributes[c->style], t->pairs[c->style], NULL) != OK)
 		setcchar(&cell, L"?", t->attributes[c->style], t->pairs[c->style], NULL);
@@ -316,6 +368,11 @@ int term_key(struct term *t)
 		t->pending = PRESS_NONE;
 	}
 	return key;
+}
+
+enum shade term_shade(const struct term *t)
+{
+	return t->greys > 0 ? SHADE_HALVES : SHADE_CHARACTERS;
 }
 
 void term_bell(struct term *t)
