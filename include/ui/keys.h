@@ -14,6 +14,7 @@ enum press {
 	PRESS_NONE = 0,
 	PRESS_FIRST = 0x110000,
 	PRESS_F1, PRESS_F2, PRESS_F3, PRESS_F4, PRESS_F5, PRESS_F6, PRESS_F7, PRESS_F8, PRESS_F9, PRESS_F10,
+	PRESS_F11, PRESS_F12,
 	PRESS_ENTER, PRESS_ESC, PRESS_TAB, PRESS_UP, PRESS_DOWN, PRESS_LEFT, PRESS_RIGHT, PRESS_HOME, PRESS_END,
 	PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_BACKSPACE, PRESS_DELETE, PRESS_REDRAW, PRESS_LAST,
 	PRESS_CTRL_BASE = 0x120000,	/* + 1 to 26 */
@@ -23,9 +24,9 @@ enum press {
 bool keys_printable(int key);
 /* UTF-8 of a code point with a NUL; gives the bytes without it. */
 size_t keys_encode(uint32_t code, char out[5]);
-/* "F1", "Enter", "Esc", ...; "" for a character. */
+/* "F1", "Enter", "Esc", "^P" (as a bar shows Ctrl-P), ...; "" for a character. */
 const char *keys_name(int key);
-/* A name, or one character; PRESS_NONE for anything else. */
+/* A name, "Ctrl-P" or "^P", or one character; PRESS_NONE for anything else. */
 int keys_parse(const char *name);
 
 /* A line of a script: "VERB:ARGUMENT". The argument points into line. */

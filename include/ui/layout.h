@@ -13,6 +13,14 @@ struct layout layout_of(int w, int h);
 /* A box of about this size in the middle of r, smaller where it must be. */
 struct rect layout_box(struct rect r, int w, int h);
 
+/* The sale: the ticket, what it comes to, the carte beside it, and the line that is always ready. */
+struct sale_layout {
+	struct rect ticket, sums, carte, amount, entry;	/* h or w 0: no room */
+	bool large;			/* amount has room for digits that are read from afar */
+};
+/* sums: how many rows the sums below the ticket want. */
+struct sale_layout layout_sale(const struct layout *l, int sums);
+
 /* One slot of a bar of function keys. */
 struct bar_slot {
 	int key;

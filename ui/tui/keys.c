@@ -11,6 +11,7 @@ static const struct name {
 } NAMES[] = {
 	{ PRESS_F1, "F1" }, { PRESS_F2, "F2" }, { PRESS_F3, "F3" }, { PRESS_F4, "F4" }, { PRESS_F5, "F5" },
 	{ PRESS_F6, "F6" }, { PRESS_F7, "F7" }, { PRESS_F8, "F8" }, { PRESS_F9, "F9" }, { PRESS_F10, "F10" },
+	{ PRESS_F11, "F11" }, { PRESS_F12, "F12" },
 	{ PRESS_ENTER, "Enter" }, { PRESS_ESC, "Esc" }, { PRESS_TAB, "Tab" }, { PRESS_UP, "Up" },
 	{ PRESS_DOWN, "Down" }, { PRESS_LEFT, "Left" }, { PRESS_RIGHT, "Right" }, { PRESS_HOME, "Home" },
 	{ PRESS_END, "End" }, { PRESS_PAGE_UP, "PageUp" }, { PRESS_PAGE_DOWN, "PageDown" },
@@ -35,12 +36,30 @@ size_t keys_encode(uint32_t c, char out[5])
 	return n;
 }
 
+static const char CONTROLS[26][3] = {
+	"^A", "^B", "^C", "^D", "^E", "^F", "^G", "^H", "^I", "^J", "^K", "^L", "^M", "^N", "^O", "^P", "^Q", "^R", "^S", "^T",
+	"^U", "^V", "^W", "^X", "^Y", "^Z",
+};
+
 const char *keys_name(int key)
 {
+	if (key > PRESS_CTRL_BASE && key <= PRESS_CTRL_BASE + 26)
+		return CONTROLS[key - PRESS_CTRL_BASE - 1];
 	for (size_t i = 0; i < N_NAMES; i++)
 		if (NAMES[i].key == key)
 			return NAMES[i].name;
 	return "";
+}
+
+/* "Ctrl-P" or "^P" */
+static int parse_control(const char *name)
+{
+	size_t n = strncmp(name, "Ctrl-", 5) == 0 ? 5 : *name == '^' ? 1 : 0;
+	char c = n ? name[n] : 0;
+
+	if (c >= 'a' && c <= 'z')
+		c = (char)(c - 'a' + 'A');
+	return c >= 'A' && c <= 'Z' && !name[n + 1] ? PRESS_CTRL(c) : PRESS_NONE;
 }
 
 int keys_parse(const char *name)
@@ -51,6 +70,8 @@ int keys_parse(const char *name)
 	for (size_t i = 0; i < N_NAMES; i++)
 		if (strcmp(NAMES[i].name, name) == 0)
 			return NAMES[i].key;
+	if (parse_control(name))
+		return parse_control(name);
 	if (n > 0 && !name[n] && keys_printable((int)code))
 		return (int)code;
 	return PRESS_NONE;

@@ -34,6 +34,32 @@ struct rect layout_box(struct rect r, int w, int h)
 	return box;
 }
 
+enum { SALE_WIDE = 64, SALE_LARGE_H = 14, CARTE_MIN_W = 28, CARTE_MAX_W = 56, AMOUNT_H = 7 };
+
+/* The ticket keeps at least two rows, whatever the sums want. */
+struct sale_layout layout_sale(const struct layout *l, int sums)
+{
+	struct rect all = { 0, l->band.y, l->band.w, l->band.h + l->body.h };
+	struct sale_layout s = { .large = false };
+	int right = all.w < SALE_WIDE ? 0 : all.w * 2 / 5 > CARTE_MAX_W ? CARTE_MAX_W : all.w * 2 / 5, left = all.w - right;
+	int rows = all.h - 1, amount;
+
+	s.entry = (struct rect){ 0, all.y + rows, all.w, rows >= 0 };
+	s.large = right >= CARTE_MIN_W && rows >= SALE_LARGE_H;
+	amount = s.large ? 0 : 1;
+	if (sums > rows - amount - 2)
+		sums = rows - amount - 2 < 0 ? 0 : rows - amount - 2;
+	s.ticket = (struct rect){ 0, all.y, left - (right > 0), rows - amount - sums };
+	s.sums = (struct rect){ 0, all.y + s.ticket.h, s.ticket.w, sums };
+	if (s.large)
+		s.amount = (struct rect){ left + 1, all.y + rows - AMOUNT_H, right - 2, AMOUNT_H };
+	else
+		s.amount = (struct rect){ 0, all.y + rows - amount, s.ticket.w, amount };
+	if (right)
+		s.carte = (struct rect){ left + 1, all.y, right - 1, rows - (s.large ? AMOUNT_H : 0) };
+	return s;
+}
+
 static int slot_cells(const struct bar_slot *s)
 {
 	return (int)strlen(keys_name(s->key)) + 1 + (int)text_cells(s->label);

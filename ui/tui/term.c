@@ -316,7 +316,7 @@ static int special(int code)
 		{ KEY_ENTER, PRESS_ENTER },
 	};
 
-	if (code >= KEY_F(1) && code <= KEY_F(10))
+	if (code >= KEY_F(1) && code <= KEY_F(12))
 		return PRESS_F1 + code - KEY_F(1);
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (pairs[i].curses == code)

@@ -10,7 +10,14 @@ static void names_and_keys(void **state)
 	assert_int_equal(keys_parse("Esc"), PRESS_ESC);
 	assert_int_equal(keys_parse("x"), 'x');
 	assert_int_equal(keys_parse("\u4e2d"), 0x4e2d);
-	assert_int_equal(keys_parse("F11"), PRESS_NONE);
+	assert_int_equal(keys_parse("F12"), PRESS_F12);
+	assert_int_equal(keys_parse("F13"), PRESS_NONE);
+	assert_int_equal(keys_parse("Ctrl-P"), PRESS_CTRL('p'));
+	assert_int_equal(keys_parse("^p"), PRESS_CTRL('p'));
+	assert_int_equal(keys_parse("Ctrl-PP"), PRESS_NONE);
+	assert_int_equal(keys_parse("Ctrl-1"), PRESS_NONE);
+	assert_int_equal(keys_parse("^"), '^');
+	assert_string_equal(keys_name(PRESS_CTRL('p')), "^P");
 	assert_int_equal(keys_parse(""), PRESS_NONE);
 	assert_int_equal(keys_parse("\033"), PRESS_NONE);
 	assert_string_equal(keys_name(PRESS_F1), "F1");

@@ -23,6 +23,58 @@ static void parts_cover_the_screen_and_do_not_overlap(void **state)
 		}
 }
 
+static void inside(struct rect r, int w, int from, int until)
+{
+	assert_true(r.h >= 0 && r.w >= 0);
+	if (r.h == 0 || r.w == 0)
+		return;
+	assert_true(r.x >= 0 && r.x + r.w <= w && r.y >= from && r.y + r.h <= until);
+}
+
+static bool apart(struct rect a, struct rect b)
+{
+	return a.h == 0 || b.h == 0 || a.w == 0 || b.w == 0 || a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y ||
+	       b.y + b.h <= a.y;
+}
+
+static void the_sale_has_a_place_for_all_of_it(void **state)
+{
+	(void)state;
+	for (int w = LAYOUT_LEAST_W; w <= 140; w++)
+		for (int h = LAYOUT_LEAST_H; h <= 60; h++)
+			for (int sums = 0; sums < 6; sums++) {
+				struct layout l = layout_of(w, h);
+				struct sale_layout s = layout_sale(&l, sums);
+				const struct rect all[] = { s.ticket, s.sums, s.carte, s.amount, s.entry };
+
+				for (int i = 0; i < 5; i++)
+					inside(all[i], w, l.band.y, l.status.y);
+				for (int i = 0; i < 5; i++)
+					for (int k = 0; k < i; k++)
+						assert_true(apart(all[i], all[k]));
+				assert_int_equal(s.entry.h, 1);
+				assert_true(h < 8 || (s.ticket.h >= 2 && s.amount.h >= 1));
+			}
+}
+
+static void a_sale_at_80x24(void **state)
+{
+	struct layout l = layout_of(80, 24);
+	struct sale_layout s = layout_sale(&l, 2);
+
+	(void)state;
+	assert_true(s.large);
+	assert_int_equal(s.ticket.w, 47);
+	assert_int_equal(s.ticket.h, 16);
+	assert_int_equal(s.carte.x, 49);
+	assert_int_equal(s.amount.h, 7);
+	assert_int_equal(s.entry.y, 19);
+	l = layout_of(40, 12);
+	s = layout_sale(&l, 2);
+	assert_int_equal(s.carte.w, 0);
+	assert_int_equal(s.amount.h, 1);
+}
+
 static void a_box_stays_inside(void **state)
 {
 	struct rect r = { 2, 3, 30, 8 }, box = layout_box(r, 64, 6);
@@ -59,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_cover_the_screen_and_do_not_overlap), cmocka_unit_test(a_box_stays_inside),
+		cmocka_unit_test(the_sale_has_a_place_for_all_of_it), cmocka_unit_test(a_sale_at_80x24),
 		cmocka_unit_test(the_bar_leaves_out_what_cannot_be),
 	};
 	return cmocka_run_group_tests_name("tui/layout", tests, NULL, NULL);
