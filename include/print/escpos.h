@@ -28,6 +28,7 @@ struct escpos_job {
 	struct bytes paper;
 	const char *banner;		/* over everything, large: "DUPLICATE"; NULL: none */
 	bool kick;			/* PAPER_DRAWER is obeyed: never for a second try */
+	bool report;			/* it is to say how it is (GS a), and at the end that it has printed (GS r) */
 };
 /* Memory is the caller's to free(). font may have none (fd -1): what would be drawn is then "?". ERR_FORMAT for bytes
  * that are no paper, ERR_NOMEM. A QR code that does not fit is its text. */

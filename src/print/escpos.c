@@ -15,7 +15,8 @@ static const struct { uint8_t number; const char *name; } PAGES[ESCPOS_CODEPAGES
 	[ESCPOS_CP858] = { 19, "CP858" }, [ESCPOS_CP866] = { 17, "CP866" }, [ESCPOS_CP1252] = { 16, "CP1252" },
 };
 
-enum { BAND = 240 /* rows of dots in one command: what small buffers bear */, CELL_MIN = 8, QR_DEFAULT = 4 };
+enum { BAND = 240 /* rows of dots in one command: what small buffers bear */, CELL_MIN = 8, QR_DEFAULT = 4,
+	ASB = 0x0e /* offline, faults, paper */ };
 
 /* A page being made. */
 struct page {
@@ -283,6 +284,8 @@ static enum err put_page(struct page *g, const struct escpos_job *j)
 	enum err err = ERR_OK;
 
 	PUT(g, 0x1b, '@');
+	if (j->report)
+		PUT(g, 0x1d, 'a', ASB);
 	if (g->chinese != (iconv_t)-1)
 		PUT(g, 0x1c, '.');
 	if (g->latin != (iconv_t)-1)
@@ -293,6 +296,8 @@ static enum err put_page(struct page *g, const struct escpos_job *j)
 		adapt(g, &e);
 		err = put_element(g, &e);
 	}
+	if (j->report && err == ERR_NOT_FOUND)
+		PUT(g, 0x1d, 'r', 1);
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p.codepage = (data[0] >> 3) % ESCPOS_CODEPAGES;
 	p.qr = (data[1] >> 1) % 3;
 	p.cut = (data[1] >> 3) % 3;
-	struct escpos_job j = { bytes_of(data + 2, size - 2), data[1] & 1 ? "DUPLICATE" : NULL, data[1] >> 7 };
+	struct escpos_job j = { bytes_of(data + 2, size - 2), data[1] & 1 ? "DUPLICATE" : NULL, data[1] >> 7, data[1] & 0x40 };
 	if (escpos_make(&p, &font, &j, &out, &len) == ERR_OK) {
 		receipt_read(&r, out, len, (unsigned)p.columns, (unsigned)p.dots);
 		assert(!*r.error && r.columns_used <= p.columns);

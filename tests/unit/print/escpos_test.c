@@ -36,7 +36,7 @@ static int teardown(void **state)
 
 static struct receipt_paper print(const struct font *f, const char *banner, bool kick)
 {
-	struct escpos_job j = { buf_bytes(&paper.out), banner, kick };
+	struct escpos_job j = { .paper = buf_bytes(&paper.out), .banner = banner, .kick = kick };
 	struct receipt_paper r;
 	uint8_t *bytes = NULL;
 	size_t len = 0;
@@ -233,9 +233,25 @@ static void codes_as_dots_or_as_text(void **state)
 	receipt_free(&r);
 }
 
+static void a_report_is_asked_for_at_the_end(void **state)
+{
+	static const uint8_t want[] = "\x1b@\x1d" "a\x0e" "Tea\n\x1dr\x01";
+	struct escpos_job j = { .report = true };
+	uint8_t *bytes = NULL;
+	size_t len;
+
+	(void)state;
+	paper_text(&paper, 0, "Tea");
+	j.paper = buf_bytes(&paper.out);
+	assert_int_equal(escpos_make(&profile, &font, &j, &bytes, &len), ERR_OK);
+	assert_int_equal(len, sizeof want - 1);
+	assert_memory_equal(bytes, want, len);
+	free(bytes);
+}
+
 static void what_is_no_paper(void **state)
 {
-	struct escpos_job j = { bytes_of("\x01\x02", 2), NULL, false };
+	struct escpos_job j = { .paper = bytes_of("\x01\x02", 2) };
 	uint8_t *bytes = NULL;
 	size_t len;
 
@@ -280,7 +296,7 @@ int main(void)
 		TEST(a_receipt_of_32), TEST(the_same_in_every_width), TEST(a_second_try_says_so_and_leaves_the_drawer),
 		TEST(pins_and_cuts), TEST(chinese_in_its_own_letters), TEST(chinese_drawn), TEST(accents_by_page),
 		TEST(accents_beside_chinese), TEST(dots_stand_in_their_cells), TEST(codes_as_dots_or_as_text),
-		TEST(what_is_no_paper), TEST(plain_text),
+		TEST(a_report_is_asked_for_at_the_end), TEST(what_is_no_paper), TEST(plain_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

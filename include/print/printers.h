@@ -1,0 +1,34 @@
+#ifndef CHIT_PRINT_PRINTERS_H
+#define CHIT_PRINT_PRINTERS_H
+/*
+ * printers.conf: the shop's printers, a section [printer NAME] for each; chit-printers(5) is its manual. The printer named
+ * "receipt" prints for the guests, another one for the kitchen's station of its name, or for those that `stations` lists.
+ */
+#include "print/escpos.h"
+#include "print/printer.h"
+
+enum { PRINTERS_MAX = 8, PRINTERS_NAME_CAP = 13, PRINTERS_STATIONS_MAX = 8 };
+enum printers_language { PRINTERS_ESCPOS, PRINTERS_PLAIN };
+
+struct printer_setup {
+	char name[PRINTERS_NAME_CAP];
+	char listed[120];		/* "kitchen bar"; "*": whatever no other prints; "": its own name */
+	char stations[PRINTERS_STATIONS_MAX][PRINTERS_NAME_CAP];
+	size_t n_stations;
+	bool rest;			/* "*" */
+	int64_t language;		/* of its bytes */
+	struct printer_place place;
+	struct escpos_profile profile;
+};
+struct printers {
+	size_t n;
+	struct printer_setup all[PRINTERS_MAX];
+};
+/* ERR_NOT_FOUND where there is no such file; ERR_FORMAT: the detail names file, line and what is allowed. *out is untouched
+ * then. */
+enum err printers_load(const char *path, struct printers *out);
+
+/* Its bytes for a job; memory is the caller's to free(). As escpos_make. */
+enum err printers_make(const struct printer_setup *p, const struct font *f, const struct escpos_job *j, uint8_t **out, size_t *len);
+
+#endif
