@@ -1,0 +1,438 @@
+#include "till/spool.h"
+
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/log.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TICK = 1000 /* ms: how late another process' job may be seen */, A_DAY = 24 * 60 * 60 };
+
+/* A printer and what it is about. */
+struct worker {
+	struct spool *spool;
+	const struct printer_setup *setup;
+	struct printer printer;
+	struct printq_job job;		/* number 0: none */
+	uint8_t *bytes;			/* of the job */
+	int fd;				/* watched; -1: none */
+	short events;
+};
+
+struct spool {
+	struct store *store;
+	struct clock clock;
+	struct printers printers;
+	struct font font;
+	int lock;			/* -1: not ours */
+	struct loop *loop;
+	int timer;
+	int64_t ticked;			/* monotonic */
+	void (*changed)(void *ctx);
+	void *ctx;
+	char config[400], fault[400];	/* what is wrong with the config, with the store; "" */
+	struct spool_status status;
+	struct worker workers[PRINTERS_MAX];
+};
+
+const struct spool_status *spool_status(const struct spool *sp)
+{
+	return &sp->status;
+}
+
+const struct printers *spool_printers(const struct spool *sp)
+{
+	return &sp->printers;
+}
+
+/* ---- which job ---- */
+
+static bool takes(const struct printer_setup *p, const char *station)
+{
+	for (size_t i = 0; i < p->n_stations; i++)
+		if (strcmp(p->stations[i], station) == 0)
+			return true;
+	return false;
+}
+
+/* Somebody's by name, else whoever takes the rest; NULL: nobody's. */
+static const struct printer_setup *printer_of(const struct spool *sp, const char *station)
+{
+	for (size_t i = 0; i < sp->printers.n; i++)
+		if (takes(&sp->printers.all[i], station))
+			return &sp->printers.all[i];
+	for (size_t i = 0; i < sp->printers.n; i++)
+		if (sp->printers.all[i].rest)
+			return &sp->printers.all[i];
+	return NULL;
+}
+
+/* The oldest job of all the stations that this printer serves. */
+static enum err next_job(struct spool *sp, const struct printer_setup *p, struct printq_job *out)
+{
+	char stations[PRINTQ_STATIONS_MAX][PRINTQ_STATION_CAP];
+	struct printq_job j;
+	size_t n = 0;
+	enum err e = printq_stations(sp->store, stations, &n);
+
+	out->number = 0;
+	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		if (printer_of(sp, stations[i]) != p)
+			continue;
+		e = printq_next(sp->store, stations[i], &j, NULL);
+		if (e == ERR_OK && (!out->number || j.number < out->number))
+			*out = j;
+		else if (e == ERR_NOT_FOUND)
+			e = ERR_OK;
+	}
+	return e == ERR_OK && !out->number ? ERR_NOT_FOUND : e;
+}
+
+/* ---- a job's life ---- */
+
+static void fault(struct spool *sp, enum err e)
+{
+	snprintf(sp->fault, sizeof sp->fault, "%s", *err_detail() ? err_detail() : err_text(e));
+	log_write(LOG_WARN, "spool", "%s", sp->fault);
+}
+
+static void end_job(struct worker *w, enum printq_state to, bool out, const char *why)
+{
+	struct spool *sp = w->spool;
+	enum err e = printq_end(sp->store, w->job.number, to, out, why, clock_now(sp->clock));
+
+	if (e != ERR_OK)		/* it will be found in the middle, and come again as a duplicate */
+		fault(sp, e);
+	free(w->bytes);
+	w->bytes = NULL;
+	w->job.number = 0;
+}
+
+/* A printer without Chinese has the word in English. */
+static const char *banner_of(const struct worker *w)
+{
+	if (!w->job.again)
+		return NULL;
+	return w->setup->profile.chinese == ESCPOS_CHINESE_NONE && w->setup->language == PRINTERS_ESCPOS ? "DUPLICATE" :
+	       _("DUPLICATE");
+}
+
+static enum err make_bytes(struct worker *w, struct bytes paper, int64_t now, size_t *len)
+{
+	struct escpos_job j = { .paper = paper, .banner = banner_of(w), .report = w->setup->place.status };
+
+	j.kick = !w->job.again && w->job.tries == 0 && now - w->job.time <= SPOOL_KICK_SECONDS;
+	return printers_make(w->setup, &w->spool->font, &j, &w->bytes, len);
+}
+
+/* On the disk as being printed; then its bytes go. */
+static void start_job(struct worker *w, const struct printq_job *j)
+{
+	static uint8_t memory[PRINTQ_PAPER_MAX];
+	struct spool *sp = w->spool;
+	int64_t now = clock_now(sp->clock);
+	size_t len = 0;
+	struct buf paper;
+	enum err e, made;
+
+	buf_init(&paper, memory, sizeof memory);
+	e = printq_get(sp->store, j->number, &w->job, &paper);
+	made = e == ERR_OK ? make_bytes(w, buf_bytes(&paper), now, &len) : e;
+	if (e == ERR_OK)
+		e = printq_begin(sp->store, j->number, now);
+	if (e == ERR_OK && made != ERR_OK) {
+		end_job(w, PRINTQ_FAILED, false, *err_detail() ? err_detail() : err_text(made));
+	} else if (e == ERR_OK) {
+		w->job.tries++;
+		printer_start(&w->printer, w->bytes, len, clock_monotonic_ms());
+	} else {
+		if (e != ERR_REFUSED)	/* cancelled meanwhile */
+			fault(sp, e);
+		free(w->bytes);
+		w->bytes = NULL;
+		w->job.number = 0;
+	}
+}
+
+static void hear(struct worker *w, enum printer_news news)
+{
+	const char *why = printer_words(w->printer.trouble);
+
+	if (!w->job.number)
+		return;
+	if (news == PRINTER_DONE) {
+		end_job(w, PRINTQ_PRINTED, true, NULL);
+	} else if (news == PRINTER_BROKEN) {
+		end_job(w, w->job.tries >= SPOOL_TRIES ? PRINTQ_FAILED : PRINTQ_WAITING, true, why);
+	} else if (w->printer.fd < 0) {	/* gone before a byte had left */
+		printer_unstart(&w->printer);
+		end_job(w, PRINTQ_WAITING, false, why);
+	}
+}
+
+static void look_for_work(struct worker *w)
+{
+	struct printq_job j;
+	enum err e;
+
+	if (w->job.number || w->spool->lock < 0)
+		return;
+	e = next_job(w->spool, w->setup, &j);
+	if (e == ERR_OK) {
+		printer_want(&w->printer, clock_monotonic_ms());
+		if (printer_ready(&w->printer))
+			start_job(w, &j);
+	} else if (e != ERR_NOT_FOUND) {
+		fault(w->spool, e);
+	}
+}
+
+/* ---- the queue ---- */
+
+static void take_queue(struct spool *sp)
+{
+	int64_t now = clock_now(sp->clock), n = 0;
+	enum err e = printq_lock(sp->store, &sp->lock);
+
+	if (e == ERR_OK)
+		e = printq_recover(sp->store, now, &n);
+	if (e == ERR_OK)
+		e = printq_purge(sp->store, now - (int64_t)SPOOL_KEEP_DAYS * A_DAY);
+	if (e != ERR_OK && e != ERR_BUSY)
+		fault(sp, e);
+}
+
+/* ---- what is said ---- */
+
+static void say(struct spool_status *s, enum spool_sign sign, const char *advice, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+static void say(struct spool_status *s, enum spool_sign sign, const char *advice, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (s->sign >= sign)		/* the graver thing was said; of two alike the first */
+		return;
+	s->sign = sign;
+	va_start(ap, fmt);
+	vsnprintf(s->words, sizeof s->words, fmt, ap);
+	va_end(ap);
+	snprintf(s->advice, sizeof s->advice, "%s", advice);
+}
+
+static void say_printers(const struct spool *sp, struct spool_status *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct printer *p = &sp->workers[i].printer;
+		const char *name = sp->printers.all[i].name;
+
+		snprintf(s->printers[i].name, sizeof s->printers[i].name, "%s", name);
+		s->printers[i].trouble = p->trouble;
+		s->printers[i].paper_low = p->paper_low;
+		s->printers[i].job = sp->workers[i].job.number;
+		if (p->trouble != PRINTER_FINE)
+			say(s, SPOOL_BAD, _(printer_advice(p->trouble)), _("printer %s %s"), name, _(printer_words(p->trouble)));
+		else if (p->paper_low)
+			say(s, SPOOL_CARE, _("Have a roll ready."), _("printer %s: the paper is nearly at its end"), name);
+	}
+}
+
+static void say_stations(struct spool *sp, struct spool_status *s)
+{
+	char stations[PRINTQ_STATIONS_MAX][PRINTQ_STATION_CAP];
+	size_t n = 0;
+
+	if (sp->printers.n == 0 || printq_stations(sp->store, stations, &n) != ERR_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!printer_of(sp, stations[i]))
+			say(s, SPOOL_BAD, _("Name it in printers.conf: stations = ..."), _("no printer for station %s"), stations[i]);
+}
+
+static void look(struct spool *sp)
+{
+	struct printq_counts c = { .oldest = 0 };
+	struct spool_status s;
+	bool news;
+
+	memset(&s, 0, sizeof s);	/* with what lies between its members: it is compared */
+	s.n = sp->printers.n;
+	s.elsewhere = sp->lock < 0;
+	if (printq_counts(sp->store, &c) != ERR_OK)
+		fault(sp, ERR_IO);
+	s.waiting = c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING];
+	s.failed = c.n[PRINTQ_FAILED];
+	s.oldest = c.oldest;
+	if (*sp->config)
+		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->config);
+	if (*sp->fault)
+		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->fault);
+	if (!s.elsewhere)
+		say_printers(sp, &s);
+	say_stations(sp, &s);
+	if (s.failed)
+		say(&s, SPOOL_BAD, _("chit print list names them; chit print retry N."), _("%lld jobs could not be printed"),
+		    (long long)s.failed);
+	if (s.sign == SPOOL_NONE && s.n > 0)
+		s.sign = SPOOL_OK;
+	news = memcmp(&s, &sp->status, sizeof s) != 0;
+	sp->status = s;
+	if (news && sp->changed)
+		sp->changed(sp->ctx);
+}
+
+/* ---- in the loop ---- */
+
+static void arrange(struct spool *sp);
+
+static void on_fd(void *ctx, int fd, short revents);
+
+static void watch(struct worker *w)
+{
+	struct printer_wish wish = printer_wish(&w->printer);
+
+	if (w->fd >= 0 && w->fd != wish.fd)
+		loop_unwatch(w->spool->loop, w->fd);
+	if (wish.fd >= 0 && (w->fd != wish.fd || w->events != wish.events) &&
+	    loop_watch(w->spool->loop, wish.fd, wish.events, on_fd, w) != ERR_OK)
+		wish.fd = -1;
+	w->fd = wish.fd;
+	w->events = wish.events;
+}
+
+static void step(struct worker *w, short revents)
+{
+	hear(w, printer_step(&w->printer, revents, clock_monotonic_ms()));
+	look_for_work(w);
+	watch(w);			/* at once: the number of a closed line may be another printer's next */
+}
+
+static void on_fd(void *ctx, int fd, short revents)
+{
+	struct worker *w = ctx;
+
+	(void)fd;
+	step(w, revents);
+	arrange(w->spool);
+}
+
+static void on_timer(void *ctx)
+{
+	struct spool *sp = ctx;
+	int64_t now = clock_monotonic_ms();
+	bool tick = now - sp->ticked >= TICK;
+
+	sp->timer = -1;
+	if (tick) {
+		sp->ticked = now;
+		sp->fault[0] = 0;
+		if (sp->lock < 0)
+			take_queue(sp);
+	}
+	for (size_t i = 0; i < sp->printers.n && sp->lock >= 0; i++) {
+		if (printer_wish(&sp->workers[i].printer).at <= now)
+			step(&sp->workers[i], 0);
+		else if (tick)
+			look_for_work(&sp->workers[i]);
+	}
+	arrange(sp);
+}
+
+/* One timer for all: the earliest that any printer wants, or the next look at the queue. */
+static void arrange(struct spool *sp)
+{
+	int64_t now = clock_monotonic_ms(), at = sp->ticked + TICK;
+
+	look(sp);
+	for (size_t i = 0; i < sp->printers.n && sp->lock >= 0; i++) {
+		struct printer_wish w = printer_wish(&sp->workers[i].printer);
+
+		watch(&sp->workers[i]);
+		if (w.at < at)
+			at = w.at;
+	}
+	if (sp->timer >= 0)
+		loop_cancel(sp->loop, sp->timer);
+	sp->timer = loop_after(sp->loop, at > now ? at - now : 0, on_timer, sp);
+}
+
+enum err spool_attach(struct spool *sp, struct loop *l, void (*changed)(void *ctx), void *ctx)
+{
+	assert(!sp->loop);
+	sp->loop = l;
+	sp->changed = changed;
+	sp->ctx = ctx;
+	sp->timer = loop_after(l, 0, on_timer, sp);
+	return sp->timer < 0 ? err_set(ERR_FULL, "no timer is left for the printers") : ERR_OK;
+}
+
+void spool_wake(struct spool *sp)
+{
+	if (!sp->loop)
+		return;
+	sp->ticked = 0;
+	if (sp->timer >= 0)
+		loop_cancel(sp->loop, sp->timer);
+	sp->timer = loop_after(sp->loop, 0, on_timer, sp);
+}
+
+/* ---- beginning and end ---- */
+
+static void load_printers(struct spool *sp)
+{
+	char path[600];
+	enum err e = file_path(sp->store->dir, SPOOL_CONFIG, path, sizeof path);
+
+	if (e == ERR_OK)
+		e = printers_load(path, &sp->printers);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		snprintf(sp->config, sizeof sp->config, "%s", err_detail());
+	for (size_t i = 0; i < sp->printers.n; i++) {
+		struct worker *w = &sp->workers[i];
+
+		*w = (struct worker){ .spool = sp, .setup = &sp->printers.all[i], .fd = -1 };
+		printer_init(&w->printer, &w->setup->place);
+	}
+}
+
+enum err spool_create(struct spool **out, struct store *s, struct clock c)
+{
+	struct spool *sp = calloc(1, sizeof *sp);
+
+	if (!sp)
+		return err_set(ERR_NOMEM, "no memory for the print queue");
+	sp->store = s;
+	sp->clock = c;
+	sp->lock = sp->timer = -1;
+	sp->ticked = -TICK;
+	if (font_open(&sp->font, FONT_UNIFONT) != ERR_OK)
+		err_clear();		/* only what must be drawn needs it: doctor says so */
+	load_printers(sp);
+	*out = sp;
+	return ERR_OK;
+}
+
+void spool_destroy(struct spool *sp)
+{
+	if (!sp)
+		return;
+	for (size_t i = 0; i < sp->printers.n; i++) {
+		struct worker *w = &sp->workers[i];
+
+		if (w->fd >= 0 && sp->loop)
+			loop_unwatch(sp->loop, w->fd);
+		if (w->job.number)
+			end_job(w, PRINTQ_WAITING, w->printer.sent > 0, NULL);
+		printer_stop(&w->printer);
+	}
+	if (sp->timer >= 0)
+		loop_cancel(sp->loop, sp->timer);
+	font_close(&sp->font);
+	if (sp->lock >= 0)
+		close(sp->lock);
+	free(sp);
+}
