@@ -13,6 +13,7 @@
 
 enum {
 	CARTE_NAME_MAX = 60, CARTE_BRIEF_MAX = 24,	/* bytes of UTF-8; brief: ASCII, for a console or printer without Chinese */
+	CARTE_MODIFIER_NAME_MAX = 36,	/* bytes of a modifier's name: a ticket has many */
 	CARTE_CODE_MAX = 48,		/* of a barcode */
 	CARTE_PLU_MAX = 999999,
 	CARTE_CHOICES_MAX = 6,		/* sets of modifiers of one item */
@@ -56,7 +57,7 @@ struct carte_set {
 struct carte_modifier {
 	uint32_t number;		/* 1 to CARTE_PLU_MAX: facts carry it */
 	char set[SALE_ID_CAP];
-	char name[CARTE_NAME_MAX + 1], brief[CARTE_BRIEF_MAX + 1];
+	char name[CARTE_MODIFIER_NAME_MAX + 1], brief[CARTE_BRIEF_MAX + 1];
 	int64_t price;			/* minor units on top; may be negative */
 	uint32_t plu;			/* the item that it stands for (its station makes it); 0: none */
 	int32_t place;

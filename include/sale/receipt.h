@@ -7,6 +7,10 @@
 #include "sale/shift.h"
 #include "sale/ticket.h"
 
+/* A coupon as the guest may read it: her part of the serial, and the platform that sold it. */
+struct receipt_coupon {
+	const char *serial, *seller;
+};
 struct receipt {
 	const struct house *house;
 	const struct ticket *ticket;
@@ -15,13 +19,16 @@ struct receipt {
 	int64_t time;			/* seconds UTC, and what to add for the local one */
 	int32_t utc_offset;
 	const char *till, *cashier;
+	const struct receipt_coupon *coupons;	/* one for each of the ticket's; NULL: unnamed */
 	const char *qr;			/* "" or NULL: none */
 	bool duplicate, training;
 	bool brief;			/* Latin names: the printer has no Chinese */
 };
-/* The receipt (number), bill (0) or refund; with the drawer's kick before it where the house wants it for a tender. */
+/* The receipt (number), bill (0) or refund, with a cut behind it. The drawer is kicked before it where the house wants it for
+ * one of the tenders: never for a bill, a duplicate or in training. */
 void receipt_sale(const struct receipt *r, struct paper *p);
-/* What the kitchen at this station does not know yet; nothing is written where there is no news: false. */
+/* What the kitchen at this station does not know yet, by courses, without prices; nothing is written where there is no
+ * news: false. */
 bool receipt_kitchen(const struct receipt *r, const char *station, struct paper *p);
 /* An X (z 0) or the Z of that number. */
 struct receipt_shift {

@@ -17,21 +17,26 @@ struct shift_totals {
 	int64_t opening_float;
 	uint64_t first_receipt, last_receipt;	/* 0: none */
 	int64_t sales, refunds;		/* how many */
-	int64_t gross, discount, tax, net, rounding, refunded;
+	int64_t gross, refunded;	/* what sales came to, and what refunds gave back (>= 0), with tax, before rounding */
+	/* Of both together, refunds taken off: gross - refunded = net + tax, and that + rounding = all tenders + coupons. */
+	int64_t discount, tax, net, rounding;
 	struct ticket_tax taxes[HOUSE_TAXES_MAX];
-	struct shift_tender tenders[HOUSE_TENDERS_MAX];	/* as in the house, in its order */
+	struct shift_tender tenders[HOUSE_TENDERS_MAX];	/* as in the house, in its order; then those of a house that was */
 	uint8_t n_tenders;
 	int64_t cash_in, cash_out;
 	int64_t n_voids, voids;		/* lines, and what they would have come to */
 	int64_t n_coupons, coupons;	/* redeemed in sales, and what they paid */
-	int64_t n_no_sale, n_overrides;
+	int64_t n_no_sale;		/* not of tickets: the caller counts them, and the receipts' numbers, cash in and out */
+	int64_t n_overrides;		/* lines sold at another price than the carte's */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
 	int64_t counted;		/* at the close; -1: not counted */
 };
 void shift_init(struct shift_totals *s, const struct house *h);
-/* Adds one closed sale or refund. ERR_RANGE where a sum would leave int64: nothing was added. */
+/* Adds one closed sale or refund. ERR_RANGE where a sum would leave int64, ERR_FULL for a tender too many: nothing was
+ * added. */
 enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct ticket_totals *totals);
-/* Adds another shift's sums (a day of several shifts). */
+/* Adds another shift's sums (a day of several shifts): times and receipts from the first to the last, the first's float; each
+ * is counted on by itself, so what was expected and counted is the last one's. */
 enum err shift_merge(struct shift_totals *s, const struct shift_totals *other);
 void shift_expect(struct shift_totals *s, const struct house *h);	/* puts `expected` right */
 

@@ -22,7 +22,7 @@ enum {
 
 struct line_modifier {
 	uint32_t number;		/* carte_modifier's; 0: typed */
-	char name[CARTE_BRIEF_MAX + 1];
+	char name[CARTE_MODIFIER_NAME_MAX + 1], brief[CARTE_BRIEF_MAX + 1];
 	int64_t price;			/* each, on top */
 	char station[SALE_ID_CAP];	/* of the item that it stands for (a combo's drink); "": made with the line */
 };
@@ -139,6 +139,8 @@ const struct ticket_line *ticket_last(const struct ticket *t);		/* the last that
  * and quantity), ERR_RANGE, ERR_FULL. */
 enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity);	/* not below what was sent */
 enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modifier *m);
+/* The carte's modifier for a line; station: of the item that it stands for, "" for none. */
+struct line_modifier ticket_modifier(const struct carte_modifier *m, const char *station);
 enum err ticket_note(struct ticket *t, uint16_t number, const char *note);	/* "" takes it off; filtered, cut at LINE_NOTE_MAX */
 enum err ticket_price(struct ticket *t, uint16_t number, int64_t price, uint32_t allowed_by);
 /* number 0: of the whole ticket. Either share or amount (>= 0); both 0 take it off. */

@@ -7,8 +7,9 @@
 #include <string.h>
 
 /* The words below say these numbers. */
-_Static_assert(CARTE_NAME_MAX == 60 && CARTE_BRIEF_MAX == 24 && CARTE_CODE_MAX == 48 && CARTE_PLU_MAX == 999999 &&
-	       CARTE_CHOICES_MAX == 6 && CARTE_MOST_MAX == 8 && CARTE_COURSES_MAX == 9 && HOUSE_TAXES_MAX == 8, "bounds and words agree");
+_Static_assert(CARTE_NAME_MAX == 60 && CARTE_MODIFIER_NAME_MAX == 36 && CARTE_BRIEF_MAX == 24 && CARTE_CODE_MAX == 48 &&
+	       CARTE_PLU_MAX == 999999 && CARTE_CHOICES_MAX == 6 && CARTE_MOST_MAX == 8 && CARTE_COURSES_MAX == 9 &&
+	       HOUSE_TAXES_MAX == 8, "bounds and words agree");
 
 static const struct carte_fault FINE = { COLUMN_KIND, NULL };
 
@@ -29,6 +30,13 @@ static struct carte_fault names(const char *name, const char *brief)
 	if (!plain_ascii(brief, CARTE_BRIEF_MAX))
 		return fault(COLUMN_BRIEF, N_("a brief name is at most 24 Latin letters"));
 	return FINE;
+}
+
+static struct carte_fault modifier_names(const struct carte_modifier *m)
+{
+	if (strnlen(m->name, sizeof m->name) > CARTE_MODIFIER_NAME_MAX)
+		return fault(COLUMN_NAME, N_("a modifier's name is 1 to 36 bytes of text"));
+	return names(m->name, m->brief);
 }
 
 static struct carte_fault named(const char *id, const char *name, const char *brief)
@@ -154,7 +162,7 @@ struct carte_fault carte_fault_modifier(const struct carte_modifier *m)
 	struct carte_fault f = number(COLUMN_ID, m->number);
 
 	if (!f.words)
-		f = names(m->name, m->brief);
+		f = modifier_names(m);
 	if (f.words)
 		return f;
 	if (!plain_id(m->set))

@@ -1,5 +1,6 @@
 #include "sale/house.h"
 
+#include "base/i18n.h"
 #include "base/money.h"
 #include "plain.h"
 
@@ -45,9 +46,9 @@ static void default_notes(struct house *h)
 void house_defaults(struct house *h, const char *currency)
 {
 	static const struct house_tender tenders[] = {
-		{ "CA", "Cash", TENDER_CASH, true },
-		{ "CC", "Card", TENDER_CARD, false },
-		{ "HA", "House account", TENDER_ACCOUNT, false },
+		{ "CA", N_("Cash"), TENDER_CASH, true },
+		{ "CC", N_("Card"), TENDER_CARD, false },
+		{ "HA", N_("House account"), TENDER_ACCOUNT, false },
 	};
 
 	*h = (struct house){ .cash_step = 1, .discount_limit = 1000, .n_tenders = 3 };

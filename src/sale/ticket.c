@@ -127,6 +127,16 @@ enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modi
 	return ticket_put(t, l, &changed);
 }
 
+struct line_modifier ticket_modifier(const struct carte_modifier *m, const char *station)
+{
+	struct line_modifier out = { .number = m->number, .price = m->price };
+
+	memcpy(out.name, m->name, sizeof out.name);
+	memcpy(out.brief, m->brief, sizeof out.brief);
+	snprintf(out.station, sizeof out.station, "%s", station);
+	return out;
+}
+
 enum err ticket_note(struct ticket *t, uint16_t number, const char *note)
 {
 	struct ticket_line *l;

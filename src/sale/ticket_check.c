@@ -29,7 +29,8 @@ static bool modifiers_hold(const struct ticket_line *l)
 	for (unsigned i = 0; i < l->n_modifiers; i++) {
 		const struct line_modifier *m = &l->modifiers[i];
 
-		if (!is_amount(m->price) || !optional_id(m->station) || !plain_text(m->name, sizeof m->name - 1))
+		if (!is_amount(m->price) || !optional_id(m->station) || !plain_text(m->name, sizeof m->name - 1) ||
+		    !plain_ascii(m->brief, CARTE_BRIEF_MAX))
 			return false;
 	}
 	return true;

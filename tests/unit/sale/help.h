@@ -27,7 +27,7 @@ static inline struct carte_item an_item(uint32_t plu, const char *name, int64_t 
 	struct carte_item i = { .plu = plu, .price = price, .tax = tax, .days = 0x7f };
 
 	snprintf(i.name, sizeof i.name, "%s", name);
-	snprintf(i.brief, sizeof i.brief, "%s", name);
+	snprintf(i.brief, sizeof i.brief, "%.24s", name);
 	strcpy(i.group, "food");
 	strcpy(i.station, "wok");
 	snprintf(i.product, sizeof i.product, "p%u", plu);
