@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "cell.h"
 
 #include <string.h>
 
@@ -91,22 +92,10 @@ static const char *one_cell(struct fields *f, struct bytes *s, unsigned *lines, 
 }
 
 /* A cell that begins as a formula would was given an apostrophe on its way out. */
-bool carte_is_formula(const char *s)
-{
-	static const char wide[] = "\xef\xbc\x9d\xef\xbc\x8b\xef\xbc\x8d\xef\xbc\xa0";	/* the same four, two cells wide */
-
-	if (s[0] && strchr("=+-@'", s[0]))
-		return true;
-	for (size_t i = 0; i + 3 < sizeof wide; i += 3)
-		if (strncmp(s, wide + i, 3) == 0)
-			return true;
-	return false;
-}
-
 static void unescape(struct fields *f)
 {
 	for (unsigned i = 0; i < f->n; i++)
-		if (f->cell[i][0] == '\'' && carte_is_formula(f->cell[i] + 1))
+		if (f->cell[i][0] == '\'' && cell_is_formula(f->cell[i] + 1))
 			f->cell[i]++;
 }
 

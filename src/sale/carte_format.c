@@ -1,61 +1,15 @@
 /* A record as one line of the CSV. */
 #include "carte_parts.h"
 
-#include "base/money.h"
+#include "cell.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void quoted(struct buf *b, const char *s)
-{
-	buf_put_byte(b, '"');
-	for (; *s; s++) {
-		if (*s == '"')
-			buf_put_byte(b, '"');
-		buf_put_byte(b, (uint8_t)*s);
-	}
-	buf_put_byte(b, '"');
-}
-
-/* Text, with an apostrophe before what a spreadsheet would run, and in quotes where it has to be. */
-static void text(struct buf *b, const char *s)
-{
-	char marked[CARTE_CHOICES_MAX * SALE_ID_CAP + 2];	/* the longest cell */
-	size_t len = strlen(s);
-
-	if (carte_is_formula(s)) {
-		snprintf(marked, sizeof marked, "'%s", s);
-		s = marked;
-		len++;
-	}
-	if (strpbrk(s, ",;\t\"\r\n") || (len && (s[0] == ' ' || s[len - 1] == ' ')))
-		quoted(b, s);
-	else
-		buf_put_str(b, s);
-}
-
-static void number(struct buf *b, int64_t n)
-{
-	char digits[24];
-
-	snprintf(digits, sizeof digits, "%lld", (long long)n);
-	buf_put_str(b, digits);
-}
-
 static void number_if(struct buf *b, int64_t n)
 {
 	if (n)
-		number(b, n);
-}
-
-static void amount(struct buf *b, const char *currency, int64_t minor)
-{
-	struct money m = { .minor = minor };
-	char digits[40];
-
-	snprintf(m.currency, sizeof m.currency, "%s", currency);
-	money_format(m, 0, digits, sizeof digits);
-	buf_put_str(b, digits);
+		cell_number(b, n);
 }
 
 static void letter(struct buf *b, char c)
@@ -78,7 +32,7 @@ static void choices(struct buf *b, const struct carte_item *i)
 
 	for (unsigned n = 0; n < i->n_choices; n++)
 		len += (size_t)snprintf(ids + len, sizeof ids - len, "%s%s", n ? " " : "", i->choices[n]);
-	text(b, ids);
+	cell_text(b, ids);
 }
 
 static void days(struct buf *b, uint8_t bits)
@@ -93,17 +47,17 @@ static void days(struct buf *b, uint8_t bits)
 static void item_cell(const struct carte_item *i, const char *currency, enum carte_column c, struct buf *b)
 {
 	switch (c) {
-	case COLUMN_ID: number(b, i->plu); break;
-	case COLUMN_NAME: text(b, i->name); break;
-	case COLUMN_BRIEF: text(b, i->brief); break;
-	case COLUMN_GROUP: text(b, i->group); break;
-	case COLUMN_PRICE: i->price == CARTE_PRICE_OPEN ? buf_put_str(b, "open") : amount(b, currency, i->price); break;
+	case COLUMN_ID: cell_number(b, i->plu); break;
+	case COLUMN_NAME: cell_text(b, i->name); break;
+	case COLUMN_BRIEF: cell_text(b, i->brief); break;
+	case COLUMN_GROUP: cell_text(b, i->group); break;
+	case COLUMN_PRICE: i->price == CARTE_PRICE_OPEN ? buf_put_str(b, "open") : cell_amount(b, currency, i->price); break;
 	case COLUMN_TAX: letter(b, i->tax); break;
-	case COLUMN_CODE: text(b, i->code); break;
+	case COLUMN_CODE: cell_text(b, i->code); break;
 	case COLUMN_CHOICES: choices(b, i); break;
-	case COLUMN_STATION: text(b, i->station); break;
+	case COLUMN_STATION: cell_text(b, i->station); break;
 	case COLUMN_COURSE: number_if(b, i->course); break;
-	case COLUMN_PRODUCT: text(b, i->product); break;
+	case COLUMN_PRODUCT: cell_text(b, i->product); break;
 	case COLUMN_FROM: !i->from && !i->until ? (void)0 : minute(b, i->from); break;
 	case COLUMN_UNTIL: !i->from && !i->until ? (void)0 : minute(b, i->until); break;
 	case COLUMN_DAYS: days(b, i->days); break;
@@ -115,9 +69,9 @@ static void item_cell(const struct carte_item *i, const char *currency, enum car
 static void group_cell(const struct carte_group *g, enum carte_column c, struct buf *b)
 {
 	switch (c) {
-	case COLUMN_ID: text(b, g->id); break;
-	case COLUMN_NAME: text(b, g->name); break;
-	case COLUMN_BRIEF: text(b, g->brief); break;
+	case COLUMN_ID: cell_text(b, g->id); break;
+	case COLUMN_NAME: cell_text(b, g->name); break;
+	case COLUMN_BRIEF: cell_text(b, g->brief); break;
 	default: break;
 	}
 }
@@ -125,11 +79,11 @@ static void group_cell(const struct carte_group *g, enum carte_column c, struct 
 static void set_cell(const struct carte_set *s, enum carte_column c, struct buf *b)
 {
 	switch (c) {
-	case COLUMN_ID: text(b, s->id); break;
-	case COLUMN_NAME: text(b, s->name); break;
-	case COLUMN_BRIEF: text(b, s->brief); break;
-	case COLUMN_LEAST: number(b, s->least); break;
-	case COLUMN_MOST: number(b, s->most); break;
+	case COLUMN_ID: cell_text(b, s->id); break;
+	case COLUMN_NAME: cell_text(b, s->name); break;
+	case COLUMN_BRIEF: cell_text(b, s->brief); break;
+	case COLUMN_LEAST: cell_number(b, s->least); break;
+	case COLUMN_MOST: cell_number(b, s->most); break;
 	default: break;
 	}
 }
@@ -137,11 +91,11 @@ static void set_cell(const struct carte_set *s, enum carte_column c, struct buf 
 static void modifier_cell(const struct carte_modifier *m, const char *currency, enum carte_column c, struct buf *b)
 {
 	switch (c) {
-	case COLUMN_ID: number(b, m->number); break;
-	case COLUMN_NAME: text(b, m->name); break;
-	case COLUMN_BRIEF: text(b, m->brief); break;
-	case COLUMN_PRICE: amount(b, currency, m->price); break;
-	case COLUMN_SET: text(b, m->set); break;
+	case COLUMN_ID: cell_number(b, m->number); break;
+	case COLUMN_NAME: cell_text(b, m->name); break;
+	case COLUMN_BRIEF: cell_text(b, m->brief); break;
+	case COLUMN_PRICE: cell_amount(b, currency, m->price); break;
+	case COLUMN_SET: cell_text(b, m->set); break;
 	case COLUMN_ITEM: number_if(b, m->plu); break;
 	default: break;
 	}
@@ -151,9 +105,9 @@ static void tax_cell(char class, const struct house_tax *t, enum carte_column c,
 {
 	switch (c) {
 	case COLUMN_ID: letter(b, class); break;
-	case COLUMN_NAME: text(b, t->name); break;
+	case COLUMN_NAME: cell_text(b, t->name); break;
 	case COLUMN_RATE:
-		amount(b, "EUR", t->rate);	/* hundredths of a per cent have two decimals too */
+		cell_amount(b, "EUR", t->rate);	/* hundredths of a per cent have two decimals too */
 		break;
 	default: break;
 	}

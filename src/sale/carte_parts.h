@@ -28,7 +28,4 @@ struct carte_fault carte_fault_record(const struct carte_record *r);
 /* The cells of one record, by column, NUL-terminated; NULL or "": nothing is there. */
 struct carte_fault carte_row(const char *currency, const char *const cells[COLUMNS], struct carte_record *out);
 
-/* Would a spreadsheet take this text for a formula, or for our mark that it is none? */
-bool carte_is_formula(const char *s);
-
 #endif
