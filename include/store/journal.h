@@ -14,7 +14,7 @@ enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out
 
 /*
  * Appends a fact with the head read inside the transaction, always to the newest journal, which is then the
- * selected one; puts it into the outbox where stream is not 0. `shown` says whether a person has seen its
+ * selected one; puts it into the outbox where the stream is a platform's. `shown` says whether a person has seen its
  * outcome yet (DESIGN, promise 1); it counts for redemptions alone. Gives its sequence (NULL is fine).
  */
 struct journal_entry {

@@ -10,7 +10,12 @@
 #include "seal/keyfile.h"
 #include "sql/db.h"
 
-enum { STORE_APPLICATION_ID = 0x63686974 /* "chit" */, STORE_STREAMS_MAX = 16, STREAM_SHOP = 0 };
+enum {
+	STORE_APPLICATION_ID = 0x63686974 /* "chit" */,
+	STREAM_SHOP = 0,		/* its own; one more for each platform, from 1 */
+	STORE_STREAMS_MAX = 15,
+	STREAM_TRAINING = 16,		/* sales that are none: in no total, and never sent */
+};
 
 struct store {
 	struct db db;

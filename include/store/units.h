@@ -30,10 +30,28 @@ struct units_take {
 	uint16_t total, n;
 	int64_t expires;
 	uint64_t sequence;
+	uint64_t draft;		/* not 0: held for this draft instead; sequence is passed over */
 	int64_t time;
 	uint32_t who;
 };
 enum err units_take(struct store *s, const struct units_take *t);
+
+/*
+ * What a draft (an open ticket) holds is under the same key as what is used, so that nobody else gets it; there is no fact
+ * yet, and the hold ends with the draft's row. units_spend() makes the hold the units of the fact (stream, sequence) of
+ * the newest journal: ERR_NOT_FOUND where the draft does not hold exactly n, and nothing has changed. units_let_go() frees
+ * it, units_pass() gives it to another draft; ERR_NOT_FOUND where there is none.
+ */
+struct units_hold {
+	uint32_t stream;
+	const uint8_t *serial;
+	uint64_t draft;
+};
+enum err units_spend(struct store *s, const struct units_hold *h, uint16_t n, uint64_t sequence);
+enum err units_let_go(struct store *s, const struct units_hold *h);
+enum err units_pass(struct store *s, const struct units_hold *h, uint64_t to);
+/* A draft that holds some of it, and how many. ERR_NOT_FOUND. */
+enum err units_held(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint64_t *draft, uint16_t *n);
 
 /* Free units as this till knows; total where the serial is unknown. */
 enum err units_left(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint16_t total, uint16_t *left);
@@ -50,7 +68,8 @@ enum err units_find(struct store *s, const uint8_t serial[SERIAL_LEN], struct un
 /* Notes that units went elsewhere (an answer's conflict, a pack's list). Idempotent by (serial, till, time). What
  * this till itself used is no news and is passed over. */
 enum err units_elsewhere(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], const struct units_place *p);
-/* Forgets the units that expired before the floor, the stream's own where the one given is later; gives how many.
+/* Forgets the units that expired before the floor, the stream's own where the one given is later; gives how many. What
+ * is held stays.
  * What went elsewhere goes with them, or ten years after. */
 enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *purged);
 

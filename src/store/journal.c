@@ -36,7 +36,7 @@ static enum err insert_views(struct store *s, const struct fact *f, bool shown)
 {
 	enum err e;
 
-	if (f->stream == STREAM_SHOP)
+	if (f->stream == STREAM_SHOP || f->stream == STREAM_TRAINING)
 		return ERR_OK;
 	e = db_run(&s->db, "INSERT INTO outbox (stream, journal, sequence, time) VALUES (?1, ?2, ?3, ?4)", "iiii",
 		   (int64_t)f->stream, s->journal_number, (int64_t)f->sequence, f->time);
@@ -71,7 +71,7 @@ enum err journal_append(struct store *s, const struct journal_entry *entry, uint
 	struct journal_head head;
 	enum err e;
 
-	assert(s->db.in_transaction && entry->stream <= STORE_STREAMS_MAX);
+	assert(s->db.in_transaction && entry->stream <= STREAM_TRAINING);
 	e = store_newest_journal(s);	/* another process may have begun it */
 	if (e == ERR_OK)
 		e = journal_head(s, entry->stream, &head);

@@ -37,16 +37,26 @@ enum err units_left(struct store *s, uint32_t stream, const uint8_t serial[SERIA
 /* The insert says whether it was free. */
 static enum err take_one(struct store *s, const struct units_take *t, int64_t unit, bool *taken)
 {
-	enum err e = db_run(&s->db, "INSERT INTO unit (stream, serial, unit, journal, sequence, expires) "
-			    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (stream, serial, unit) DO NOTHING", "ibiiii",
-			    (int64_t)t->stream, SERIAL(t->serial), unit, s->journal_number, (int64_t)t->sequence, t->expires);
+	enum err e;
 
+	if (t->draft)
+		e = db_run(&s->db, "INSERT INTO unit (stream, serial, unit, expires, draft) VALUES (?1, ?2, ?3, ?4, ?5) "
+			   "ON CONFLICT (stream, serial, unit) DO NOTHING", "ibiii", (int64_t)t->stream, SERIAL(t->serial), unit,
+			   t->expires, (int64_t)t->draft);
+	else
+		e = db_run(&s->db, "INSERT INTO unit (stream, serial, unit, journal, sequence, expires) "
+			   "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (stream, serial, unit) DO NOTHING", "ibiiii",
+			   (int64_t)t->stream, SERIAL(t->serial), unit, s->journal_number, (int64_t)t->sequence, t->expires);
 	*taken = e == ERR_OK && db_changes(&s->db) == 1;
 	return e;
 }
 
+/* A draft that held some before gives all of it back: whoever asked rolls back. */
 static enum err give_back(struct store *s, const struct units_take *t)
 {
+	if (t->draft)
+		return db_run(&s->db, "DELETE FROM unit WHERE stream = ?1 AND serial = ?2 AND draft = ?3", "ibi",
+			      (int64_t)t->stream, SERIAL(t->serial), (int64_t)t->draft);
 	return db_run(&s->db, "DELETE FROM unit WHERE stream = ?1 AND serial = ?2 AND journal = ?3 AND sequence = ?4", "ibii",
 		      (int64_t)t->stream, SERIAL(t->serial), s->journal_number, (int64_t)t->sequence);
 }
@@ -73,6 +83,58 @@ enum err units_take(struct store *s, const struct units_take *t)
 		return e;
 	e = give_back(s, t);
 	return e == ERR_OK ? err_set(ERR_EXISTS, "the coupon has no %u units left", (unsigned)t->n) : e;
+}
+
+enum err units_spend(struct store *s, const struct units_hold *h, uint16_t n, uint64_t sequence)
+{
+	int64_t held = 0;
+	enum err e;
+
+	assert(s->db.in_transaction && h->draft && n >= 1);
+	e = db_int(&s->db, &held, "SELECT count(*) FROM unit WHERE stream = ?1 AND serial = ?2 AND draft = ?3", "ibi",
+		   (int64_t)h->stream, SERIAL(h->serial), (int64_t)h->draft);
+	if (e == ERR_OK && held != n)
+		e = err_set(ERR_NOT_FOUND, "the ticket holds %lld units of the coupon, not %u", (long long)held, (unsigned)n);
+	if (e != ERR_OK)
+		return e;
+	return db_run(&s->db, "UPDATE unit SET journal = ?4, sequence = ?5, draft = NULL WHERE stream = ?1 AND serial = ?2 AND "
+		      "draft = ?3", "ibiii", (int64_t)h->stream, SERIAL(h->serial), (int64_t)h->draft, s->journal_number,
+		      (int64_t)sequence);
+}
+
+static enum err some(struct store *s, enum err e)
+{
+	return e == ERR_OK && db_changes(&s->db) == 0 ? err_set(ERR_NOT_FOUND, "the ticket does not hold the coupon") : e;
+}
+
+enum err units_let_go(struct store *s, const struct units_hold *h)
+{
+	assert(s->db.in_transaction && h->draft);
+	return some(s, db_run(&s->db, "DELETE FROM unit WHERE stream = ?1 AND serial = ?2 AND draft = ?3", "ibi",
+			      (int64_t)h->stream, SERIAL(h->serial), (int64_t)h->draft));
+}
+
+enum err units_pass(struct store *s, const struct units_hold *h, uint64_t to)
+{
+	assert(s->db.in_transaction && h->draft && to);
+	return some(s, db_run(&s->db, "UPDATE unit SET draft = ?4 WHERE stream = ?1 AND serial = ?2 AND draft = ?3", "ibii",
+			      (int64_t)h->stream, SERIAL(h->serial), (int64_t)h->draft, (int64_t)to));
+}
+
+enum err units_held(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint64_t *draft, uint16_t *n)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT draft, count(*) FROM unit WHERE stream = ?1 AND serial = ?2 AND draft IS NOT NULL "
+			      "GROUP BY draft ORDER BY draft LIMIT 1", "ib", (int64_t)stream, SERIAL(serial));
+
+	if (e == ERR_OK)
+		e = db_step(&s->db, q);
+	if (e == ERR_OK) {
+		*draft = (uint64_t)sqlite3_column_int64(q, 0);
+		*n = (uint16_t)sqlite3_column_int(q, 1);
+	}
+	db_done(q);
+	return e;
 }
 
 static enum err place_here(sqlite3_stmt *q, struct units_place *out)
@@ -303,13 +365,13 @@ enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *p
 	e = lower_floor(s, stream, &floor);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM elsewhere WHERE stream = ?1 AND serial IN (SELECT serial FROM unit WHERE "
-			      "stream = ?1 AND expires < ?2)", stream, floor, &other);
+			      "stream = ?1 AND expires < ?2 AND draft IS NULL)", stream, floor, &other);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM elsewhere WHERE stream = ?1 AND time < ?2", stream, floor - TEN_YEARS, &other);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM reversed WHERE stream = ?1 AND expires < ?2", stream, floor, &other);
 	if (e == ERR_OK)
-		e = purge_one(s, "DELETE FROM unit WHERE stream = ?1 AND expires < ?2", stream, floor, &n);
+		e = purge_one(s, "DELETE FROM unit WHERE stream = ?1 AND expires < ?2 AND draft IS NULL", stream, floor, &n);
 	if (e == ERR_OK && n > 0)
 		e = note_purge(s, stream, floor);
 	if (e == ERR_OK)

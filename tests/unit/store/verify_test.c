@@ -23,14 +23,14 @@ static const struct {
 	{ "another journal id", "UPDATE journal SET id = randomblob(16)", "another journal" },
 	{ "a unit gone", "DELETE FROM unit WHERE sequence = 3", "fact 3 of stream 1" },
 	{ "a unit of a coupon of many gone", "DELETE FROM unit WHERE sequence = 4 AND unit = 1", "fact 4 of stream 1" },
-	{ "a unit too many", "INSERT INTO unit SELECT stream, serial, 9, journal, sequence, expires FROM unit WHERE sequence = 3",
+	{ "a unit too many", "INSERT INTO unit SELECT stream, serial, 9, journal, sequence, expires, NULL FROM unit WHERE sequence = 3",
 	  "fact 3 of stream 1" },
-	{ "a unit that no redemption names", "INSERT INTO unit SELECT stream, zeroblob(10), 0, journal, 5, expires FROM unit "
+	{ "a unit that no redemption names", "INSERT INTO unit SELECT stream, zeroblob(10), 0, journal, 5, expires, NULL FROM unit "
 	  "WHERE sequence = 3", "account for" },
-	{ "a unit without a fact", "INSERT INTO unit SELECT stream, zeroblob(10), 0, journal, 77, expires FROM unit "
+	{ "a unit without a fact", "INSERT INTO unit SELECT stream, zeroblob(10), 0, journal, 77, expires, NULL FROM unit "
 	  "WHERE sequence = 3", "check of references" },
-	{ "the units of a reversed redemption used again", "INSERT INTO unit SELECT stream, serial, 0, journal, sequence, expires "
-	  "FROM reversed", "fact 5 of stream 1" },
+	{ "the units of a reversed redemption used again", "INSERT INTO unit SELECT stream, serial, 0, journal, sequence, expires, "
+	  "NULL FROM reversed", "fact 5 of stream 1" },
 	{ "a reversal forgotten", "DELETE FROM reversed", "fact 5 of stream 1" },
 	{ "a fact no longer due", "DELETE FROM outbox WHERE sequence = 3", "neither due nor answered" },
 	{ "a fact due and answered", "INSERT INTO outbox (stream, journal, sequence, time) SELECT stream, journal, sequence, 0 "
