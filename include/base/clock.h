@@ -28,6 +28,8 @@ int64_t clock_cpu_us(void);
 void clock_format_utc(int64_t t, char *out, size_t cap);
 /* "2026-11-21 12:41" in the local zone; cap >= 20. */
 void clock_format_local(int64_t t, char *out, size_t cap);
+/* What the local zone adds to UTC at that time, in seconds. 0 where nobody can say. */
+int32_t clock_utc_offset(int64_t t);
 /* "2026-11-21", "2026-11-21T12:41:07Z", "+90d", "-2h", "+30m", "+5s" (from now), or plain seconds. */
 enum err clock_parse(const char *text, int64_t now, int64_t *out);
 

@@ -23,7 +23,24 @@ enum fact_kind {
 	FACT_PERSON_PIN = 21,	/* {1: number} */
 	FACT_PERSON_ROLE = 22,	/* {1: number, 2: role} */
 	FACT_PERSON_RETIRED = 23,	/* {1: number} */
-	FACT_OVERRIDE = 24,	/* {1: manager, 2: what (1 stale trust, 2 reversal), 3: stream, 4: sequence} */
+	FACT_OVERRIDE = 24,	/* {1: manager, 2: what (enum override), 3: stream, 4: sequence; both 0: a ticket that is open} */
+	/* selling; a shift's number is 0 where none was open */
+	FACT_SALE_LINES = 32,	/* store/sale_fact.h: the lines of the FACT_SALE that follows */
+	FACT_SALE = 33,		/* store/sale_fact.h */
+	FACT_SHIFT_OPENED = 34,	/* {1: number, 2: float} */
+	FACT_SHIFT_CLOSED = 35,	/* {1: number, 2: expected, 3: counted + 1 (absent: not counted), 4: signed heads} */
+	FACT_CASH_IN = 36,	/* {1: shift, 2: amount} */
+	FACT_CASH_OUT = 37,	/* {1: shift, 2: amount} */
+	FACT_NO_SALE = 38,	/* {1: shift} */
+	FACT_VOID = 39,		/* {1: shift, 2: amount, 3: PLU, 4: quantity, 5: cause}: a line that the kitchen knew */
+	FACT_TENDER_CHANGED = 40,	/* {1: shift, 2: receipt, 3: place from 1, 4: its code now as a number, 5: its kind} */
+	FACT_SETTING = 41,	/* {1: which, 2: bytes 16, SHA-256 of its text} */
+	FACT_CARTE = 42,	/* {1: records, 2: bytes 16, SHA-256 of it as CSV} */
+	FACT_PRICES = 43,	/* {1: [[PLU, before, now]]}; -1: open, -2: not on the carte */
+	FACT_SOLD_OUT = 44,	/* {1: PLU, 2: 1 sold out, absent: there again} */
+	FACT_SIGNED_ON = 45,	/* {} */
+	FACT_SIGNED_OFF = 46,	/* {} */
+	FACT_TRAINING = 47,	/* {1: 1 on, absent: off} */
 };
 
 struct fact {

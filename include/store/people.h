@@ -83,11 +83,14 @@ struct pin_answer {
 enum err people_check_pin(struct store *s, const char *who, struct bytes pin, int64_t now, struct pin_answer *out);
 
 /* A manager's leave for what a cashier alone may not: appends FACT_OVERRIDE in the open transaction of what it is for. */
-enum override { OVERRIDE_STALE_TRUST = 1, OVERRIDE_REVERSAL };
+enum override {
+	OVERRIDE_STALE_TRUST = 1, OVERRIDE_REVERSAL, OVERRIDE_DISCOUNT, OVERRIDE_PRICE, OVERRIDE_VOID, OVERRIDE_REFUND,
+	OVERRIDE_NO_SALE, OVERRIDE_TENDER, OVERRIDE_CASH, OVERRIDE_SOLD_OUT,
+};
 struct people_override {
 	enum override what;
 	uint32_t manager, cashier;
-	uint32_t stream;		/* and the fact there that it allowed */
+	uint32_t stream;		/* and the fact there that it allowed; both 0: a ticket that is still open */
 	uint64_t sequence;
 	int64_t now;
 };

@@ -115,6 +115,16 @@ void clock_format_local(int64_t t, char *out, size_t cap)
 		snprintf(out, cap, "?");
 }
 
+int32_t clock_utc_offset(int64_t t)
+{
+	struct tm tm;
+	time_t when = (time_t)t;
+	if (t < YEAR_0 || t >= YEAR_10000 || !localtime_r(&when, &tm))
+		return 0;
+	int64_t local = days_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) * DAY + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+	return (int32_t)(local - t);
+}
+
 /* Exactly n digits at *p, which is moved behind them and behind one `end` (0: none). */
 static bool digits(const char **p, int n, char end, int *out)
 {

@@ -1,5 +1,6 @@
 #include "store/pin.h"
 
+#include "store/events.h"
 #include "store/journal.h"
 
 #include "base/i18n.h"
@@ -174,22 +175,8 @@ static enum err put_fact(struct store *s, uint32_t kind, uint32_t number, unsign
 
 enum err people_override(struct store *s, const struct people_override *o)
 {
-	uint8_t memory[48];
-	struct buf b;
-
-	buf_init(&b, memory, sizeof memory);
-	cbor_put_map(&b, 4);
-	cbor_put_uint(&b, 1);
-	cbor_put_uint(&b, o->manager);
-	cbor_put_uint(&b, 2);
-	cbor_put_uint(&b, (uint64_t)o->what);
-	cbor_put_uint(&b, 3);
-	cbor_put_uint(&b, o->stream);
-	cbor_put_uint(&b, 4);
-	cbor_put_uint(&b, o->sequence);
-	assert(!b.over);
-	return journal_append(s, &(struct journal_entry){ .stream = STREAM_SHOP, .who = o->cashier, .kind = FACT_OVERRIDE,
-			      .time = o->now, .body = buf_bytes(&b), .shown = true }, NULL);
+	return events_add(s, &(struct event_fact){ .kind = FACT_OVERRIDE, .who = o->cashier, .now = o->now,
+			  .numbers = { o->manager, (int64_t)o->what, o->stream, (int64_t)o->sequence } }, NULL);
 }
 
 /* The smallest that nobody ever had and no fact names: before there were people, cashiers had numbers already. */

@@ -1,6 +1,7 @@
 #include "store/secret.h"
 
 #include "store/journal.h"
+#include "store/sales.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -155,7 +156,9 @@ static enum err check_fact(struct walk *w, sqlite3_stmt *q)
 		e = enter_chain(w, q);
 	if (e == ERR_OK)
 		e = check_link(w, q, &f);
-	if (e != ERR_OK || f.stream == STREAM_SHOP)
+	if (e == ERR_OK && (f.stream == STREAM_SHOP || f.stream == STREAM_TRAINING))
+		return sales_check(w->s, w->journal, &f);
+	if (e != ERR_OK)
 		return e;
 	if (f.kind == FACT_REDEMPTION)
 		return check_redemption(w, &f);
@@ -179,7 +182,7 @@ static enum err check_facts(struct walk *w)
 static const struct {
 	const char *sql, *what;
 } VIEWS[] = {
-	{ "SELECT count(*) FROM fact f WHERE f.stream > 0 AND "
+	{ "SELECT count(*) FROM fact f WHERE f.stream BETWEEN 1 AND 15 AND "
 	  "(SELECT count(*) FROM outbox o WHERE o.stream = f.stream AND o.journal = f.journal AND o.sequence = f.sequence) + "
 	  "max((SELECT count(*) FROM verdict v WHERE v.stream = f.stream AND v.journal = f.journal AND v.sequence = f.sequence), "
 	  "(SELECT count(*) FROM restated r WHERE r.stream = f.stream AND r.journal = f.journal AND r.sequence = f.sequence)) <> 1",
@@ -193,6 +196,16 @@ static const struct {
 	{ "SELECT (SELECT count(*) FROM journal) = 0", "journals are missing" },
 	{ "SELECT abs((SELECT count(*) FROM person) - (SELECT count(*) FROM fact WHERE stream = 0 AND kind = 20))",
 	  "people are missing, or were never added" },
+	{ "SELECT abs((SELECT count(*) FROM sale) - (SELECT count(*) FROM fact WHERE stream IN (0, 16) AND kind = 33))",
+	  "sales are missing, or were never made" },
+	{ "SELECT count(*) FROM (SELECT stream FROM sale GROUP BY stream HAVING max(receipt) <> count(*))",
+	  "receipts are not numbered without gaps" },
+	{ "SELECT abs((SELECT count(*) FROM counter_event) - (SELECT count(*) FROM fact WHERE stream = 0 AND kind IN "
+	  "(24, 36, 37, 38, 39)))",
+	  "events of the counter are missing, or never were" },
+	{ "SELECT abs((SELECT count(*) FROM shift) - (SELECT count(*) FROM fact WHERE stream = 0 AND kind = 34)) + "
+	  "abs((SELECT count(*) FROM shift WHERE closed IS NOT NULL) - (SELECT count(*) FROM fact WHERE stream = 0 AND kind = 35))",
+	  "shifts are missing, or were never opened" },
 	{ "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.stream = 0 AND f.journal = j.number "
 	  "AND f.sequence = 1 AND f.kind = 16)", "journals have no first fact" },
 };
@@ -208,7 +221,7 @@ static enum err check_views(const struct walk *w)
 			e = err_set(ERR_CORRUPT, "%s: damaged, %lld %s", w->s->dir, (long long)n, VIEWS[i].what);
 	}
 	if (e == ERR_OK)
-		e = db_int(&w->s->db, &n, "SELECT count(*) FROM unit", "");
+		e = db_int(&w->s->db, &n, "SELECT count(*) FROM unit WHERE draft IS NULL", "");
 	if (e == ERR_OK && n != w->units)
 		e = err_set(ERR_CORRUPT, "%s: damaged, the used-set has %lld units and the facts account for %lld", w->s->dir,
 			    (long long)n, (long long)w->units);

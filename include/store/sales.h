@@ -1,0 +1,72 @@
+#ifndef CHIT_STORE_SALES_H
+#define CHIT_STORE_SALES_H
+/*
+ * What was sold. A sale is written once: the facts of its lines and its own (store/sale_fact.h), in stream 0 or, of
+ * training, in STREAM_TRAINING, and the views that follow from them, under a receipt number without gaps. The whole ticket
+ * with its names and notes lies beside (until it is erased), for a reprint and a refund. Functions that write want an open
+ * transaction.
+ */
+#include "sale/shift.h"
+#include "store/sale_fact.h"
+#include "store/store.h"
+
+/* A coupon's redemption, where it went. */
+struct sales_redeemed {
+	uint32_t stream;
+	uint64_t sequence;
+};
+struct sales_new {
+	const struct ticket *ticket;	/* paid */
+	const struct ticket_totals *totals;
+	const struct sales_redeemed *redeemed;	/* one for each of the ticket's coupons */
+	int32_t day;
+	uint32_t shift, who;
+	int64_t now;
+};
+/* Gives the receipt's number. ERR_TOO_LONG where it has more tenders and coupons than a fact holds. */
+enum err sales_write(struct store *s, const struct sales_new *n, uint64_t *receipt);
+
+struct sales_head {
+	uint64_t receipt, sequence, refund_of;
+	bool refund;
+	uint32_t who, shift;
+	int32_t day;
+	int64_t time, total, rounding, change;
+	char tender[3];			/* the one of the largest amount; "": none */
+};
+/* One receipt; t, where not NULL, is its ticket: as it was, with the tenders as they are now, or where its names were
+ * erased, out of the facts with the carte's names of today. ERR_NOT_FOUND. */
+enum err sales_read(struct store *s, bool training, uint64_t receipt, struct ticket *t, struct sales_head *head);
+/* The newest receipt's number: ERR_NOT_FOUND. */
+enum err sales_last(struct store *s, bool training, uint64_t *receipt);
+/* Newest first, at most `most`. */
+enum err sales_each(struct store *s, bool training, unsigned most, enum err (*each)(void *ctx, const struct sales_head *h), void *ctx);
+/* How much of a line of this receipt refunds have taken back so far, in 1/1000 of it: by PLU. */
+enum err sales_refunded(struct store *s, uint64_t receipt, uint32_t plu, int32_t *quantity);
+
+/* Names and notes of a receipt go; its numbers stay. */
+enum err sales_erase(struct store *s, uint64_t receipt);
+
+/* The tender at this place (from 1) of a receipt is another one now: FACT_TENDER_CHANGED. ERR_NOT_FOUND. */
+struct sales_tender {
+	uint64_t receipt;
+	unsigned place;
+	const struct house_tender *now_by;
+	uint32_t shift, who;
+	int64_t now;
+};
+enum err sales_change_tender(struct store *s, const struct sales_tender *c);
+
+/* Sums of a shift, or with shift 0 of a business day, by SQL over the views; counted is -1 until it was. */
+enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32_t day, struct shift_totals *out);
+
+/* ---- views: for this module, verify and rebuild ---- */
+
+/* The rows of one fact. kept: the ticket, where there is one. */
+enum err sales_view(struct store *s, int64_t journal, const struct fact *f, const struct ticket *kept);
+/* ERR_CORRUPT where the rows do not say what the fact says. */
+enum err sales_check(struct store *s, int64_t journal, const struct fact *f);
+/* All views of selling anew, from the facts; names and notes stay where they are there. Its own transaction. */
+enum err sales_rebuild(struct store *s);
+
+#endif
