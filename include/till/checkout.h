@@ -30,11 +30,11 @@ enum checkout_news {
 
 struct checkout_outcome {
 	enum checkout_news news;
-	char words[WORDS_CAP];		/* translated, may be shown */
+	char words[WORDS_CAP];		/* translated, may be shown; "" where there is nothing to say */
 	uint16_t line;			/* whose number changed; 0: none */
 	char set[SALE_ID_CAP];
 	uint64_t receipt;
-	int64_t total, change;
+	int64_t total, change;		/* total: what was paid, rounding of cash in it; below 0: given back */
 	bool drawer;			/* it was kicked */
 	struct verdict verdict;
 };
@@ -48,23 +48,34 @@ struct checkout {
 	struct store *store;
 	const struct trust *trust;
 	struct house house;
-	struct ticket ticket;		/* to be read by the screen; changed here alone */
+	struct ticket ticket;		/* to be read by the screen; changed here alone. id 0: nothing on it yet */
 	struct ticket_totals totals;	/* always the ticket's */
 	uint32_t who;
 	enum person_role role;
+	bool managers;			/* somebody here is one: else nobody needs to be asked */
 	bool training;
 	uint32_t shift;			/* the open one's number; 0: none is open */
-	struct {			/* the last sale that was closed here, for the display and "change the tender" */
+	struct {			/* the last sale that was closed at this till, for the display and "change the tender" */
 		uint64_t receipt;
 		int64_t total, change;
 		char tender[3];
 	} last;
+
+	/* this module's own */
+	uint64_t version;		/* of the ticket's draft */
+	struct ticket work;		/* what an act makes, until it is on the disk */
+	int showing;			/* held until what was closed has been seen; -1: nothing */
+	struct { uint32_t stream; uint64_t sequence; } unseen[TICKET_COUPONS_MAX];
+	unsigned n_unseen;
 };
 
 /* Loads the house (store/house.h), the open shift, the last sale, and the ticket that was open when the till stopped, if it
- * is this cashier's or nobody's. The store is unlocked. */
+ * is this cashier's or nobody's. The store is unlocked; store and trust stay the caller's and must outlive it. To be ended
+ * with checkout_finish(); several may run on one store, in one process or more. */
 enum err checkout_open(struct checkout *c, struct store *s, const struct trust *t, uint32_t who, int64_t now);
-/* Another cashier at this till: her own open ticket, the other one's is held under his name. */
+void checkout_finish(struct checkout *c);
+/* Another cashier at this till: her own open ticket is in front of her, the other one's stays his and is listed among the
+ * held ones. Facts of both. who 0: nobody is signed on. */
 enum err checkout_sign_on(struct checkout *c, uint32_t who, enum person_role role, int64_t now);
 /* ERR_OK with a refusal is an answer; a failure means that nothing was done. */
 enum err checkout_act(struct checkout *c, const struct act *a, const struct checkout_leave *l, int64_t now,
@@ -72,10 +83,14 @@ enum err checkout_act(struct checkout *c, const struct act *a, const struct chec
 /* A line of the grammar: grammar_parse and checkout_act; what does not parse is CHECKOUT_REFUSED with its words. */
 enum err checkout_line(struct checkout *c, const char *line, const struct checkout_leave *l, int64_t now,
 		       struct checkout_outcome *out);
-/* What a reader read, understood by what it is, never by what has the keys: a coupon, an item's code, something else. */
+/* What a reader read, understood by what it is, never by what has the keys: a coupon, an item's code, something else. A
+ * refused coupon leaves the sale as it is, at the normal price: there is nothing to undo. */
 enum err checkout_scan(struct checkout *c, struct bytes text, const struct checkout_leave *l, int64_t now,
 		       struct checkout_outcome *out);
-/* Leaves the coupon aside that was refused: the sale goes on at the normal price. Nothing to undo; here for the journal. */
-enum err checkout_refresh(struct checkout *c, int64_t now);	/* another process changed the store */
+/* After CHECKOUT_CLOSED was painted: the redemptions of that sale have been seen. Until then a crash leaves them "accepted,
+ * not shown" (promise 1 of the design). Nothing to do is fine. */
+enum err checkout_shown(struct checkout *c);
+/* Another process changed the store: house, shift, training, ticket are read again. */
+enum err checkout_refresh(struct checkout *c, int64_t now);
 
 #endif

@@ -19,6 +19,7 @@ enum verdict_note {
 	NOTE_CHECK = 64,	/* judged only: nothing was written down */
 	NOTE_REFUSED_TILL = 128,	/* the platform has refused to enrol this till: it pays for nothing */
 	NOTE_REVOKED_TILL = 256,	/* ... has named it dead: it holds what comes */
+	NOTE_HELD = 512,		/* repeat: an open ticket of this till holds it (held_by); nobody has used it */
 };
 
 struct verdict {
@@ -44,6 +45,7 @@ struct verdict {
 	bool has_first;			/* used, repeat, elsewhere, used_up: where the units went */
 	struct units_place first;
 	char first_cashier[PERSON_NAME_MAX + 1];	/* of first.who, or of the redemption taken back */
+	uint64_t held_by;		/* with NOTE_HELD: the draft */
 	int64_t trust_age;		/* seconds; -1: not known */
 };
 

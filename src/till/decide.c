@@ -1,8 +1,10 @@
 /* The decision itself: what judge says, what the used-set says, and one transaction. */
 #include "till/redeem.h"
 
+#include "base/text.h"
 #include "store/journal.h"
 #include "till/authority.h"
+#include "till/spend.h"
 
 #include <assert.h>
 #include <string.h>
@@ -15,7 +17,8 @@ struct scene {
 	const struct trust *trust;
 	const struct redeem_request *rq;
 	int64_t now;
-	bool write;			/* take and write down; else look only */
+	enum { LOOK, TAKE, HOLD } mode;	/* change nothing; write it down; hold it for a ticket */
+	uint64_t draft;			/* whose */
 	const struct trust_platform *p;
 	struct judged judged;
 	struct judge_facts facts;
@@ -181,10 +184,29 @@ static enum err prefer_own(struct scene *s)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+/* An open ticket has it: nobody has used it yet. */
+static enum err look_up_held(struct scene *s, bool *out)
+{
+	uint16_t n;
+	enum err e = units_held(s->store, s->p->stream, s->v->serial, &s->v->held_by, &n);
+
+	*out = e == ERR_OK;
+	if (*out) {
+		s->v->notes |= NOTE_HELD;
+		s->facts.memory = REASON_REPEAT;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* The insert was refused: who was first? */
 static enum err remember(struct scene *s, unsigned total)
 {
-	enum err e = look_up_last(s);
+	bool held = false;
+	enum err e = look_up_held(s, &held);
+
+	if (e != ERR_OK || held)
+		return e;
+	e = look_up_last(s);
 
 	if (e == ERR_OK && total == 1)
 		e = prefer_own(s);
@@ -229,35 +251,15 @@ static uint32_t fact_flags(const struct scene *s)
 	return flags;
 }
 
-/* Whose word it was taken on, in the same transaction. */
-static enum err write_override(struct scene *s)
-{
-	return people_override(s->store, &(struct people_override){ .what = OVERRIDE_STALE_TRUST, .manager = s->rq->allowed_by,
-			       .cashier = s->rq->who, .stream = s->p->stream, .sequence = s->v->sequence, .now = s->now });
-}
-
 static enum err write_down(struct scene *s)
 {
-	uint8_t memory[REDEMPTION_BODY_MAX];
-	struct redemption r = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) };
-	struct journal_entry entry = { .stream = s->p->stream, .who = s->rq->who, .kind = FACT_REDEMPTION,
-				       .time = fact_time(s), .shown = false };
-	struct buf body;
-	enum err e;
+	struct spend_fact f = { .p = s->p, .who = s->rq->who, .allowed_by = s->rq->allowed_by, .time = fact_time(s), .now = s->now,
+				.amount = s->facts.amount,
+				.redemption = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) } };
 
-	memcpy(r.serial, s->v->serial, SERIAL_LEN);
-	memcpy(r.digest, s->judged.digest, COUPON_DIGEST_LEN);
-	buf_init(&body, memory, sizeof memory);
-	e = redemption_encode(&r, &body);
-	if (e != ERR_OK)
-		return e;
-	entry.body = buf_bytes(&body);
-	e = journal_append(s->store, &entry, &s->v->sequence);
-	if (e == ERR_OK && (r.flags & REDEMPTION_STALE) && s->rq->allowed_by)
-		e = write_override(s);
-	if (e != ERR_OK || !(r.flags & REDEMPTION_UNCLAIMED))
-		return e;
-	return trust_spend(s->store, s->p->stream, s->v->sequence, fact_time(s), s->facts.amount > 0 ? s->facts.amount : 0);
+	memcpy(f.redemption.serial, s->v->serial, SERIAL_LEN);
+	memcpy(f.redemption.digest, s->judged.digest, COUPON_DIGEST_LEN);
+	return spend_write(s->store, &f, &s->v->sequence);
 }
 
 /* The fact goes in first, for its sequence is what the units are taken for; a refused insert rolls both back. */
@@ -269,9 +271,10 @@ static enum err take(struct scene *s, unsigned total)
 
 	if (t.n > total)
 		return ERR_EXISTS;
-	if (!s->write)
+	if (s->mode == LOOK)
 		return s->v->left >= t.n ? ERR_OK : ERR_EXISTS;
-	e = write_down(s);
+	t.draft = s->draft;
+	e = s->mode == TAKE ? write_down(s) : ERR_OK;
 	if (e != ERR_OK)
 		return e;
 	t.sequence = s->v->sequence;
@@ -374,7 +377,7 @@ static enum err run(struct scene *s)
 	if (e != ERR_OK || s->v->reason != REASON_OK)
 		return e;
 	assert(s->p);
-	return s->write ? decide_and_commit(s) : decide(s);
+	return s->mode == TAKE ? decide_and_commit(s) : decide(s);
 }
 
 static enum err run_with(struct scene *s, struct verdict *out)
@@ -396,7 +399,7 @@ static enum err run_with(struct scene *s, struct verdict *out)
 enum err redeem_run(struct store *s, const struct trust *t, const struct redeem_request *rq, int64_t now,
 		    struct verdict *out)
 {
-	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .write = true };
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .mode = TAKE };
 
 	return run_with(&scene, out);
 }
@@ -410,4 +413,35 @@ enum err redeem_check(struct store *s, const struct trust *t, const struct redee
 	if (e == ERR_OK)
 		out->notes |= NOTE_CHECK;
 	return e;
+}
+
+static void of_verdict(const struct scene *s, const struct verdict *v, struct ticket_coupon *c)
+{
+	const struct coupon *from = &v->coupon;
+
+	*c = (struct ticket_coupon){ .stream = v->stream, .kind = (uint8_t)from->kind, .units = v->units,
+				     .total = (uint16_t)coupon_units(from), .expires = from->expires, .value = from->value,
+				     .flags = fact_flags(s), .allowed_by = s->rq->allowed_by };
+	memcpy(c->serial, v->serial, SERIAL_LEN);
+	memcpy(c->digest, s->judged.digest, COUPON_DIGEST_LEN);
+	memcpy(c->product, from->products[0].id, sizeof c->product);
+	text_filter(bytes_of_str(v->has_offer ? v->offer.name : c->product), c->name, sizeof c->name);
+}
+
+enum err spend_hold(struct store *s, const struct trust *t, const struct redeem_request *rq, uint64_t draft, int64_t now,
+		    struct verdict *v, struct ticket_coupon *c)
+{
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .mode = HOLD, .draft = draft };
+	enum err e;
+
+	assert(s->db.in_transaction && draft);
+	e = db_run(&s->db, "SAVEPOINT held", "");
+	if (e == ERR_OK)
+		e = run_with(&scene, v);
+	scene.v = v;
+	if (e == ERR_OK && v->reason == REASON_OK)
+		of_verdict(&scene, v, c);
+	else if (e == ERR_OK)	/* the units went in before the last word was said */
+		e = db_run(&s->db, "ROLLBACK TO held", "");
+	return e == ERR_OK ? db_run(&s->db, "RELEASE held", "") : e;
 }

@@ -12,6 +12,7 @@ static const struct note {
 	const char *name, *words;
 } NOTES[WORDS_NOTES] = {
 	{ NOTE_NOT_SHOWN, "not_shown", N_("It was accepted but never shown: serve now.") },
+	{ NOTE_HELD, "held", N_("An open ticket of this till holds it; nobody has used it yet.") },
 	{ NOTE_REFUSED_TILL, "till_refused",
 	  N_("THE PLATFORM HAS REFUSED THIS TILL and pays nothing until it has a new kit (chit enrol).") },
 	{ NOTE_REVOKED_TILL, "till_revoked",

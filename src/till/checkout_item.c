@@ -1,0 +1,453 @@
+/* Acts on the lines of a ticket. */
+#include "checkout_parts.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHOLE = 10000, DAY = 24 * 60 * 60, PLU_DIGITS = 6 };
+
+/* ---- items ---- */
+
+static enum err look_up(struct act_run *x, struct carte_item *out)
+{
+	const char *code = x->a->code;
+	enum err e = ERR_NOT_FOUND;
+
+	if (strlen(code) <= PLU_DIGITS && x->a->number)
+		e = carte_by_plu(x->c->store, (uint32_t)x->a->number, out);
+	if (e == ERR_NOT_FOUND)
+		e = carte_by_code(x->c->store, code, out);
+	return e;
+}
+
+static enum err may_sell(struct act_run *x, const struct carte_item *i)
+{
+	int64_t local = x->now + clock_utc_offset(x->now);
+	unsigned minute = (unsigned)(local % DAY / 60), weekday = (unsigned)((local / DAY + 3) % 7);	/* 1970-01-01: a Thursday */
+
+	if (i->sold_out)
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s is sold out."), i->name);
+	if (!carte_is_on(i, minute, weekday))
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s is not on at this time."), i->name);
+	return ERR_OK;
+}
+
+/* The first set of the item whose least is not reached by the line. */
+static enum err missing_choice(struct act_run *x, const struct carte_item *i, const struct ticket_line *l, char out[SALE_ID_CAP])
+{
+	enum err e = ERR_OK;
+
+	out[0] = 0;
+	for (unsigned k = 0; e == ERR_OK && k < i->n_choices && !out[0]; k++) {
+		struct carte_set set;
+		unsigned n = 0;
+
+		e = carte_get_set(x->c->store, i->choices[k], &set);
+		for (unsigned m = 0; e == ERR_OK && m < l->n_modifiers; m++) {
+			struct carte_modifier known;
+
+			if (carte_get_modifier(x->c->store, l->modifiers[m].number, &known) == ERR_OK)
+				n += strcmp(known.set, set.id) == 0;
+		}
+		if (e == ERR_OK && n < set.least)
+			memcpy(out, set.id, sizeof set.id);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err ask_choice(struct act_run *x, uint16_t number)
+{
+	const struct ticket_line *l = ticket_line(x->t, number);
+	struct carte_item i;
+	enum err e;
+
+	x->out->line = number;
+	if (!l || l->plu == 0)
+		return ERR_OK;
+	e = carte_by_plu(x->c->store, l->plu, &i);
+	if (e == ERR_OK)
+		e = missing_choice(x, &i, l, x->out->set);
+	if (e == ERR_OK && x->out->set[0])
+		x->out->news = CHECKOUT_CHOOSE;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price)
+{
+	bool override = price >= 0 && i->price != CARTE_PRICE_OPEN && price != i->price;
+	uint16_t number = 0;
+	uint32_t by = 0;
+	enum err e = x->t->kind == TICKET_REFUND ? ERR_OK : may_sell(x, i);
+
+	if (e != ERR_OK)
+		return e;
+	if (i->price == CARTE_PRICE_OPEN && price < 0)
+		return act_refuse(x, CHECKOUT_ASK_PRICE, _("%s: at what price? (%u@amount)"), i->name, i->plu);
+	if (override)
+		e = act_authority(x, OVERRIDE_PRICE, &by);
+	if (e == ERR_OK)
+		e = act_try(x, ticket_add(x->t, i, quantity ? quantity : QUANTITY_ONE, price < 0 ? CARTE_PRICE_OPEN : price, &number));
+	if (e == ERR_OK && by)
+		ticket_line(x->t, number)->allowed_by = by;
+	return e == ERR_OK ? ask_choice(x, number) : e;
+}
+
+static enum err not_while_paying(struct act_run *x)
+{
+	return x->t->n_tenders ? act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-).")) : ERR_OK;
+}
+
+enum err act_item(struct act_run *x)
+{
+	struct carte_item i;
+	enum err e = not_while_paying(x);
+
+	if (e != ERR_OK)
+		return e;
+	if (x->t->kind == TICKET_REFUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A refund takes back what its receipt has, nothing else."));
+	e = look_up(x, &i);
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), x->a->code);
+	return e == ERR_OK ? act_add_item(x, &i, x->a->quantity, x->a->amount) : e;
+}
+
+/* The line that an act without a number means. */
+static enum err last(struct act_run *x, const struct ticket_line **out)
+{
+	*out = ticket_last(x->t);
+	return *out ? ERR_OK : act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no line yet."));
+}
+
+static enum err set_quantity(struct act_run *x, int64_t quantity)
+{
+	const struct ticket_line *l;
+	enum err e = last(x, &l);
+
+	if (e != ERR_OK)
+		return e;
+	if (quantity > QUANTITY_MAX)
+		quantity = QUANTITY_MAX + 1;	/* refused there, in words */
+	x->out->line = l->number;
+	return act_try(x, ticket_quantity(x->t, l->number, (int32_t)quantity));
+}
+
+static int64_t pieces(const struct ticket *t)
+{
+	const struct ticket_line *l = ticket_last(t);
+
+	return l ? llabs((long long)l->quantity) : 0;
+}
+
+static int32_t step(const struct act_run *x)
+{
+	return x->a->quantity ? x->a->quantity : QUANTITY_ONE;
+}
+
+enum err act_more(struct act_run *x)
+{
+	enum err e = not_while_paying(x);
+
+	return e == ERR_OK ? set_quantity(x, pieces(x->t) + step(x)) : e;
+}
+
+enum err act_less(struct act_run *x)
+{
+	return pieces(x->t) <= step(x) ? act_correct(x) : set_quantity(x, pieces(x->t) - step(x));
+}
+
+enum err act_quantity(struct act_run *x)
+{
+	enum err e = not_while_paying(x);
+
+	return e == ERR_OK ? set_quantity(x, x->a->quantity) : e;
+}
+
+/* With its modifiers, at the price of today. */
+enum err act_again(struct act_run *x)
+{
+	const struct ticket_line *l;
+	struct ticket_line like;
+	struct carte_item i;
+	uint16_t number;
+	enum err e = last(x, &l);
+
+	if (e == ERR_OK)
+		e = not_while_paying(x);
+	if (e != ERR_OK)
+		return e;
+	like = *l;
+	if (like.n_modifiers == 0 && !like.coupon && !like.sent && !like.discount && !like.discount_amount && like.how != PRICE_TYPED)
+		return set_quantity(x, pieces(x->t) + QUANTITY_ONE);
+	e = carte_by_plu(x->c->store, like.plu, &i);
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), like.name);
+	if (e == ERR_OK)
+		e = may_sell(x, &i);
+	if (e == ERR_OK)
+		e = act_try(x, ticket_add(x->t, &i, QUANTITY_ONE, i.price == CARTE_PRICE_OPEN ? like.price : CARTE_PRICE_OPEN, &number));
+	for (unsigned k = 0; e == ERR_OK && k < like.n_modifiers; k++)
+		e = act_try(x, ticket_modify(x->t, number, &like.modifiers[k]));
+	return e == ERR_OK ? ask_choice(x, number) : e;
+}
+
+/* ---- away with it ---- */
+
+static enum err correct(struct act_run *x, uint16_t number)
+{
+	struct ticket_coupon gone = { .units = 0 };
+	enum err e = act_try(x, ticket_correct(x->t, number, &gone));
+
+	x->out->line = number;
+	return e == ERR_OK ? act_let_go(x, &gone) : e;
+}
+
+enum err act_correct(struct act_run *x)
+{
+	const struct ticket_line *l;
+	enum err e = last(x, &l);
+
+	return e == ERR_OK ? correct(x, l->number) : e;
+}
+
+static enum err write_void(struct act_run *x, const struct ticket_line *l)
+{
+	struct event_fact f = { .kind = FACT_VOID, .who = x->c->who, .now = x->now,
+				.numbers = { x->c->shift, ticket_amount(l), l->plu, l->quantity, x->a->cause } };
+
+	return act_training(x) ? ERR_OK : events_add(x->c->store, &f, NULL);
+}
+
+static uint16_t void_number(const struct act_run *x)
+{
+	const struct ticket_line *l = ticket_last(x->t);
+
+	if (x->a->number == 0)
+		return l ? l->number : 0;
+	return x->a->number > UINT16_MAX ? UINT16_MAX : (uint16_t)x->a->number;
+}
+
+/* What the kitchen does not know of may go as if it had never been; what it knows of leaves a trace and wants a leave. */
+enum err act_void(struct act_run *x)
+{
+	uint16_t number = void_number(x);
+	const struct ticket_line *l = ticket_line(x->t, number);
+	struct ticket_coupon gone = { .units = 0 };
+	struct ticket_line was;
+	uint32_t by = 0;
+	enum err e;
+
+	if (!l || l->voided)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no line %u."), (unsigned)number);
+	if (l->sent == 0)
+		return correct(x, number);
+	if (!x->a->cause)
+		return act_refuse(x, CHECKOUT_ASK_REASON, _("Why is line %u voided: guest, kitchen or mistake?"), number);
+	was = *l;
+	e = act_authority(x, OVERRIDE_VOID, &by);
+	if (e == ERR_OK)
+		e = act_try(x, ticket_void(x->t, number, x->a->cause, by, &gone));
+	if (e == ERR_OK)
+		e = act_let_go(x, &gone);
+	if (e == ERR_OK)
+		e = write_void(x, &was);
+	x->out->line = number;
+	return e == ERR_OK ? act_kitchen(x) : e;
+}
+
+/* ---- prices ---- */
+
+/* Is what the discounts of a ticket, or of one of its lines, come to more than a cashier may give? */
+static bool over_limit(const struct act_run *x, uint16_t number)
+{
+	const struct ticket_line *l = number ? ticket_line(x->t, number) : NULL;
+	struct ticket_totals totals;
+	int64_t limit = x->c->house.discount_limit, base, off;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	if (llabs((long long)totals.discount) * WHOLE > limit * llabs((long long)totals.goods))
+		return true;
+	if (!l)
+		return false;
+	if (l->discount)
+		return l->discount > limit;
+	base = ticket_amount(l) + l->discount_amount;
+	off = l->discount_amount;
+	return off * WHOLE > limit * llabs((long long)base);
+}
+
+enum err act_discount(struct act_run *x)
+{
+	const struct ticket_line *l = NULL;
+	uint16_t number = 0;
+	uint32_t by = 0;
+	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
+	enum err e = not_while_paying(x);
+
+	if (e == ERR_OK && !x->a->whole) {
+		e = last(x, &l);
+		number = e == ERR_OK ? l->number : 0;
+	}
+	if (e == ERR_OK)
+		e = act_try(x, ticket_discount(x->t, number, x->a->share, amount, 0));
+	x->out->line = number;
+	if (e != ERR_OK || !over_limit(x, number))
+		return e;
+	e = act_authority(x, OVERRIDE_DISCOUNT, &by);
+	return e == ERR_OK ? act_try(x, ticket_discount(x->t, number, x->a->share, amount, by)) : e;
+}
+
+/* The price of an item whose price is asked for may be typed anew by whoever typed it. */
+enum err act_price(struct act_run *x)
+{
+	const struct ticket_line *l;
+	uint32_t by = 0;
+	enum err e = not_while_paying(x);
+
+	if (e == ERR_OK)
+		e = last(x, &l);
+	if (e == ERR_OK && l->how != PRICE_TYPED)
+		e = act_authority(x, OVERRIDE_PRICE, &by);
+	if (e != ERR_OK)
+		return e;
+	x->out->line = l->number;
+	return act_try(x, ticket_price(x->t, l->number, x->a->amount, by));
+}
+
+/* ---- modifiers, notes, places ---- */
+
+static enum err fits(struct act_run *x, const struct ticket_line *l, const struct carte_modifier *m)
+{
+	struct carte_item i;
+	struct carte_set set;
+	unsigned n = 0;
+	bool offered = false;
+	enum err e = carte_by_plu(x->c->store, l->plu, &i);
+
+	for (unsigned k = 0; e == ERR_OK && k < i.n_choices; k++)
+		offered = offered || strcmp(i.choices[k], m->set) == 0;
+	if (e == ERR_OK && !offered)
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s does not go with %s."), m->name, l->name);
+	if (e == ERR_OK)
+		e = carte_get_set(x->c->store, m->set, &set);
+	for (unsigned k = 0; e == ERR_OK && k < l->n_modifiers; k++) {
+		struct carte_modifier other;
+
+		if (carte_get_modifier(x->c->store, l->modifiers[k].number, &other) == ERR_OK)
+			n += strcmp(other.set, m->set) == 0;
+	}
+	if (e == ERR_OK && n >= set.most)
+		return act_refuse(x, CHECKOUT_REFUSED, _("At most %d of %s."), set.most, set.name);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err act_modifier(struct act_run *x)
+{
+	const struct ticket_line *l;
+	struct carte_modifier m;
+	struct line_modifier on_line = { .number = 0 };
+	struct carte_item stands_for;
+	enum err e = last(x, &l);
+
+	if (e == ERR_OK)
+		e = not_while_paying(x);
+	if (e != ERR_OK)
+		return e;
+	e = x->a->number <= CARTE_PLU_MAX ? carte_get_modifier(x->c->store, (uint32_t)x->a->number, &m) : ERR_NOT_FOUND;
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no modifier %u."), (unsigned)x->a->number);
+	if (e == ERR_OK)
+		e = fits(x, l, &m);
+	if (e != ERR_OK)
+		return e;
+	on_line.number = m.number;
+	on_line.price = m.price;
+	text_filter(bytes_of_str(m.name), on_line.name, sizeof on_line.name);
+	if (m.plu && carte_by_plu(x->c->store, m.plu, &stands_for) == ERR_OK)
+		memcpy(on_line.station, stands_for.station, sizeof on_line.station);
+	e = act_try(x, ticket_modify(x->t, l->number, &on_line));
+	return e == ERR_OK ? ask_choice(x, ticket_last(x->t)->number) : e;
+}
+
+enum err act_note(struct act_run *x)
+{
+	const struct ticket_line *l;
+	enum err e = last(x, &l);
+
+	if (e != ERR_OK)
+		return e;
+	x->out->line = l->number;
+	return act_try(x, ticket_note(x->t, l->number, x->a->text));
+}
+
+static enum err place(struct act_run *x, bool seat)
+{
+	const struct ticket_line *l;
+	uint8_t n = x->a->number > UINT8_MAX ? UINT8_MAX : (uint8_t)x->a->number;
+	enum err e = last(x, &l);
+
+	if (e != ERR_OK)
+		return e;
+	x->out->line = l->number;
+	return act_try(x, seat ? ticket_place(x->t, l->number, l->course, n) : ticket_place(x->t, l->number, n, l->seat));
+}
+
+enum err act_seat(struct act_run *x)
+{
+	return place(x, true);
+}
+
+enum err act_course(struct act_run *x)
+{
+	return place(x, false);
+}
+
+/* ---- coupons ---- */
+
+/* The coupon of the last line, or where it has none the last one on the ticket. */
+static enum err its_coupon(struct act_run *x, uint8_t *out)
+{
+	const struct ticket_line *l = ticket_last(x->t);
+
+	if (x->t->n_coupons == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no coupon on this ticket."));
+	*out = (uint8_t)(l && l->coupon ? l->coupon - 1 : x->t->n_coupons - 1);
+	return ERR_OK;
+}
+
+enum err act_uncoupon(struct act_run *x)
+{
+	struct ticket_coupon gone;
+	uint8_t at = 0;
+	enum err e = its_coupon(x, &at);
+
+	if (e != ERR_OK)
+		return e;
+	gone = x->t->coupons[at];
+	x->out->line = gone.line;
+	e = act_try(x, ticket_uncoupon(x->t, at));
+	return e == ERR_OK ? act_let_go(x, &gone) : e;
+}
+
+enum err act_units(struct act_run *x)
+{
+	uint16_t units = x->a->number > UINT16_MAX ? 0 : (uint16_t)x->a->number;
+	struct ticket_coupon was;
+	uint8_t at = 0;
+	enum err e = its_coupon(x, &at);
+
+	if (e != ERR_OK)
+		return e;
+	was = x->t->coupons[at];
+	x->out->line = was.line;
+	e = act_try(x, ticket_units(x->t, at, units));
+	if (e != ERR_OK || act_training(x))
+		return e;
+	e = spend_units(x->c->store, &was, x->t->id, units);
+	return e == ERR_EXISTS ? act_refuse(x, CHECKOUT_REFUSED, _("The coupon has no %u units left."), units) : e;
+}

@@ -1,0 +1,71 @@
+#ifndef CHIT_TILL_CHECKOUT_PARTS_H
+#define CHIT_TILL_CHECKOUT_PARTS_H
+/*
+ * What the parts of checkout share: one act, in one transaction. A part changes *x->t and the store, and answers ERR_OK
+ * (what it did is to be kept), ERR_REFUSED (the outcome says why; nothing is kept), or a failure of the world.
+ */
+#include "till/checkout.h"
+
+#include "store/carte.h"
+#include "store/drafts.h"
+#include "store/events.h"
+#include "store/sales.h"
+#include "till/spend.h"
+
+struct act_run {
+	struct checkout *c;
+	const struct act *a;		/* NULL: a scan */
+	uint32_t leave;			/* the manager who stands by; 0: nobody */
+	int64_t now;
+	struct ticket *t;		/* c->work */
+	struct checkout_outcome *out;
+	bool put_aside;			/* the ticket is held now: an empty one takes its place */
+	bool closed;			/* it is sold: its draft is gone */
+	struct ticket next;		/* what takes its place; see put_aside and closed */
+};
+
+/* Sets the outcome and gives ERR_REFUSED. */
+enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* The answer of a function of sale/: a failure there is a refusal with its words. */
+enum err act_try(struct act_run *x, enum err e);
+/* May this be done? *by is whoever allowed it (0: nobody had to, or nobody can be asked). ERR_REFUSED: ask a manager. */
+enum err act_allowed(struct act_run *x, uint32_t *by);
+/* As above, and writes FACT_OVERRIDE where a manager was needed and stood by; for the fact of stream 0 with this sequence
+ * (0: the open ticket). */
+enum err act_authority(struct act_run *x, enum override what, uint32_t *by);
+/* The ticket has a draft, so that something can be held for it. */
+enum err act_need_draft(struct act_run *x);
+/* Writes down another ticket than the one in hand, as held. */
+enum err act_save_held(struct act_run *x, struct ticket *t);
+/* The coupon's hold ends; units 0: there was none. */
+enum err act_let_go(struct act_run *x, const struct ticket_coupon *gone);
+bool act_training(const struct act_run *x);
+/* An amount of the house's currency, for words. */
+enum { ACT_MONEY_CAP = 40 };
+void act_money(const struct act_run *x, int64_t amount, char out[ACT_MONEY_CAP]);
+
+typedef enum err act_fn(struct act_run *x);
+act_fn act_item, act_more, act_less, act_again, act_quantity, act_correct, act_void, act_discount, act_price, act_modifier, act_note,
+	act_uncoupon, act_units, act_seat, act_course;			/* checkout_item.c */
+act_fn act_tender, act_untender, act_no_sale, act_cash, act_change_tender;	/* checkout_pay.c */
+act_fn act_refund, act_reprint;						/* checkout_refund.c */
+act_fn act_hold, act_recall, act_table, act_move, act_split, act_fire, act_order;	/* checkout_table.c */
+
+/* An item of the carte on the ticket: typed or scanned. */
+enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
+/* The ticket is paid: the sale. */
+enum err act_close(struct act_run *x);
+/* The frame: opens the transaction and reads the ticket as it is on the disk; ends it by what an act came to. */
+enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
+enum err checkout_end(struct act_run *x, enum err e);
+/* Whatever a sale holds until it has been seen is let go. */
+void checkout_unhold(struct checkout *c);
+/* Before the sale of a refund: is it still no more than was sold? */
+enum err act_refund_check(struct act_run *x);
+
+/* checkout_print.c: jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
+enum err act_kitchen(struct act_run *x);
+enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate);
+enum err act_kick(struct act_run *x);
+
+#endif

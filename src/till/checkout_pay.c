@@ -1,0 +1,277 @@
+/* Money: tenders, the sale itself, the drawer. */
+#include "checkout_parts.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "till/redeem.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- a sale ---- */
+
+/* What is shown after the commit is not shown yet. */
+static void hold_unseen(struct checkout *c, const struct sales_redeemed *r, unsigned n)
+{
+	c->n_unseen = n;
+	for (unsigned i = 0; i < n; i++) {
+		c->unseen[i].stream = r[i].stream;
+		c->unseen[i].sequence = r[i].sequence;
+	}
+	if (n && c->showing < 0)
+		c->showing = redeem_hold(c->store);
+}
+
+void checkout_unhold(struct checkout *c)
+{
+	redeem_let_go(c->showing);
+	c->showing = -1;
+	c->n_unseen = 0;
+}
+
+enum err checkout_shown(struct checkout *c)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; i < c->n_unseen && e == ERR_OK; i++)
+		e = redeem_shown(c->store, c->unseen[i].stream, c->unseen[i].sequence);
+	checkout_unhold(c);
+	return e;
+}
+
+/* A coupon that was good at its scan and is not any more stops the sale: it is to be taken off, in sight of the guest. */
+static enum err spend_all(struct act_run *x, struct sales_redeemed redeemed[TICKET_COUPONS_MAX])
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && i < x->t->n_coupons; i++) {
+		struct spend one = { .coupon = &x->t->coupons[i], .draft = x->t->id, .who = x->c->who };
+		enum reason reason = REASON_OK;
+
+		redeemed[i].stream = one.coupon->stream;
+		e = spend_commit(x->c->store, x->c->trust, &one, x->now, &reason, &redeemed[i].sequence);
+		if (e == ERR_OK && reason != REASON_OK)
+			e = act_refuse(x, CHECKOUT_REFUSED, _("The coupon for %s: %s Take it off the ticket (k)."), one.coupon->name,
+				       _(reason_words(reason)));
+	}
+	return e;
+}
+
+static bool kicks(const struct act_run *x)
+{
+	bool kick = false;
+
+	for (unsigned i = 0; i < x->t->n_tenders; i++) {
+		const struct house_tender *by = house_tender(&x->c->house, x->t->tenders[i].code);
+
+		kick = kick || (by && by->drawer);
+	}
+	return kick && !act_training(x);
+}
+
+static void remember(struct act_run *x, uint64_t receipt, const struct ticket_totals *totals)
+{
+	struct checkout *c = x->c;
+	int64_t most = -1;
+
+	x->out->news = CHECKOUT_CLOSED;
+	x->out->receipt = receipt;
+	x->out->total = totals->total + totals->rounding;
+	x->out->change = totals->change;
+	x->out->drawer = kicks(x);
+	c->last.receipt = receipt;
+	c->last.total = x->out->total;
+	c->last.change = totals->change;
+	c->last.tender[0] = 0;
+	for (unsigned i = 0; i < x->t->n_tenders; i++) {
+		int64_t amount = x->t->tenders[i].amount;
+
+		if ((amount < 0 ? -amount : amount) <= most)
+			continue;
+		most = amount < 0 ? -amount : amount;
+		memcpy(c->last.tender, x->t->tenders[i].code, sizeof c->last.tender);
+	}
+}
+
+static enum err write_sale(struct act_run *x, const struct ticket_totals *totals, const struct sales_redeemed *redeemed,
+			   uint64_t *receipt)
+{
+	struct sales_new n = { .ticket = x->t, .totals = totals, .redeemed = redeemed, .who = x->c->who, .now = x->now,
+			       .shift = act_training(x) ? 0 : x->c->shift,
+			       .day = house_day(&x->c->house, x->now, clock_utc_offset(x->now)) };
+	enum err e = sales_write(x->c->store, &n, receipt);
+
+	return e == ERR_TOO_LONG ? act_refuse(x, CHECKOUT_REFUSED, "%s", err_detail()) : e;
+}
+
+enum err act_close(struct act_run *x)
+{
+	struct sales_redeemed redeemed[TICKET_COUPONS_MAX];
+	struct ticket_totals totals;
+	uint64_t receipt = 0;
+	enum err e = x->t->kind == TICKET_REFUND ? act_refund_check(x) : ERR_OK;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	if (e == ERR_OK)
+		e = act_kitchen(x);
+	if (e == ERR_OK)
+		e = spend_all(x, redeemed);
+	if (e == ERR_OK)
+		e = write_sale(x, &totals, redeemed, &receipt);
+	if (e == ERR_OK && x->t->id)
+		e = drafts_drop(x->c->store, x->t->id);
+	if (e == ERR_OK)
+		e = act_receipt(x, receipt, false);
+	if (e != ERR_OK)
+		return e;
+	x->closed = true;
+	remember(x, receipt, &totals);
+	hold_unseen(x->c, redeemed, x->t->n_coupons);
+	return ERR_OK;
+}
+
+static enum err take_money(struct act_run *x, const struct house_tender *by)
+{
+	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
+
+	if (x->a->amount == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing, or none for all that is due."));
+	return act_try(x, ticket_tender(x->t, &x->c->house, by, amount, x->a->text));
+}
+
+/* What coupons have paid in full is closed by any tender of nothing. */
+enum err act_tender(struct act_run *x)
+{
+	const struct house_tender *by = house_tender(&x->c->house, x->a->code);
+	bool paid = ticket_paid(x->t, &x->c->house);
+	enum err e = ERR_OK;
+
+	if (!by)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no tender \"%s\"."), x->a->code);
+	if (ticket_empty(x->t))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to pay yet."));
+	if (!paid || x->a->amount > 0)
+		e = take_money(x, by);
+	if (e != ERR_OK)
+		return e;
+	return ticket_paid(x->t, &x->c->house) ? act_close(x) : ERR_OK;
+}
+
+enum err act_untender(struct act_run *x)
+{
+	unsigned n = x->t->n_tenders;
+
+	while (n > 0 && x->a->code[0] && strcasecmp(x->t->tenders[n - 1].code, x->a->code) != 0)
+		n--;
+	if (n == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("No such money was taken yet."));
+	return act_try(x, ticket_untender(x->t, n - 1));
+}
+
+/* ---- the drawer ---- */
+
+enum err act_no_sale(struct act_run *x)
+{
+	struct event_fact f = { .kind = FACT_NO_SALE, .who = x->c->who, .now = x->now, .numbers = { x->c->shift } };
+	uint32_t by;
+	enum err e = act_authority(x, OVERRIDE_NO_SALE, &by);
+
+	if (e != ERR_OK || act_training(x))
+		return e;
+	e = events_add(x->c->store, &f, NULL);
+	if (e == ERR_OK)
+		e = act_kick(x);
+	x->out->drawer = e == ERR_OK;
+	return e;
+}
+
+enum err act_cash(struct act_run *x)
+{
+	bool in = x->a->verb == VERB_CASH_IN;
+	struct event_fact f = { .kind = in ? FACT_CASH_IN : FACT_CASH_OUT, .who = x->c->who, .now = x->now,
+				.numbers = { x->c->shift, x->a->amount }, .text = x->a->text };
+	uint32_t by;
+	enum err e = ERR_OK;
+
+	if (act_training(x))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Not in training: the drawer stays shut."));
+	if (x->c->shift == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("No shift is open: open one first."));
+	if (x->a->amount <= 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing."));
+	if (!in)
+		e = act_authority(x, OVERRIDE_CASH, &by);
+	if (e == ERR_OK)
+		e = events_add(x->c->store, &f, NULL);
+	if (e == ERR_OK)
+		e = act_kick(x);
+	x->out->drawer = e == ERR_OK;
+	return e;
+}
+
+/* ---- the tender of a sale that is over ---- */
+
+static enum err find_sale(struct act_run *x, uint64_t *receipt, struct sales_head *h, struct ticket *sold)
+{
+	enum err e = ERR_OK;
+
+	*receipt = x->a->number;
+	if (*receipt == 0)
+		e = sales_last(x->c->store, false, receipt);
+	if (e == ERR_OK)
+		e = sales_read(x->c->store, false, *receipt, sold, h);
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
+	return e;
+}
+
+/* The largest of its tenders; from 1. */
+static unsigned main_tender(const struct ticket *t)
+{
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < t->n_tenders; i++)
+		if (t->tenders[i].amount > t->tenders[best].amount)
+			best = i;
+	return best + 1;
+}
+
+static enum err may_change(struct act_run *x, const struct sales_head *h, const struct ticket *sold, const struct house_tender *by)
+{
+	if (!by || by->kind == TENDER_COUPON)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no tender \"%s\"."), x->a->code);
+	if (h->refund || sold->n_tenders == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt has no tender that could be another."));
+	if (h->shift != x->c->shift)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That sale is of another shift, whose money is counted: refund it."));
+	if (h->rounding && by->kind != TENDER_CASH)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It was rounded for cash: refund it and sell it anew."));
+	return ERR_OK;
+}
+
+enum err act_change_tender(struct act_run *x)
+{
+	const struct house_tender *by = house_tender(&x->c->house, x->a->code);
+	struct ticket *sold = &x->next;		/* not needed for anything else here */
+	struct sales_head h;
+	struct sales_tender change = { .now_by = by, .shift = x->c->shift, .who = x->c->who, .now = x->now };
+	uint32_t allowed;
+	enum err e;
+
+	if (act_training(x))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Not in training."));
+	e = find_sale(x, &change.receipt, &h, sold);
+	if (e == ERR_OK)
+		e = may_change(x, &h, sold, by);
+	if (e == ERR_OK)
+		e = act_authority(x, OVERRIDE_TENDER, &allowed);
+	if (e != ERR_OK)
+		return e;
+	change.place = main_tender(sold);
+	e = sales_change_tender(x->c->store, &change);
+	x->out->receipt = change.receipt;
+	if (e == ERR_OK && change.receipt == x->c->last.receipt)
+		memcpy(x->c->last.tender, by->code, sizeof x->c->last.tender);
+	return e;
+}

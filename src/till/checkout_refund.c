@@ -1,0 +1,132 @@
+/* Refunds and reprints: receipts that are over. */
+#include "checkout_parts.h"
+
+#include "base/i18n.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What earlier refunds took of this PLU. */
+static enum err less_refunded(struct act_run *x, struct ticket *t, uint64_t receipt)
+{
+	uint32_t seen[TICKET_LINES_MAX];
+	int32_t left[TICKET_LINES_MAX];
+	unsigned n = 0;
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && i < t->n_lines; ) {
+		struct ticket_line *l = &t->lines[i];
+		unsigned k = 0;
+		int32_t pieces = -l->quantity;
+
+		while (k < n && seen[k] != l->plu)
+			k++;
+		if (k == n) {
+			seen[n] = l->plu;
+			e = sales_refunded(x->c->store, receipt, l->plu, &left[n++]);
+		}
+		if (e != ERR_OK || left[k] <= 0) {
+			i++;
+			continue;
+		}
+		if (left[k] >= pieces) {
+			left[k] -= pieces;
+			e = ticket_correct(t, l->number, NULL);	/* the next line moves here */
+		} else {
+			e = ticket_quantity(t, l->number, pieces - left[k]);
+			left[k] = 0;
+			i++;
+		}
+	}
+	return e;
+}
+
+enum err act_refund(struct act_run *x)
+{
+	struct ticket *sold = &x->next;
+	struct sales_head h;
+	uint64_t id = x->t->id;
+	uint32_t by;
+	enum err e;
+
+	if (act_training(x))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Not in training."));
+	if (!ticket_empty(x->t) || x->t->n_lines)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
+	e = sales_read(x->c->store, false, x->a->number, sold, &h);
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
+	if (e == ERR_OK && h.refund)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt is a refund itself."));
+	if (e == ERR_OK)
+		e = act_authority(x, OVERRIDE_REFUND, &by);
+	if (e != ERR_OK)
+		return e;
+	ticket_refund(sold, x->c->who, x->now, x->t);
+	x->t->id = id;
+	x->t->refund_of = x->a->number;
+	e = less_refunded(x, x->t, x->a->number);
+	if (e == ERR_OK && ticket_empty(x->t))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded. Coupons are taken back by "
+				   "themselves."));
+	return e;
+}
+
+static int32_t pieces_of(const struct ticket *t, uint32_t plu)
+{
+	int64_t n = 0;
+
+	for (unsigned i = 0; i < t->n_lines; i++)
+		if (t->lines[i].plu == plu && !t->lines[i].voided)
+			n += llabs((long long)t->lines[i].quantity);
+	return n > INT32_MAX ? INT32_MAX : (int32_t)n;
+}
+
+/* In the transaction that writes it: two tickets may have been opened for one receipt. */
+enum err act_refund_check(struct act_run *x)
+{
+	struct ticket *sold = &x->next;
+	struct ticket fresh = x->next;
+	struct ticket_totals was, now;
+	int64_t before;
+	enum err e = sales_read(x->c->store, false, x->t->refund_of, sold, NULL);
+
+	for (unsigned i = 0; e == ERR_OK && i < x->t->n_lines; i++) {
+		uint32_t plu = x->t->lines[i].plu;
+		int32_t refunded = 0;
+
+		e = sales_refunded(x->c->store, x->t->refund_of, plu, &refunded);
+		if (e == ERR_OK && (int64_t)refunded + pieces_of(x->t, plu) > pieces_of(sold, plu))
+			e = act_refuse(x, CHECKOUT_REFUSED, _("More of %s than receipt %llu has left."), x->t->lines[i].name,
+				       (unsigned long long)x->t->refund_of);
+	}
+	if (e == ERR_OK)
+		e = db_int(&x->c->store->db, &before, "SELECT coalesce(sum(-total), 0) FROM sale WHERE stream = 0 AND refund_of = ?1 AND "
+			   "kind = 1", "i", (int64_t)x->t->refund_of);
+	if (e == ERR_OK) {
+		ticket_totals(sold, &x->c->house, &was);
+		ticket_totals(x->t, &x->c->house, &now);
+		if (before - now.total > was.total)
+			e = act_refuse(x, CHECKOUT_REFUSED, _("Receipt %llu came to less than that."), (unsigned long long)x->t->refund_of);
+	}
+	x->next = fresh;
+	return e;
+}
+
+enum err act_reprint(struct act_run *x)
+{
+	struct ticket mine = *x->t;
+	uint64_t receipt = x->a->number;
+	bool training = act_training(x);
+	enum err e = receipt ? ERR_OK : sales_last(x->c->store, training, &receipt);
+
+	if (e == ERR_OK)
+		e = sales_read(x->c->store, training, receipt, x->t, NULL);
+	if (e == ERR_NOT_FOUND)
+		e = act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
+	if (e == ERR_OK)
+		e = act_receipt(x, receipt, true);
+	*x->t = mine;
+	x->out->receipt = receipt;
+	return e;
+}

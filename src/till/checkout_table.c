@@ -1,0 +1,288 @@
+/* Tickets that wait: held ones, tables, what is split off, and the kitchen. */
+#include "checkout_parts.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- hold and recall ---- */
+
+/* The ticket in hand is put aside; a blank one needs no place. */
+static enum err put_aside(struct act_run *x)
+{
+	enum err e = ERR_OK;
+
+	if (x->t->n_lines || x->t->n_coupons || x->t->n_tenders || x->t->table[0])
+		e = act_save_held(x, x->t);
+	else if (x->t->id)
+		e = drafts_drop(x->c->store, x->t->id);
+	x->put_aside = e == ERR_OK;
+	return e;
+}
+
+static enum err words_held(struct act_run *x, uint64_t id)
+{
+	snprintf(x->out->words, sizeof x->out->words, _("Held as number %llu."), (unsigned long long)id);
+	return ERR_OK;
+}
+
+enum err act_hold(struct act_run *x)
+{
+	enum err e;
+
+	if (ticket_empty(x->t) && x->t->n_lines == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to hold."));
+	if (x->a->text[0])
+		text_filter(bytes_of_str(x->a->text), x->t->name, sizeof x->t->name);
+	e = put_aside(x);
+	return e == ERR_OK ? words_held(x, x->t->id) : e;
+}
+
+/* In front of this cashier from now on. */
+static enum err take_up(struct act_run *x, uint64_t id)
+{
+	enum err e = drafts_load(x->c->store, id, &x->next, NULL);
+
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no held ticket %llu."), (unsigned long long)id);
+	if (e == ERR_OK && (x->next.kind == TICKET_TRAINING) != x->c->training)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no held ticket %llu."), (unsigned long long)id);
+	x->next.who = x->c->who;
+	return e;
+}
+
+struct held {
+	unsigned n;
+	uint64_t id;
+	const char *table, *name;	/* only those of it; NULL: all */
+	uint64_t mine;
+};
+
+static enum err count_held(void *ctx, const struct draft_head *h)
+{
+	struct held *held = ctx;
+
+	if ((held->table && strcmp(h->table, held->table) != 0) || h->id == held->mine ||
+	    (held->name && strcasecmp(h->name, held->name) != 0))
+		return ERR_OK;
+	held->n++;
+	held->id = h->id;
+	return ERR_OK;
+}
+
+enum err act_recall(struct act_run *x)
+{
+	struct held held = { .mine = x->t->id, .name = x->a->text[0] ? x->a->text : NULL };
+	uint64_t id = x->a->number;
+	enum err e = ERR_OK;
+
+	if (id == 0) {
+		e = drafts_list(x->c->store, x->c->training, false, count_held, &held);
+		id = held.id;
+		if (e == ERR_OK && held.n != 1)
+			return act_refuse(x, CHECKOUT_REFUSED, "%s", held.n ? _("Several are held: which one? (r N)") :
+					  _("Nothing is held."));
+	}
+	if (e == ERR_OK && id == x->t->id)
+		return ERR_OK;
+	if (e == ERR_OK)
+		e = take_up(x, id);
+	return e == ERR_OK ? put_aside(x) : e;
+}
+
+/* ---- tables ---- */
+
+static enum err ticket_of_table(struct act_run *x, const char *table, uint64_t *id)
+{
+	struct held held = { .table = table, .mine = x->t->id };
+	enum err e = drafts_list(x->c->store, x->c->training, true, count_held, &held);
+
+	*id = held.id;
+	if (e == ERR_OK && held.n > 1)
+		return act_refuse(x, CHECKOUT_REFUSED, _("Table %s has several tickets: recall one of them (r N)."), table);
+	return e;
+}
+
+static enum err pass_coupons(struct act_run *x, const struct ticket *from, uint64_t from_id, uint64_t to_id)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && i < from->n_coupons && from->kind != TICKET_TRAINING; i++)
+		e = spend_pass(x->c->store, &from->coupons[i], from_id, to_id);
+	return e;
+}
+
+/* All of `from` goes into `to`, and its draft goes. */
+static enum err merge(struct act_run *x, struct ticket *from, struct ticket *to)
+{
+	struct ticket before = *from;
+	enum err e = act_try(x, ticket_merge(from, to));
+
+	if (e == ERR_OK)
+		e = pass_coupons(x, &before, before.id, to->id);
+	return e == ERR_OK && before.id ? drafts_drop(x->c->store, before.id) : e;
+}
+
+static bool has_lines(const struct ticket *t)
+{
+	return t->n_lines || t->n_coupons || t->n_tenders;
+}
+
+/* An empty ticket opens the table's; one that was rung at the counter goes onto the table's. */
+enum err act_table(struct act_run *x)
+{
+	uint64_t there = 0;
+	enum err e;
+
+	if (!text_id(bytes_of_str(x->a->text)))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
+	if (x->t->kind == TICKET_REFUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
+	if (strcmp(x->t->table, x->a->text) == 0)
+		return ERR_OK;
+	e = ticket_of_table(x, x->a->text, &there);
+	if (e != ERR_OK)
+		return e;
+	if (!there && (!x->t->table[0] || !has_lines(x->t))) {
+		memcpy(x->t->table, x->a->text, sizeof x->t->table);
+		return ERR_OK;
+	}
+	if (there)
+		e = take_up(x, there);
+	else
+		memcpy(x->next.table, x->a->text, sizeof x->next.table);
+	if (e == ERR_OK && there && !x->t->table[0] && has_lines(x->t)) {
+		e = merge(x, x->t, &x->next);
+		x->put_aside = e == ERR_OK;
+		return e;
+	}
+	return e == ERR_OK ? put_aside(x) : e;
+}
+
+/* The ticket in hand, where it is the one; else the draft. */
+static enum err fetch(struct act_run *x, const char *table, struct ticket *out, bool *mine)
+{
+	uint64_t id = 0;
+	enum err e;
+
+	*mine = strcmp(x->t->table, table) == 0;
+	if (*mine)
+		return ERR_OK;
+	e = ticket_of_table(x, table, &id);
+	out->id = 0;
+	return e == ERR_OK && id ? drafts_load(x->c->store, id, out, NULL) : e;
+}
+
+/* t5>t6: the guests of 5 sit at 6 now; where 6 has a ticket the two are one. */
+enum err act_move(struct act_run *x)
+{
+	struct ticket to = { .id = 0 }, *from = &x->next;
+	struct ticket fresh = x->next;
+	bool from_mine = false, to_mine = false;
+	enum err e;
+
+	if (!text_id(bytes_of_str(x->a->text)) || !text_id(bytes_of_str(x->a->to)))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
+	e = fetch(x, x->a->text, from, &from_mine);
+	if (e == ERR_OK && !from_mine && !from->id)
+		return act_refuse(x, CHECKOUT_REFUSED, _("Table %s has no ticket."), x->a->text);
+	if (e == ERR_OK)
+		e = fetch(x, x->a->to, &to, &to_mine);
+	if (e != ERR_OK)
+		return e;
+	from = from_mine ? x->t : from;
+	if (to_mine) {
+		e = act_need_draft(x);
+		if (e == ERR_OK)
+			e = merge(x, from, x->t);
+	} else if (to.id) {
+		e = merge(x, from, &to);
+		if (e == ERR_OK)
+			e = act_save_held(x, &to);
+		x->closed = from_mine;		/* nothing is in hand any more */
+	} else {
+		memcpy(from->table, x->a->to, sizeof from->table);
+		if (!from_mine)
+			e = act_save_held(x, from);
+	}
+	x->next = fresh;
+	return e;
+}
+
+/* ---- split ---- */
+
+static enum err split_line(struct act_run *x, uint16_t number, struct ticket *to)
+{
+	const struct ticket_line *l = ticket_line(x->t, number);
+	struct ticket_coupon c = { .units = 0 };
+	enum err e;
+
+	if (l && l->coupon)
+		c = x->t->coupons[l->coupon - 1];
+	e = act_try(x, ticket_move(x->t, number, 0, to));
+	return e == ERR_OK && c.units && !act_training(x) ? spend_pass(x->c->store, &c, x->t->id, to->id) : e;
+}
+
+/* Lines by their numbers, or all of a seat: into a ticket of their own, which is held for the same table. */
+enum err act_split(struct act_run *x)
+{
+	struct ticket *to = &x->next;
+	struct ticket fresh = x->next;
+	uint16_t numbers[TICKET_LINES_MAX];
+	unsigned n = 0;
+	uint64_t id;
+	enum err e;
+
+	if (x->t->n_tenders || x->t->kind == TICKET_REFUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-)."));
+	for (unsigned i = 0; i < x->a->n_lines; i++)
+		numbers[n++] = x->a->lines[i];
+	for (unsigned i = 0; x->a->n_lines == 0 && x->a->number && i < x->t->n_lines; i++)
+		if (x->t->lines[i].seat == x->a->number && !x->t->lines[i].voided)
+			numbers[n++] = x->t->lines[i].number;
+	if (n == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Which lines? (s 2,3)"));
+	memcpy(to->table, x->t->table, sizeof to->table);
+	to->fired = x->t->fired;
+	e = act_save_held(x, to);
+	for (unsigned i = 0; e == ERR_OK && i < n; i++)
+		e = split_line(x, numbers[i], to);
+	if (e == ERR_OK)
+		e = act_save_held(x, to);
+	id = to->id;
+	x->next = fresh;
+	return e == ERR_OK ? words_held(x, id) : e;
+}
+
+/* ---- the kitchen ---- */
+
+enum err act_order(struct act_run *x)
+{
+	if (ticket_empty(x->t) && x->t->n_lines == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to order."));
+	return act_kitchen(x);
+}
+
+/* The first that has lines and was not fired; 0: none. */
+static unsigned next_course(const struct ticket *t)
+{
+	for (unsigned c = 1; c <= TICKET_COURSES_MAX; c++)
+		for (unsigned i = 0; i < t->n_lines; i++)
+			if (t->lines[i].course == c && !t->lines[i].voided && !(t->fired & 1u << c))
+				return c;
+	return 0;
+}
+
+enum err act_fire(struct act_run *x)
+{
+	uint64_t course = x->a->number ? x->a->number : next_course(x->t);
+
+	if (course < 1 || course > TICKET_COURSES_MAX)
+		return act_refuse(x, CHECKOUT_REFUSED, _("A course is 1 to %d."), TICKET_COURSES_MAX);
+	if (!ticket_fire(x->t, (uint8_t)course))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That course was fired before."));
+	return act_kitchen(x);
+}

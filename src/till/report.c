@@ -1,0 +1,80 @@
+#include "till/report.h"
+
+#include "base/text.h"
+#include "store/people.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ?1: a shift, or 0; ?2: a day; ?3: what the local zone adds to UTC. Each gives key, name, n, amount. */
+#define MINE "x.stream = 0 AND (CASE WHEN ?1 > 0 THEN x.shift = ?1 ELSE x.day = ?2 END) AND ?3 IS NOT NULL "
+#define OF_LINES "FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt "
+
+static const struct {
+	const char *name, *sql;
+} REPORT[REPORTS] = {
+	[REPORT_HOUR] = { "hour", "SELECT ((x.time + ?3) / 3600) % 24, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY 1 "
+			  "ORDER BY 1" },
+	[REPORT_ITEM] = { "item", "SELECT l.plu, coalesce((SELECT name FROM carte_item i WHERE i.plu = l.plu), ''), sum(l.quantity), "
+			  "sum(l.amount) " OF_LINES "WHERE l.cause = 0 AND " MINE "GROUP BY l.plu ORDER BY 4 DESC, 1" },
+	[REPORT_GROUP] = { "group", "SELECT 0, coalesce((SELECT name FROM carte_group g WHERE g.id = l.grp), l.grp, '-'), sum(l.quantity), "
+			   "sum(l.amount) " OF_LINES "WHERE l.cause = 0 AND " MINE "GROUP BY l.grp ORDER BY 4 DESC, 2" },
+	[REPORT_CASHIER] = { "cashier", "SELECT x.who, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY x.who ORDER "
+			   "BY 4 DESC, 1" },
+	[REPORT_TENDER] = { "tender", "SELECT 0, t.code, count(*), sum(t.amount) FROM sale x JOIN sale_tender t ON t.stream = x.stream AND "
+			    "t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
+	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
+			    "i.plu = l.plu), '') FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
+					   "l.number = c.line), "
+			    "''), count(*), sum(c.amount) FROM sale x JOIN sale_coupon c ON c.stream = x.stream AND c.receipt = x.receipt "
+			    "JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
+};
+
+const char *report_name(enum report r)
+{
+	return REPORT[r].name;
+}
+
+bool report_parse(const char *name, enum report *out)
+{
+	for (enum report r = 0; r < REPORTS; r++)
+		if (strcmp(REPORT[r].name, name) == 0) {
+			*out = r;
+			return true;
+		}
+	return false;
+}
+
+static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct report_row *row)
+{
+	char name[REPORT_NAME_CAP];
+
+	db_column_str(q, 1, name, sizeof name);
+	if (r == REPORT_HOUR)
+		snprintf(row->name, sizeof row->name, "%02d:00", (int)row->key);
+	else if (r == REPORT_CASHIER)
+		people_name(s, (uint32_t)row->key, row->name);
+	else if (r == REPORT_ITEM && !name[0])
+		snprintf(row->name, sizeof row->name, "%u", (unsigned)row->key);
+	else
+		text_filter(bytes_of_str(name), row->name, sizeof row->name);
+}
+
+enum err report_run(struct store *s, enum report r, const struct report_of *of, int32_t utc_offset,
+		    enum err (*each)(void *ctx, const struct report_row *row), void *ctx)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, REPORT[r].sql, "iii", (int64_t)of->shift, (int64_t)of->day, (int64_t)utc_offset);
+
+	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
+		struct report_row row = { .key = sqlite3_column_int64(q, 0), .n = sqlite3_column_int64(q, 2),
+					  .amount = sqlite3_column_int64(q, 3) };
+
+		name_row(s, r, q, &row);
+		e = each(ctx, &row);
+		if (e == ERR_NOT_FOUND)		/* the caller's, not the end of the rows */
+			break;
+	}
+	db_done(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

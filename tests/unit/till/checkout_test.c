@@ -1,0 +1,630 @@
+/* The counter: whole sales by lines of the grammar, with true coupons, as a till has them. */
+#include "../../support/carte.h"
+#include "../../support/shop.h"
+
+#include "base/clock.h"
+#include "store/carte.h"
+#include "store/drafts.h"
+#include "store/house.h"
+#include "store/sales.h"
+#include "store/shifts.h"
+#include "till/checkout.h"
+#include "till/missed.h"
+#include "till/report.h"
+#include "till/shift.h"
+#include "till/spend.h"
+
+static struct shop *shop;
+static struct checkout c, other;
+static struct checkout_outcome out;
+static int64_t now;
+
+static void open_as(struct checkout *k, uint32_t who)
+{
+	assert_ok(checkout_open(k, &shop->store, shop->trust, who, now));
+}
+
+static int up(void **state)
+{
+	static struct carte_imported r;
+
+	(void)state;
+	shop = shop_create(NULL);
+	now = SHOP_NOW;
+	assert_ok(carte_import(&shop->store, bytes_of_str(CARTE_CSV), &(struct carte_act){ 0, now }, &r));
+	open_as(&c, 0);
+	return 0;
+}
+
+static int down(void **state)
+{
+	(void)state;
+	checkout_finish(&c);
+	checkout_finish(&other);
+	memset(&other, 0, sizeof other);
+	other.showing = -1;
+	shop_destroy(shop);
+	return 0;
+}
+
+static enum checkout_news by(struct checkout *k, uint32_t manager, const char *line)
+{
+	assert_ok(checkout_line(k, line, &(struct checkout_leave){ manager }, now, &out));
+	return out.news;
+}
+
+static enum checkout_news say(const char *line)
+{
+	return by(&c, 0, line);
+}
+
+#define assert_news(wanted, got) \
+	do { \
+		enum checkout_news n_ = (got); \
+		if (n_ != (wanted)) \
+			fail_msg("%s: news %d, wanted %d: %s", #got, n_, wanted, out.words); \
+	} while (0)
+
+static enum checkout_news scan_at(struct checkout *k, const char *text)
+{
+	assert_ok(checkout_scan(k, bytes_of_str(text), NULL, now, &out));
+	return out.news;
+}
+
+static int64_t count(const char *sql)
+{
+	int64_t n = -1;
+	sqlite3_stmt *q = NULL;
+
+	assert_int_equal(sqlite3_prepare_v2(shop->store.db.sqlite, sql, -1, &q, NULL), SQLITE_OK);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		n = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return n;
+}
+
+static void two_keys_after_the_last_item(void **state)
+{
+	(void)state;
+	assert_news(CHECKOUT_DONE, say("12"));
+	assert_int_equal(c.totals.due, 2800);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.receipt, 1);
+	assert_int_equal(out.total, 2800);
+	assert_int_equal(out.change, 0);
+	assert_true(out.drawer);
+	assert_true(ticket_empty(&c.ticket));
+	assert_int_equal(c.last.receipt, 1);
+	assert_news(CHECKOUT_DONE, say("3*20"));
+	assert_news(CHECKOUT_CLOSED, say("ca5000"));
+	assert_int_equal(out.change, 3200);
+	assert_int_equal(out.receipt, 2);
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void what_is_asked(void **state)
+{
+	(void)state;
+	assert_news(CHECKOUT_CHOOSE, say("13"));
+	assert_string_equal(out.set, "spice");
+	assert_news(CHECKOUT_DONE, say("m2"));
+	assert_int_equal(c.totals.total, 1950);
+	assert_news(CHECKOUT_REFUSED, say("m1"));		/* at most one */
+	assert_news(CHECKOUT_ASK_PRICE, say("99"));
+	assert_news(CHECKOUT_DONE, say("99@1234"));
+	assert_int_equal(c.totals.total, 3184);
+	assert_news(CHECKOUT_UNKNOWN, say("555"));
+	assert_news(CHECKOUT_REFUSED, say("what is this"));
+	assert_news(CHECKOUT_DONE, scan_at(&c, "4006381333931"));
+	assert_int_equal(c.totals.total, 3784);
+	assert_news(CHECKOUT_UNKNOWN, scan_at(&c, "https://example.org/a"));
+	assert_news(CHECKOUT_UNKNOWN, scan_at(&c, "\x1b[2Jx"));
+	assert_null(strchr(out.words, 0x1b));
+	assert_int_equal(c.totals.total, 3784);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 19"), 2);
+	assert_ok(carte_sold_out(&shop->store, 12, true, &(struct carte_act){ 0, now }));
+	assert_news(CHECKOUT_REFUSED, say("12"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_REFUSED, say("c"));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+}
+
+/* Killed in mid-sale: another process finds all of it, and what it does the first one sees. */
+static void the_open_ticket_comes_back(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+
+	(void)state;
+	say("12");
+	say("n no coriander");
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	open_as(&other, 0);
+	assert_memory_equal(&other.ticket, &c.ticket, sizeof c.ticket);
+	assert_news(CHECKOUT_DONE, by(&other, 0, "20"));
+	assert_news(CHECKOUT_DONE, say("20"));
+	assert_int_equal(c.ticket.n_lines, 2);
+	assert_int_equal(c.ticket.lines[1].quantity, 2000);
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
+	assert_news(CHECKOUT_REFUSED, say("ca"));		/* it is sold */
+	assert_int_equal(count("SELECT count(*) FROM sale"), 1);
+	assert_int_equal(count("SELECT count(*) FROM unit WHERE draft IS NULL"), 1);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void a_coupon_pays_its_line(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	struct redeem_request rq = { .text = bytes_of_str(t.text) };
+	struct missed missed;
+	struct verdict v;
+
+	(void)state;
+	say("20");
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_int_equal(c.totals.total, 3400);
+	assert_int_equal(c.totals.due, 600);
+	assert_int_equal(count("SELECT count(*) FROM unit WHERE draft IS NOT NULL"), 1);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 1 AND kind = 1"), 0);
+	/* nobody else gets it meanwhile, and is told why */
+	assert_ok(redeem_run(&shop->store, shop->trust, &rq, now, &v));
+	assert_int_equal(v.reason, REASON_REPEAT);
+	assert_true(v.notes & NOTE_HELD);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_REPEAT);
+	assert_int_equal(c.ticket.n_coupons, 1);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.total, 3400);
+	assert_int_equal(count("SELECT amount FROM sale_coupon"), 2800);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 1 AND kind = 1"), 1);
+	assert_int_equal(count("SELECT count(*) FROM outbox"), 1);
+	/* promise 1: until it was seen it is not shown, to any process that looks after this one is gone */
+	assert_int_equal(count("SELECT count(*) FROM not_shown"), 1);
+	assert_ok(missed_load(&shop->store, &missed));
+	assert_int_equal(missed.n, 0);				/* it is being shown */
+	assert_ok(checkout_shown(&c));
+	assert_int_equal(count("SELECT count(*) FROM not_shown"), 0);
+	now += 60;
+	assert_ok(redeem_run(&shop->store, shop->trust, &rq, now, &v));
+	assert_int_equal(v.reason, REASON_USED);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void not_shown_is_said_after_a_crash(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	struct missed missed;
+
+	(void)state;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	checkout_finish(&c);		/* as a death does: the lock ends with the process */
+	assert_ok(missed_load(&shop->store, &missed));
+	assert_int_equal(missed.n, 1);
+	assert_memory_equal(missed.list[0].serial, k.serial, SERIAL_LEN);
+	open_as(&c, 0);
+	now += 60;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_USED);
+	assert_true(out.verdict.notes & NOTE_NOT_SHOWN);
+}
+
+static void a_coupon_is_let_go(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+
+	(void)state;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_news(CHECKOUT_DONE, say("k"));
+	assert_int_equal(count("SELECT count(*) FROM unit"), 0);
+	assert_int_equal(c.totals.due, 2800);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_int_equal(c.totals.due, 0);
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_int_equal(count("SELECT count(*) FROM unit"), 0);
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void uses_that_are_left(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t;
+
+	(void)state;
+	k.uses = 5;
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.left, 4);
+	assert_news(CHECKOUT_DONE, say("x 3"));
+	assert_int_equal(c.totals.total, 3 * 2800);
+	assert_int_equal(c.totals.due, 0);
+	assert_int_equal(count("SELECT count(*) FROM unit"), 3);
+	assert_news(CHECKOUT_REFUSED, say("x 6"));
+	assert_news(CHECKOUT_DONE, say("x 2"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(checkout_shown(&c));
+	assert_int_equal(count("SELECT count(*) FROM unit WHERE draft IS NULL"), 2);
+	now += 60;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_news(CHECKOUT_REFUSED, say("x 4"));		/* three are left */
+	assert_news(CHECKOUT_DONE, say("x 3"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM unit WHERE draft IS NULL"), 5);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void kinds(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t;
+
+	(void)state;
+	k.kind = KIND_ACTIVITY;
+	k.value = 1990;
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(c.totals.due, 1990);
+	assert_int_equal(c.ticket.lines[0].how, PRICE_ACTIVITY);
+	k = shop_coupon(shop);
+	k.kind = KIND_EXCHANGE;
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(c.totals.due, 1990);
+	assert_int_equal(c.ticket.n_lines, 2);
+	assert_int_equal(c.ticket.lines[1].how, PRICE_GIFT);
+	for (unsigned kind = KIND_PARTICIPATION; kind <= KIND_VALUE; kind++) {
+		k = shop_coupon(shop);
+		k.kind = kind;
+		k.value = 1000;
+		t = shop_text(shop, &k);
+		assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+		assert_int_equal(out.verdict.reason, REASON_NEEDS_CLAIM);
+		assert_true(out.words[0]);
+	}
+	assert_int_equal(c.ticket.n_coupons, 2);
+	assert_int_equal(count("SELECT count(*) FROM unit"), 2);
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	assert_int_equal(out.total, 1990);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void refused_leaves_the_sale(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t;
+
+	(void)state;
+	k.expires = now - 1;
+	t = shop_text(shop, &k);
+	say("12");
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_EXPIRED);
+	assert_int_equal(count("SELECT count(*) FROM unit"), 0);
+	assert_int_equal(c.ticket.n_coupons, 0);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.total, 2800);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 19"), 1);
+}
+
+/* Good at its scan, expired at the sale: nothing is half done. */
+static void what_has_come_up_since(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+
+	(void)state;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	say("20");
+	now = k.expires + 1;
+	assert_news(CHECKOUT_REFUSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM sale"), 0);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 1"), 0);
+	assert_int_equal(c.ticket.n_tenders, 0);
+	assert_int_equal(c.ticket.n_coupons, 1);
+	assert_ok(store_verify(&shop->store));
+}
+
+/* ---- authority ---- */
+
+static uint32_t hire(const char *name, enum person_role role)
+{
+	struct person_new p = { .name = name, .role = role, .pin = bytes_of_str("4711") };
+	uint32_t number = 0;
+
+	assert_ok(people_add(&shop->store, &p, &(struct people_act){ .now = now, .random = shop->random }, &number));
+	return number;
+}
+
+static void what_a_cashier_may_not(void **state)
+{
+	uint32_t boss, cashier;
+	static const char *const lines[] = { "d50%", "d1500", "d30%!", "p1000", "12@1", "ns" };
+
+	(void)state;
+	boss = hire("Mei", PERSON_OWNER);
+	cashier = hire("Li", PERSON_CASHIER);
+	open_as(&c, cashier);
+	assert_int_equal(c.role, PERSON_CASHIER);
+	say("12");
+	assert_news(CHECKOUT_DONE, say("d5%"));
+	assert_news(CHECKOUT_DONE, say("d0"));
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		assert_news(CHECKOUT_ASK_MANAGER, say(lines[i]));
+		assert_int_equal(c.totals.total, 2800);
+		assert_int_equal(c.ticket.n_lines, 1);
+	}
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 24"), 0);
+	assert_news(CHECKOUT_DONE, by(&c, boss, "d50%"));
+	assert_int_equal(c.totals.total, 1400);
+	assert_int_equal(c.ticket.lines[0].allowed_by, boss);
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 24"), 1);
+	say("o");
+	assert_news(CHECKOUT_ASK_REASON, say("v1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("v1 guest"));
+	assert_news(CHECKOUT_DONE, by(&c, boss, "v1 guest"));
+	assert_int_equal(count("SELECT amount FROM counter_event WHERE kind = 39"), 1400);
+	say("12");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("rf 1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("ct 0 CC"));
+	assert_ok(checkout_sign_on(&c, boss, PERSON_OWNER, now));
+	assert_news(CHECKOUT_DONE, say("ct 0 CC"));		/* nobody to be asked */
+	assert_string_equal(c.last.tender, "CC");
+	assert_int_equal(count("SELECT count(*) FROM sale_tender WHERE code = 'CC'"), 1);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void each_her_own_ticket(void **state)
+{
+	uint32_t a, b;
+
+	(void)state;
+	say("20");					/* nobody's */
+	a = hire("Mei", PERSON_OWNER);
+	b = hire("Li", PERSON_CASHIER);
+	assert_ok(checkout_sign_on(&c, a, PERSON_OWNER, now));
+	assert_int_equal(c.totals.total, 600);		/* hers, who comes first */
+	assert_ok(checkout_sign_on(&c, b, PERSON_CASHIER, now));
+	assert_int_equal(c.totals.total, 0);
+	say("12");
+	assert_ok(checkout_sign_on(&c, a, PERSON_OWNER, now));
+	assert_int_equal(c.totals.total, 600);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 45"), 3);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 46"), 2);
+}
+
+/* ---- refunds ---- */
+
+static void no_more_than_was_sold(void **state)
+{
+	(void)state;
+	open_as(&c, 4);
+	say("2*12");
+	say("20");
+	say("d10%!");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_int_equal(c.ticket.kind, TICKET_REFUND);
+	assert_int_equal(c.totals.total, -5580);
+	assert_news(CHECKOUT_REFUSED, say("12"));		/* only what it has */
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_DONE, say("q1"));
+	assert_int_equal(c.totals.total, -2520);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.receipt, 2);
+	assert_int_equal(out.total, -2520);
+	/* two tickets for one receipt: the second is held against what the first took */
+	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_int_equal(c.totals.total, -3060);
+	open_as(&other, 5);
+	assert_news(CHECKOUT_DONE, by(&other, 0, "rf 1"));
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
+	assert_news(CHECKOUT_REFUSED, say("ca"));
+	assert_int_equal(count("SELECT -sum(total) FROM sale WHERE kind = 1"), 5580);
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_REFUSED, say("rf 1"));
+	assert_news(CHECKOUT_REFUSED, say("rf 2"));
+	assert_news(CHECKOUT_REFUSED, say("rf 99"));
+	assert_ok(store_verify(&shop->store));
+}
+
+/* ---- waiting tickets ---- */
+
+static void held_and_tables(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	uint64_t id;
+
+	(void)state;
+	assert_news(CHECKOUT_REFUSED, say("h"));
+	assert_news(CHECKOUT_REFUSED, say("r"));
+	say("12");
+	assert_news(CHECKOUT_DONE, say("h Li"));
+	assert_true(ticket_empty(&c.ticket));
+	assert_news(CHECKOUT_DONE, say("20"));
+	assert_news(CHECKOUT_DONE, say("r Li"));
+	assert_int_equal(c.totals.total, 2800);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_DONE, say("r"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	/* a table's tab: rung at the counter, put on the table, added to, split, moved */
+	say("12");
+	assert_news(CHECKOUT_DONE, say("t5"));
+	assert_string_equal(c.ticket.table, "5");
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_news(CHECKOUT_DONE, say("t6"));
+	assert_string_equal(c.ticket.table, "6");
+	assert_int_equal(c.ticket.n_lines, 0);
+	say("20");
+	assert_news(CHECKOUT_DONE, say("t5"));
+	assert_int_equal(c.ticket.n_coupons, 1);
+	assert_news(CHECKOUT_DONE, say("20"));
+	assert_news(CHECKOUT_DONE, say("s 1"));		/* the coupon goes with its line */
+	assert_int_equal(c.ticket.n_coupons, 0);
+	assert_int_equal(c.totals.total, 600);
+	assert_int_equal(count("SELECT count(*) FROM unit u JOIN draft d ON d.id = u.draft WHERE d.open = 0"), 1);
+	assert_news(CHECKOUT_DONE, say("h"));
+	id = (uint64_t)count("SELECT id FROM draft WHERE id IN (SELECT draft FROM unit)");
+	assert_true(id > 0);
+	assert_news(CHECKOUT_REFUSED, say("t5"));		/* two of them: which? */
+	assert_ok(checkout_act(&c, &(struct act){ .verb = VERB_RECALL, .number = id }, NULL, now, &out));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.total, 2800);
+	assert_news(CHECKOUT_DONE, say("t5>t6"));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 1);
+	assert_news(CHECKOUT_DONE, say("t6"));
+	assert_int_equal(c.totals.total, 1200);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_int_equal(count("SELECT max(receipt) - count(*) FROM sale"), 0);
+	assert_ok(store_verify(&shop->store));
+}
+
+static void training_is_no_sale(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	struct shift_totals sums;
+
+	(void)state;
+	say("12");
+	assert_ok(house_set_training(&shop->store, true, 0, now));
+	assert_ok(checkout_refresh(&c, now));
+	assert_true(c.training);
+	assert_true(ticket_empty(&c.ticket));			/* the true one waits */
+	say("20");
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(c.ticket.n_coupons, 0);
+	assert_int_equal(count("SELECT count(*) FROM unit"), 0);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_false(out.drawer);
+	assert_int_equal(out.receipt, 1);
+	assert_news(CHECKOUT_REFUSED, say("rf 1"));
+	assert_ok(house_set_training(&shop->store, false, 0, now));
+	assert_ok(checkout_refresh(&c, now));
+	assert_int_equal(c.totals.total, 2800);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.receipt, 1);
+	assert_ok(sales_sum(&shop->store, &c.house, 0, house_day(&c.house, now, clock_utc_offset(now)), &sums));
+	assert_int_equal(sums.gross, 2800);
+	assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 16 AND kind = 33"), 1);
+	assert_ok(store_verify(&shop->store));
+}
+
+/* ---- the shift ---- */
+
+static void from_float_to_z(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	assert_news(CHECKOUT_REFUSED, say("in 500 change"));
+	assert_ok(shift_begin(&c, 10000, now, &r));
+	assert_int_equal(r.answer, SHIFT_OK);
+	assert_ok(shift_begin(&c, 10000, now, &r));
+	assert_int_equal(r.answer, SHIFT_IS_OPEN);
+	say("12");
+	say("ca5000");
+	assert_news(CHECKOUT_DONE, say("in 500 change"));
+	assert_news(CHECKOUT_DONE, say("out 200 milk"));
+	say("20");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 13000 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_TICKETS);
+	say("cc");
+	assert_ok(shift_x(&c, 0, &r));
+	assert_int_equal(r.totals.expected, 10000 + 2800 + 500 - 200);
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 13000 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_OK);
+	assert_int_equal(r.totals.counted, 13000);
+	assert_int_equal(r.totals.gross, 3400);
+	assert_int_equal(c.shift, 0);
+	assert_news(CHECKOUT_REFUSED, say("ct 0 CA"));		/* its money is counted */
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 1 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_NONE);
+	assert_ok(store_verify(&shop->store));
+}
+
+/* ---- reports ---- */
+
+struct sums {
+	int rows;
+	int64_t n, amount;
+	char first[REPORT_NAME_CAP];
+};
+
+static enum err add_row(void *ctx, const struct report_row *row)
+{
+	struct sums *sums = ctx;
+
+	if (sums->rows++ == 0)
+		memcpy(sums->first, row->name, sizeof sums->first);
+	sums->n += row->n;
+	sums->amount += row->amount;
+	return ERR_OK;
+}
+
+static struct sums report(enum report r)
+{
+	struct report_of of = { .day = house_day(&c.house, now, clock_utc_offset(now)) };
+	struct sums sums = { .rows = 0 };
+
+	assert_ok(report_run(&shop->store, r, &of, clock_utc_offset(now), add_row, &sums));
+	return sums;
+}
+
+static void by_this_and_that(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	enum report r;
+
+	(void)state;
+	say("2*12");
+	say("20");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	say("12");
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	assert_news(CHECKOUT_DONE, say("rf 3"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(report(REPORT_HOUR).amount, 6200 + 2800);
+	assert_int_equal(report(REPORT_ITEM).rows, 2);
+	assert_string_equal(report(REPORT_ITEM).first, "Beef noodles");
+	assert_int_equal(report(REPORT_ITEM).n, 4000);
+	assert_int_equal(report(REPORT_GROUP).amount, 9000);
+	assert_string_equal(report(REPORT_GROUP).first, "Mains");
+	assert_int_equal(report(REPORT_CASHIER).n, 4);
+	assert_int_equal(report(REPORT_TENDER).amount, 6200);
+	assert_int_equal(report(REPORT_COUPON).amount, 2800);
+	assert_string_equal(report(REPORT_COUPON).first, "Demo: Beef noodles");
+	assert_true(report_parse("item", &r) && r == REPORT_ITEM);
+	assert_false(report_parse("items", &r));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
+		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
+		T(what_has_come_up_since), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
+		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that),
+	};
+
+	other.showing = -1;
+	return cmocka_run_group_tests_name("till/checkout", tests, NULL, NULL);
+}
