@@ -23,6 +23,21 @@ int till_cashier_retire(int argc, char **argv);
 int till_cashier_erase(int argc, char **argv);
 int till_status(int argc, char **argv);
 int till_doctor(int argc, char **argv);
+int till_do(int argc, char **argv);
+int till_ticket(int argc, char **argv);
+int till_receipt(int argc, char **argv);
+int till_table(int argc, char **argv);
+int till_carte_import(int argc, char **argv);
+int till_carte_export(int argc, char **argv);
+int till_carte_list(int argc, char **argv);
+int till_carte_sold_out(int argc, char **argv);
+int till_house(int argc, char **argv);
+int till_shift_open(int argc, char **argv);
+int till_shift_close(int argc, char **argv);
+int till_shift_in(int argc, char **argv);
+int till_shift_out(int argc, char **argv);
+int till_report(int argc, char **argv);
+int till_training(int argc, char **argv);
 int till_screen(int argc, char **argv);	/* without a command */
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
 
@@ -71,6 +86,7 @@ enum err acting_resolve(struct session *s, struct acting *a);
 
 /* One verdict: a JSON line, or sign, words and advice. */
 void verdict_print(const struct verdict *v, bool json);
+json_t *verdict_json(const struct verdict *v);
 void reversed_print(const struct reversed *r, bool json);
 /* 0 accepted, 1 refused */
 int verdict_status(const struct verdict *v);

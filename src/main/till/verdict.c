@@ -127,7 +127,7 @@ static void add_coupon(json_t *o, const struct verdict *v)
 		json_object_set_new(o, "value", json_integer(c->value));
 }
 
-static void print_json(const struct verdict *v)
+json_t *verdict_json(const struct verdict *v)
 {
 	json_t *o = json_object();
 
@@ -149,7 +149,7 @@ static void print_json(const struct verdict *v)
 		json_object_set_new(o, "link", json_true());
 	if (v->notes & NOTE_CHECK)
 		json_object_set_new(o, "check", json_true());
-	cli_json(o);
+	return o;
 }
 
 static void print_goods(const struct verdict *v)
@@ -188,7 +188,7 @@ static void print_words(const struct verdict *v)
 void verdict_print(const struct verdict *v, bool json)
 {
 	if (json)
-		print_json(v);
+		cli_json(verdict_json(v));
 	else
 		print_words(v);
 }
