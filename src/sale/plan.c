@@ -186,8 +186,10 @@ struct border {
 
 static const struct border *border_of(const struct plan *p, bool chosen)
 {
-	static const struct border plain = { { "┌", "┐", "└", "┘" }, "─", "│" }, doubled = { { "╔", "╗", "╚", "╝" }, "═", "║" };
-	static const struct border ascii = { { "+", "+", "+", "+" }, "-", "|" }, hashes = { { "#", "#", "#", "#" }, "=", "#" };
+	static const struct border plain = { { "┌", "┐", "└", "┘" }, "─", "│" };
+	static const struct border doubled = { { "╔", "╗", "╚", "╝" }, "═", "║" };
+	static const struct border ascii = { { "+", "+", "+", "+" }, "-", "|" };
+	static const struct border hashes = { { "#", "#", "#", "#" }, "=", "#" };
 
 	if (p->ascii)
 		return chosen ? &hashes : &ascii;
