@@ -25,7 +25,8 @@ struct receipt {
 	bool brief;			/* Latin names: the printer has no Chinese */
 };
 /* The receipt (number), bill (0) or refund, with a cut behind it. The drawer is kicked before it where the house wants it for
- * one of the tenders: never for a bill, a duplicate or in training. */
+ * one of the tenders: never for a bill, a duplicate or in training. The largest tickets, which would not fit PAPER_BYTES_MAX,
+ * go without what stands under their lines, and a kitchen's without modifiers, which it says. */
 void receipt_sale(const struct receipt *r, struct paper *p);
 /* What the kitchen at this station does not know yet, by courses, without prices; nothing is written where there is no
  * news: false. */

@@ -135,7 +135,6 @@ static void one_line(const struct receipt *r, const struct ticket_line *l, struc
 	else
 		snprintf(right, sizeof right, "%s", amount);
 	paper_pair(p, 0, left, right);
-	below_line(r, l, p);
 }
 
 /* ---- sums ---- */
@@ -249,7 +248,7 @@ static void foot(const struct receipt *r, struct paper *p)
 	paper_mark(p, PAPER_CUT);
 }
 
-void receipt_sale(const struct receipt *r, struct paper *p)
+static void write_sale(const struct receipt *r, bool details, struct paper *p)
 {
 	const struct ticket *t = r->ticket;
 
@@ -258,12 +257,29 @@ void receipt_sale(const struct receipt *r, struct paper *p)
 	head(r, p);
 	table(r, p);
 	paper_rule(p);
-	for (unsigned i = 0; i < t->n_lines; i++)
-		if (!t->lines[i].voided)
-			one_line(r, &t->lines[i], p);
+	for (unsigned i = 0; i < t->n_lines; i++) {
+		if (t->lines[i].voided)
+			continue;
+		one_line(r, &t->lines[i], p);
+		if (details)
+			below_line(r, &t->lines[i], p);
+	}
 	paper_rule(p);
 	total(r, p);
 	paper_rule(p);
 	payments(r, p);
 	foot(r, p);
+}
+
+void receipt_sale(const struct receipt *r, struct paper *p)
+{
+	size_t begin = p->out.len;
+
+	write_sale(r, true, p);
+	if (!p->out.over)
+		return;
+	/* The sale is not to fail for its paper: the largest tickets go without what stands under their lines. */
+	p->out.over = false;
+	p->out.len = begin;
+	write_sale(r, false, p);
 }

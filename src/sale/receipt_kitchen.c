@@ -72,8 +72,16 @@ static void parts(const struct receipt *r, const struct ticket_line *l, const ch
 	}
 }
 
-static void one_line(const struct receipt *r, const struct ticket_line *l, const char *station, struct paper *p)
+struct kitchen {
+	const struct receipt *receipt;
+	const char *station;
+	bool details;
+};
+
+static void one_line(const struct kitchen *k, const struct ticket_line *l, struct paper *p)
 {
+	const struct receipt *r = k->receipt;
+	const char *station = k->station;
 	int32_t n = news(r, l, station);
 	char quantity[RECEIPT_QUANTITY_CAP];
 
@@ -81,37 +89,55 @@ static void one_line(const struct receipt *r, const struct ticket_line *l, const
 		paper_text(p, BIG | PAPER_INVERT, _("VOID %s x %s"), receipt_quantity(-n, quantity), receipt_name(r->brief, l));
 	else
 		paper_text(p, BIG, "%s x %s", receipt_quantity(n, quantity), receipt_name(r->brief, l));
-	parts(r, l, station, p);
-	if (l->note[0] && n > 0)
+	if (k->details)
+		parts(r, l, station, p);
+	if (l->note[0] && n > 0 && k->details)
 		paper_text(p, BIG, "   ! %s", l->note);
 	if (l->seat)
 		paper_text(p, 0, _("   seat %u"), l->seat);
 }
 
-static void course(const struct receipt *r, unsigned number, const char *station, struct paper *p)
+static void course(const struct kitchen *k, unsigned number, struct paper *p)
 {
+	const struct ticket *t = k->receipt->ticket;
 	bool begun = !number;
 
-	for (unsigned i = 0; i < r->ticket->n_lines; i++) {
-		const struct ticket_line *l = &r->ticket->lines[i];
+	for (unsigned i = 0; i < t->n_lines; i++) {
+		const struct ticket_line *l = &t->lines[i];
 
-		if (l->course != number || !news(r, l, station))
+		if (l->course != number || !news(k->receipt, l, k->station))
 			continue;
 		if (!begun)
 			paper_text(p, PAPER_CENTER | PAPER_BOLD, _("- course %u -"), number);
 		begun = true;
-		one_line(r, l, station, p);
+		one_line(k, l, p);
 	}
+}
+
+static void write_kitchen(const struct kitchen *k, struct paper *p)
+{
+	head(k->receipt, k->station, p);
+	if (!k->details)
+		receipt_banner(p, _("TOO LONG: ASK FOR MODIFIERS AND NOTES"));
+	for (unsigned n = 0; n <= TICKET_COURSES_MAX; n++)
+		course(k, n, p);
+	paper_rule(p);
+	paper_mark(p, PAPER_CUT);
 }
 
 bool receipt_kitchen(const struct receipt *r, const char *station, struct paper *p)
 {
+	struct kitchen k = { .receipt = r, .station = station, .details = true };
+	size_t begin = p->out.len;
+
 	if (!any_news(r, station))
 		return false;
-	head(r, station, p);
-	for (unsigned n = 0; n <= TICKET_COURSES_MAX; n++)
-		course(r, n, station, p);
-	paper_rule(p);
-	paper_mark(p, PAPER_CUT);
+	write_kitchen(&k, p);
+	if (!p->out.over)
+		return true;
+	p->out.over = false;	/* better a short ticket than none, and it says so */
+	p->out.len = begin;
+	k.details = false;
+	write_kitchen(&k, p);
 	return true;
 }

@@ -254,7 +254,8 @@ static void the_largest_receipt_fits(void **state)
 	for (unsigned n = 0; n < TICKET_LINES_MAX; n++) {
 		i.plu = 1 + n % 2;
 		added(&t, &i, 1500);
-		modified((uint16_t)(n + 1), "012345678901234567890123456789", "", 1, "");
+		for (unsigned m = 0; m < LINE_MODIFIERS_MAX; m++)
+			modified((uint16_t)(n + 1), "012345678901234567890123456789012345", "", 1, "");
 		assert_int_equal(ticket_note(&t, (uint16_t)(n + 1), i.name), ERR_OK);
 	}
 	r = receipt_of(1);
