@@ -257,7 +257,7 @@ enum err act_void(struct act_run *x)
 	if (e == ERR_OK)
 		e = write_void(x, &was);
 	x->out->line = number;
-	return e == ERR_OK ? act_kitchen(x) : e;
+	return e == ERR_OK ? act_kitchen_void(x, number) : e;
 }
 
 /* ---- prices ---- */

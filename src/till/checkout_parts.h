@@ -65,6 +65,7 @@ enum err act_refund_check(struct act_run *x);
 
 /* checkout_print.c: jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
 enum err act_kitchen(struct act_run *x);
+enum err act_kitchen_void(struct act_run *x, uint16_t number);	/* of this line alone */
 enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate);
 enum err act_kick(struct act_run *x);
 

@@ -113,6 +113,8 @@ enum err act_close(struct act_run *x)
 	enum err e = x->t->kind == TICKET_REFUND ? act_refund_check(x) : ERR_OK;
 
 	ticket_totals(x->t, &x->c->house, &totals);
+	for (uint8_t course = 1; course <= TICKET_COURSES_MAX; course++)
+		ticket_fire(x->t, course);	/* whoever has paid waits for nothing more */
 	if (e == ERR_OK)
 		e = act_kitchen(x);
 	if (e == ERR_OK)

@@ -1,9 +1,15 @@
 #include "till/shift.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
+#include "sale/receipt.h"
+#include "seal/sign1.h"
 #include "store/drafts.h"
+#include "store/printq.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum err say(struct shift_result *out, enum shift_answer answer, const char *words)
@@ -56,6 +62,44 @@ static enum err may_end(struct checkout *c, const struct shift_end *how, struct 
 	return e;
 }
 
+/* The journal's signed head as text: whoever doubts the store holds it against what it has. */
+static enum err head_text(struct store *s, uint32_t number, char *out, size_t cap)
+{
+	uint8_t memory[FACT_BODY_MAX];
+	struct sign1 heads;
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, memory, sizeof memory);
+	e = shifts_heads(s, number, &b);
+	if (e == ERR_OK)
+		e = sign1_parse(buf_bytes(&b), &heads);
+	if (e == ERR_OK)
+		base64url_encode(bytes_of(heads.signature, sizeof heads.signature), out, cap);
+	return e;
+}
+
+/* In the transaction of the close. */
+static enum err print_z(struct checkout *c, const struct shift_totals *t, int64_t now)
+{
+	uint8_t *memory = malloc(PAPER_BYTES_MAX);
+	char head[128] = "", cashier[PERSON_NAME_MAX + 1], key[PRINTQ_KEY_MAX + 1];
+	struct receipt_shift r = { .house = &c->house, .totals = t, .z = t->number, .time = now, .utc_offset = clock_utc_offset(now),
+				   .till = c->trust->n ? c->trust->platforms[0].till : "", .cashier = cashier, .head = head };
+	struct paper paper;
+	enum err e = memory ? head_text(c->store, t->number, head, sizeof head) : err_set(ERR_NOMEM, "no memory for a piece of paper");
+
+	if (e == ERR_OK) {
+		people_name(c->store, c->who, cashier);
+		paper_init(&paper, memory, PAPER_BYTES_MAX);
+		receipt_shift(&r, &paper);
+		snprintf(key, sizeof key, "z/%u", (unsigned)t->number);
+		e = printq_add(c->store, PRINTQ_RECEIPT, key, buf_bytes(&paper.out), now, NULL);
+	}
+	free(memory);
+	return e;
+}
+
 enum err shift_end(struct checkout *c, const struct shift_end *how, int64_t now, struct shift_result *out)
 {
 	struct shifts_act act = { .who = c->who, .now = now };
@@ -73,6 +117,8 @@ enum err shift_end(struct checkout *c, const struct shift_end *how, int64_t now,
 		e = shifts_end(c->store, out->totals.expected, how->counted, &act);
 	if (e == ERR_OK)
 		e = sales_sum(c->store, &c->house, number, 0, &out->totals);
+	if (e == ERR_OK)
+		e = print_z(c, &out->totals, now);
 	e = end_with(c, e);
 	if (e == ERR_OK && out->answer == SHIFT_OK)
 		c->shift = 0;

@@ -557,6 +557,36 @@ static void from_float_to_z(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+/* ---- paper ---- */
+
+static void paper_goes_with_the_sale(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	assert_ok(shift_begin(&c, 10000, now, &r));
+	say("2*12");
+	say("20");
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 1);
+	assert_news(CHECKOUT_DONE, say("o"));			/* no news */
+	assert_int_equal(count("SELECT count(*) FROM print_job"), 1);
+	say("12");
+	assert_news(CHECKOUT_DONE, say("v1 guest"));		/* that alone: the new one is not ordered yet */
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 2);
+	assert_int_equal(c.ticket.lines[2].sent, 0);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 3);
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key = 'receipt/1'"), 1);
+	assert_news(CHECKOUT_DONE, say("rp"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key LIKE 'again/1/%'"), 1);
+	assert_news(CHECKOUT_DONE, say("ns"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key LIKE 'drawer/%'"), 1);
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 1 }, now, &r));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key = 'z/1'"), 1);
+	assert_ok(store_verify(&shop->store));
+}
+
 /* ---- reports ---- */
 
 struct sums {
@@ -622,7 +652,7 @@ int main(void)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
-		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that),
+		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale),
 	};
 
 	other.showing = -1;
