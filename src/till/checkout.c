@@ -181,7 +181,7 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now)
 /* Nothing at all on it, not even what was voided. */
 static bool blank(const struct ticket *t)
 {
-	return t->n_lines == 0 && t->n_coupons == 0 && t->n_tenders == 0 && !t->table[0] && t->kind != TICKET_REFUND;
+	return t->n_lines == 0 && t->n_coupons == 0 && t->n_tenders == 0 && !t->table[0];
 }
 
 /* The ticket in hand as it is now. A blank one leaves nothing behind. */
@@ -193,7 +193,7 @@ static enum err keep(struct act_run *x, uint64_t *version)
 	if (!blank(x->t))
 		return save(x, x->t, true, version);
 	e = x->t->id ? drafts_drop(x->c->store, x->t->id) : ERR_OK;
-	x->t->id = 0;
+	fresh(x->c, x->t, x->now);	/* a refund that takes nothing back is none */
 	return e;
 }
 

@@ -432,7 +432,9 @@ static void no_more_than_was_sold(void **state)
 	assert_news(CHECKOUT_REFUSED, say("ca"));
 	assert_int_equal(count("SELECT -sum(total) FROM sale WHERE kind = 1"), 5580);
 	assert_news(CHECKOUT_DONE, say("c"));
+	assert_int_equal(c.ticket.kind, TICKET_REFUND);
 	assert_news(CHECKOUT_DONE, say("c"));
+	assert_int_equal(c.ticket.kind, TICKET_SALE);		/* a refund of nothing is none */
 	assert_news(CHECKOUT_REFUSED, say("rf 1"));
 	assert_news(CHECKOUT_REFUSED, say("rf 2"));
 	assert_news(CHECKOUT_REFUSED, say("rf 99"));
