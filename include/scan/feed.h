@@ -26,6 +26,8 @@ struct feed_config {
 	char folder[4096];	/* a folder of pictures, or one; "" for none */
 	bool step;		/* a picture of the folder at each feed_step(), round and round, and not as a film */
 	unsigned symbologies;
+	void (*unread)(void *ctx, const struct frame *f);	/* of what came before a camera and was not read; NULL */
+	void *unread_ctx;
 	struct view *view;	/* where to show what is seen (scan/view.h); NULL: nowhere */
 };
 /* No reader; cameras as they decode best; 9600 bauds, any terminator, 100 ms; QR alone. */

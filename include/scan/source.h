@@ -33,6 +33,8 @@ struct outlet {
 	struct view *view;	/* NULL: nobody may want to see */
 	unsigned sources;	/* so many have been named */
 	struct scan_stats stats;
+	void (*unread)(void *ctx, const struct frame *f);	/* of what came and was not read (scan/unread.h); NULL: nobody asks */
+	void *unread_ctx;
 	unsigned moved;		/* the source before which something moved last */
 };
 

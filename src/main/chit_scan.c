@@ -4,6 +4,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "main/cli.h"
+#include "scan/keep.h"
 #include "scan/serial.h"
 #include "scan/view.h"
 
@@ -16,13 +17,14 @@
 static const char usage[] =
 	"usage: chit-scan [--camera NAME]... [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
 	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
+	"                 [--stats] [--save DIR --save-until DATE [--save-most N]]\n"
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
 	"Prints what the readers read. See chit-scan(1).\n";
 
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
-	const char *cameras[FEED_CAMERAS], *serial, *end, *size, *symbologies, *config;
+	const char *save_until, *cameras[FEED_CAMERAS], *serial, *end, *size, *symbologies, *config;
 	int64_t speed, gap;
 	bool help, step;
 };
@@ -30,7 +32,8 @@ struct words {
 /* The section [scan] of the config file; texts as they are written there. */
 struct settings {
 	struct feed_config sources;
-	char symbologies[64], size[16];
+	char symbologies[64], size[16], save[4096], save_until[32];
+	int64_t save_most;
 };
 
 #define SETTING(name, type, field) { "scan", name, type, 0, 0, NULL, offsetof(struct settings, field), \
@@ -45,6 +48,9 @@ static const struct config_entry entries[] = {
 	{ "scan", "end", CONFIG_CHOICE, 0, 0, "any|cr|lf|crlf", offsetof(struct settings, sources.end), sizeof(int64_t) },
 	{ "scan", "gap", CONFIG_INT, 0, 10000, NULL, offsetof(struct settings, sources.gap_ms), sizeof(int64_t) },
 	SETTING("symbologies", CONFIG_TEXT, symbologies),
+	SETTING("save", CONFIG_TEXT, save),
+	SETTING("save-until", CONFIG_TEXT, save_until),
+	{ "scan", "save-most", CONFIG_INT, 1, KEEP_MOST, NULL, offsetof(struct settings, save_most), sizeof(int64_t) },
 };
 
 static enum err parse_size(const char *text, struct feed_config *c)
@@ -125,9 +131,33 @@ static void forget(struct scan_options *o)
 		close(fd);
 }
 
+/* Where pictures are to be kept, until when, how many. Until when is said, as a date: "a week from now" would never end in
+ * a program that is started each morning. */
+static enum err apply_save(struct scan_options *o, const struct words *w, const struct settings *s)
+{
+	static char folder[sizeof s->save];
+	const char *until = w->save_until ? w->save_until : s->save_until;
+	enum err e;
+
+	if (!o->save && *s->save) {
+		memcpy(folder, s->save, sizeof folder);
+		o->save = folder;
+	}
+	if (!o->save_most)
+		o->save_most = s->save_most;
+	if (!o->save)
+		return *until ? err_set(ERR_USAGE, "--save-until goes with --save") : ERR_OK;
+	if (o->frames)
+		return err_set(ERR_USAGE, "--save goes with a camera");
+	if (*until < '0' || *until > '9')
+		return err_set(ERR_USAGE, "--save wants --save-until DATE, such as 2026-12-31: the pictures show people");
+	e = clock_parse(until, clock_now(clock_system()), &o->save_until);
+	return e == ERR_OK ? ERR_OK : err_set(ERR_USAGE, "--save-until is a date such as 2026-12-31, not '%s'", until);
+}
+
 static int run(struct scan_options *o, const struct words *w)
 {
-	struct settings s = { 0 };
+	struct settings s = { .save_most = 100 };
 	enum err e;
 
 	feed_defaults(&s.sources);
@@ -136,6 +166,8 @@ static int run(struct scan_options *o, const struct words *w)
 	o->sources = s.sources;
 	if (e == ERR_OK)
 		e = apply(w, &o->sources);
+	if (e == ERR_OK)
+		e = apply_save(o, w, &s);
 	o->sources.step = w->step;
 	if (e == ERR_OK && w->step && !(o->frames && o->feed))
 		e = err_set(ERR_USAGE, "--step goes with --feed and --frames");
@@ -160,7 +192,9 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
 		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
-		{ "step", CLI_FLAG, &w.step, 0, 0 },
+		{ "step", CLI_FLAG, &w.step, 0, 0 },	     { "stats", CLI_FLAG, &o.stats, 0, 0 },
+		{ "save", CLI_TEXT, &o.save, 0, 0 },	     { "save-until", CLI_TEXT, &w.save_until, 0, 0 },
+		{ "save-most", CLI_INT, &o.save_most, 1, KEEP_MOST },
 		{ "camera", CLI_TEXTS, w.cameras, 0, FEED_CAMERAS },     { "size", CLI_TEXT, &w.size, 0, 0 },
 		{ "serial", CLI_TEXT, &w.serial, 0, 0 },     { "speed", CLI_INT, &w.speed, 1200, 230400 },
 		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },

@@ -49,7 +49,8 @@ enum err feed_create(struct feed **out, struct loop *loop, const struct feed_con
 	if (!f)
 		return err_set(ERR_NOMEM, "no memory for the readers");
 	f->config = *config;
-	f->outlet = (struct outlet){ .loop = loop, .clock = clock, .emit = emit, .ctx = ctx, .view = config->view };
+	f->outlet = (struct outlet){ .loop = loop, .clock = clock, .emit = emit, .ctx = ctx, .view = config->view,
+				     .unread = config->unread, .unread_ctx = config->unread_ctx };
 	e = open_readers(f);
 	if (e != ERR_OK) {
 		feed_destroy(f);

@@ -5,6 +5,7 @@
 #include "scan/light.h"
 #include "scan/motion.h"
 #include "scan/thumb.h"
+#include "scan/unread.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,7 @@ struct feed_camera {
 	struct camera_counts counted;	/* of it, as they stand in the outlet's already */
 	struct motion motion;
 	struct light_watch light;
+	struct unread unread;
 	uint64_t digest;		/* of the last frame */
 	struct camera_cost cost;
 	unsigned measured, choices;
@@ -149,15 +151,35 @@ static void judge(struct feed_camera *c, const struct light_reading *r)
 		reopen(c);
 }
 
-/* True where it was searched. */
-static bool look(struct feed_camera *c, struct light_reading *r)
+static void try(struct feed_camera *c, struct light_reading *r)
+{
+	unsigned n = search(c);
+
+	if (c->source.to->unread)
+		unread_searched(&c->unread, &c->frame, r->sharpness, n);
+	if (n > 0)
+		r->sharpness = 100;	/* sharp enough, whatever else there is to see */
+}
+
+/* Nothing moves: what was read here lies here still, and what was not read by now is not read. */
+static void leave(struct feed_camera *c)
+{
+	struct outlet *to = c->source.to;
+	const struct frame *f = to->unread ? unread_over(&c->unread) : NULL;
+
+	seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
+	if (f)
+		to->unread(to->unread_ctx, f);
+}
+
+static void look(struct feed_camera *c, struct light_reading *r)
 {
 	struct outlet *to = c->source.to;
 	int64_t begin = clock_cpu_us();
 	bool moved, wanted;
 
 	if (thumb_make(&c->frame, &c->thumb) != ERR_OK)
-		return false;
+		return;
 	wanted = motion_take(&c->motion, &c->thumb, &moved);
 	light_levels(&c->thumb, &r->levels);
 	r->still = !moved;
@@ -168,11 +190,10 @@ static bool look(struct feed_camera *c, struct light_reading *r)
 	source_show(&c->source, &c->thumb);
 	to->stats.frames++;
 	to->stats.watch_us += clock_cpu_us() - begin;
-	if (!wanted)
-		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
-	else if (search(c) > 0)
-		r->sharpness = 100;	/* sharp enough, whatever else there is to see */
-	return wanted;
+	if (wanted)
+		try(c, r);
+	else
+		leave(c);
 }
 
 /* Once it is known what searching costs here, and nobody waits. */
@@ -308,6 +329,7 @@ void feed_camera_destroy(struct feed_camera *c)
 		return;
 	drop(c);
 	motion_finish(&c->motion);
+	unread_finish(&c->unread);
 	frame_finish(&c->frame);
 	frame_finish(&c->thumb);
 	decode_destroy(c->decoder);

@@ -10,9 +10,9 @@ awk 'BEGIN { srand(9); a = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 mkdir "$T/out"
 ok "pictures for the camera" "$BIN/tests/frames" --mode seq --frames 1 --severity mild --size large --salt 2 "$T/texts" "$T/out/pictures"
 is "which hold their codes" "$("$BIN/chit-scan" --frames "$T/out/pictures" | cut -f 3)" "$(cat "$T/texts")"
-{ printf 'P5 640 480 255\n'; head -c 307200 /dev/zero | tr '\0' '\005'; } >"$T/out/black.pgm"
+{ printf 'P5 1280 720 255\n'; head -c 921600 /dev/zero | tr '\0' '\005'; } >"$T/out/black.pgm"
 export BIN
-guest() { rm -f "$T/out/tap"; tests/lab/in-guest 240 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"; status=$?; }
+guest() { rm -f "$T/out/tap"; tests/lab/in-guest 400 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"; status=$?; }
 guest
 # An emulated machine that gets no time for a second loses sight of a code for that second: one more try, said.
 if [ "$status" != 125 ] && grep -q '^not ok' "$T/out/tap" 2>/dev/null; then

@@ -22,6 +22,7 @@ struct run {
 	const char *name;
 	int64_t film_ms, cost_ms;	/* the picture's place in the film; what it took to read it */
 	unsigned readable;
+	struct scan_stats stats;
 };
 
 static json_t *line_of(const struct run *r, json_t *text, json_t *symbology)
@@ -95,7 +96,7 @@ static void found(void *ctx, const struct scanned *code)
 
 static void picture(struct run *r, struct folder *folder, struct frame *frame)
 {
-	int64_t begin = clock_monotonic_ms();
+	int64_t begin = clock_monotonic_ms(), core_us = clock_cpu_us();
 	enum err e = folder_frame(folder, frame);
 	unsigned n = 0;
 
@@ -106,7 +107,11 @@ static void picture(struct run *r, struct folder *folder, struct frame *frame)
 		return;
 	}
 	r->readable++;
+	r->stats.convert_us += clock_cpu_us() - core_us;
+	core_us = clock_cpu_us();
 	n = decode_scan(r->decoder, frame);
+	r->stats.search_us += clock_cpu_us() - core_us;
+	r->stats.read += n > 0;
 	r->cost_ms = clock_monotonic_ms() - begin;
 	for (unsigned i = 0; i < n; i++)
 		found(r, decode_code(r->decoder, i));
@@ -136,12 +141,16 @@ static enum err run_folder(struct run *r)
 int frames_run(const struct scan_options *o)
 {
 	struct run r = { .options = o };
+	int64_t begin = clock_monotonic_ms();
 	enum err e = decode_create(&r.decoder, o->sources.symbologies);
 
 	if (e == ERR_OK)
 		e = seen_create(&r.seen);
 	if (e == ERR_OK)
 		e = run_folder(&r);
+	r.stats.frames = r.stats.searched = r.readable;
+	if (e == ERR_OK && o->stats)
+		stats_print(o, &r.stats, clock_monotonic_ms() - begin, clock_cpu_us());
 	seen_destroy(r.seen);
 	decode_destroy(r.decoder);
 	return cli_flush(e == ERR_OK ? 0 : cli_fail(e));

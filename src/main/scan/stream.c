@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "main/cli.h"
+#include "scan/keep.h"
 #include "scan/sandbox.h"
 
 #include <errno.h>
@@ -23,6 +24,8 @@ struct stream {
 	struct clock clock;
 	uint64_t beat;
 	bool opened;	/* a reader has worked */
+	struct keep *keep;	/* NULL: no pictures are kept */
+	int64_t begin_ms;
 	enum err failure;
 };
 
@@ -154,10 +157,51 @@ static enum err attach(struct stream *s)
 	return loop_watch(s->loop, STDIN_FILENO, POLLIN, on_input, s);
 }
 
+static void on_unread(void *ctx, const struct frame *f)
+{
+	struct stream *s = ctx;
+
+	keep_put(s->keep, f);
+}
+
+/* It is said where a person can see it: pictures that are kept show people. */
+static void say_kept(struct stream *s)
+{
+	const struct scan_options *o = s->options;
+	char detail[EVENT_DETAIL_MAX], until[24];
+	struct event e;
+
+	clock_format_utc(o->save_until, until, sizeof until);
+	snprintf(detail, sizeof detail, "pictures of what is not read are kept here until %s, at most %d: they show people", until,
+		 (int)o->save_most);
+	event_state(&e, "save", clock_now(s->clock), EVENT_OPEN, detail);
+	snprintf(e.source, sizeof e.source, "save:%.100s", o->save);
+	print_words(s, &e);
+	if (o->json || o->feed)
+		print_line(s, &e);
+}
+
+static enum err start_keep(struct stream *s, struct feed_config *c)
+{
+	const struct scan_options *o = s->options;
+	struct keep_wish wish = { o->save, o->save_until, o->save_most };
+	enum err e;
+
+	if (!o->save)
+		return ERR_OK;
+	e = keep_start(&s->keep, &wish, s->clock);
+	if (e != ERR_OK)
+		return e;
+	c->unread = on_unread;
+	c->unread_ctx = s;
+	say_kept(s);
+	return ERR_OK;
+}
+
 static enum err prepare(struct stream *s)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
-	const struct feed_config *c = &s->options->sources;
+	struct feed_config c = s->options->sources;
 	enum err e = loop_create(&s->loop);
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof signals / sizeof signals[0]; i++)
@@ -165,15 +209,17 @@ static enum err prepare(struct stream *s)
 	if (e == ERR_OK && s->options->feed)
 		e = attach(s);
 	if (e == ERR_OK)
-		e = feed_create(&s->feed, s->loop, c, s->clock, on_event, s);
+		e = start_keep(s, &c);
+	if (e == ERR_OK)
+		e = feed_create(&s->feed, s->loop, &c, s->clock, on_event, s);
 	if (e != ERR_OK)
 		return e;
-	return sandbox_enter(*c->folder ? c->folder : NULL);
+	return sandbox_enter(*c.folder ? c.folder : NULL);
 }
 
 int stream_run(const struct scan_options *o)
 {
-	struct stream s = { .options = o, .clock = clock_system() };
+	struct stream s = { .options = o, .clock = clock_system(), .begin_ms = clock_monotonic_ms() };
 	enum err e = prepare(&s);
 
 	if (e == ERR_OK && o->feed)
@@ -182,7 +228,10 @@ int stream_run(const struct scan_options *o)
 		e = loop_run(s.loop);
 	if (e == ERR_OK)
 		e = s.failure;
+	if (s.feed && o->stats)
+		stats_print(o, feed_stats(s.feed), clock_monotonic_ms() - s.begin_ms, clock_cpu_us());
 	feed_destroy(s.feed);
+	keep_stop(s.keep);
 	loop_destroy(s.loop);
 	return e == ERR_OK ? 0 : cli_fail(e);
 }
