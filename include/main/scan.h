@@ -7,7 +7,7 @@
 
 struct scan_options {
 	const char *frames;	/* --frames, or NULL */
-	bool sequence, json, feed, stats;
+	bool sequence, json, feed, stats, measure;
 	const char *save;	/* --save, or NULL */
 	int64_t save_until, save_most;
 	struct feed_config sources;
@@ -17,6 +17,8 @@ struct scan_options {
 int frames_run(const struct scan_options *o);
 /* Cameras, barcode readers and (with --feed) pictures as one stream, until stopped. The exit status. */
 int stream_run(const struct scan_options *o);
+/* --measure: each camera looked through for some seconds, and what would help. The exit status. */
+int measure_run(const struct scan_options *o);
 /* --stats: on standard error, or with --json as a last line. ms: how long it took; core_us: of a core. */
 void stats_print(const struct scan_options *o, const struct scan_stats *s, int64_t ms, int64_t core_us);
 

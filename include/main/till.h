@@ -106,5 +106,8 @@ int redeem_one(struct session *s, const struct redeem_request *rq, bool json);
 enum err program_path(const char *name, char *out, size_t cap);
 /* Where chit-scan is. */
 enum err scan_path(char *out, size_t cap);
+struct doctor_line;
+/* Each camera that chit-scan reads with these words (NULL ends them), measured for some seconds. */
+void measure_cameras(const char *program, char *const *args, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 
 #endif

@@ -55,7 +55,7 @@ static const struct cli_command COMMANDS[] = {
 	  "go on under a new journal: after a restore, or where the platform says forked" },
 	{ "status", till_status, "[--store DIR] [--key-file FILE] [--json]",
 	  "what is unsent, unanswered, unseen; how old trust is" },
-	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json]", "what works, what does not, what to do" },
+	{ "doctor", till_doctor, "[--store DIR] [--key-file FILE] [--json] [-- CHIT-SCAN...]", "what works, what does not, what to do" },
 };
 
 /* No command: the screen, where there is a terminal or a script for it; else the table of commands. */

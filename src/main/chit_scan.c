@@ -19,6 +19,7 @@ static const char usage[] =
 	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
 	"                 [--stats] [--save DIR --save-until DATE [--save-most N]]\n"
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
+	"       chit-scan --measure [--camera NAME]... [--size WxH] [--config FILE] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
 	"Prints what the readers read. See chit-scan(1).\n";
 
@@ -182,7 +183,7 @@ static int run(struct scan_options *o, const struct words *w)
 		return cli_fail(e);
 	if (!*o->sources.folder && !*o->sources.cameras[0] && !*o->sources.cameras[1] && !*o->sources.serial)
 		strcpy(o->sources.cameras[0], "auto");	/* a camera is what most shops have */
-	return stream_run(o);
+	return o->measure ? measure_run(o) : stream_run(o);
 }
 
 int main(int argc, char **argv)
@@ -192,6 +193,7 @@ int main(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
 		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
+		{ "measure", CLI_FLAG, &o.measure, 0, 0 },
 		{ "step", CLI_FLAG, &w.step, 0, 0 },	     { "stats", CLI_FLAG, &o.stats, 0, 0 },
 		{ "save", CLI_TEXT, &o.save, 0, 0 },	     { "save-until", CLI_TEXT, &w.save_until, 0, 0 },
 		{ "save-most", CLI_INT, &o.save_most, 1, KEEP_MOST },

@@ -8,6 +8,7 @@
 #include "scan/unread.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	REOPEN_MS = 30000,	/* a camera that stands still is opened anew so often */
@@ -269,7 +270,10 @@ static enum err open_camera(struct feed_camera *c)
 	unsigned turn = 0;
 	enum err e = ERR_NOT_FOUND, one;
 
-	err_set(ERR_NOT_FOUND, "no camera '%s': plug one in, or name another (chit-scan(1), --camera)", c->name);
+	if (strcmp(c->name, "auto") == 0)
+		err_set(ERR_NOT_FOUND, "%s", N_("There is no camera: plug one in."));
+	else
+		err_set(ERR_NOT_FOUND, "no camera '%s': plug it in, or name another (chit-scan(1), --camera)", c->name);
 	/* of several that cannot be opened the first says why, where that is more than that it is none */
 	while (camera_find(c->name, &turn, path)) {
 		one = camera_open(&c->camera, path, &wish);

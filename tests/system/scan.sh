@@ -93,4 +93,20 @@ printf '[scan]\ncamera = /dev/video0\nend = both\n' >"$T/bad.conf"
 run "$SCAN" --config "$T/bad.conf"
 like "a bad value in it has its line" "$err" 'bad.conf:3: end is one of any'
 status_is "no config file" 3 "$SCAN" --config "$T/none.conf"
+
+# ---- what it cost, what is kept, what a camera is worth ----
+run "$SCAN" --frames "$T/film" --stats --json
+is "--stats counts what was looked at" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '.stats | [.frames == .searched, .frames > 0, .search_us > 0, .still]')" '[true,true,true,0]'
+for words in "--save $T/kept" "--save $T/kept --save-until soon" "--save $T/kept --save-until +7d" "--save $T/kept --save-until 2020-01-01" \
+	"--save $T/kept --save-until 2999-01-01" "--save-until 2999-01-01" "--save $T/kept --save-most 0" "--camera a --camera b --camera c"; do
+	# shellcheck disable=SC2086
+	status_is "wrong use: $words" 2 timeout 20 "$SCAN" --camera /dev/no-such-camera $words
+done
+ok "nothing was kept" test ! -e "$T/kept"
+until=$(date -u -d '+3 days' +%Y-%m-%d)
+status_is "pictures are kept only where it is said until when" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/kept" --save-until "$until"
+like "and that is said" "$err" "kept here until ${until}T00:00:00Z, at most 100: they show people"
+is "in a folder of the owner's alone" "$(stat -c %a "$T/kept")" 700
+status_is "a camera that is not there cannot be measured" 3 timeout 20 "$SCAN" --measure --json --camera /dev/no-such-camera
+like "and says so" "$out" '"error":"camera /dev/no-such-camera is not there'
 done_testing

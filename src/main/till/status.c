@@ -307,7 +307,7 @@ enum err scan_path(char *out, size_t cap)
 	return program_path("chit-scan", out, cap);
 }
 
-static void look_at_reader(struct report *r)
+static void look_at_reader(struct report *r, char *const *args)
 {
 	struct doctor_line l = { .what = "reader", .sign = DOCTOR_OK };
 	char path[1200];
@@ -316,18 +316,13 @@ static void look_at_reader(struct report *r)
 		l.sign = DOCTOR_CARE;
 		snprintf(l.words, sizeof l.words, "%s", err_detail());
 		snprintf(l.advice, sizeof l.advice, "%s", _("Without it codes can only be typed or piped in."));
-	} else if (access("/dev/video0", F_OK) != 0) {
-		snprintf(l.words, sizeof l.words, _("%.300s; no camera at /dev/video0"), path);
-		snprintf(l.advice, sizeof l.advice, "%s", _("A barcode reader on a serial line will do as well."));
-		l.sign = DOCTOR_CARE;
-	} else if (access("/dev/video0", R_OK | W_OK) != 0) {
-		snprintf(l.words, sizeof l.words, _("/dev/video0: %s"), strerror(errno));
-		snprintf(l.advice, sizeof l.advice, "%s", _("Add this user to the group video."));
-		l.sign = DOCTOR_BAD;
-	} else {
-		snprintf(l.words, sizeof l.words, _("%.300s; a camera at /dev/video0"), path);
+		on_line(r, &l);
+		return;
 	}
+	snprintf(l.words, sizeof l.words, "%.300s", path);
 	on_line(r, &l);
+	fflush(stdout);
+	measure_cameras(path, args, on_line, r);
 }
 
 int till_doctor(int argc, char **argv)
@@ -344,15 +339,13 @@ int till_doctor(int argc, char **argv)
 
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
-	if (left)
-		return cli_usage("'%s' is one word too many", argv[1]);
 	e = session_open(&s, true);
 	if (e == ERR_OK)
 		e = doctor_look(&s.store, s.trust, s.now, on_line, &r);
 	session_close(&s);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	look_at_reader(&r);
+	look_at_reader(&r, argv + 1);
 	return r.bad ? 1 : 0;
 }
 
