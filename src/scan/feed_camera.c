@@ -162,13 +162,12 @@ static void try(struct feed_camera *c, struct light_reading *r)
 		r->sharpness = 100;	/* sharp enough, whatever else there is to see */
 }
 
-/* Nothing moves: what was read here lies here still, and what was not read by now is not read. */
+/* What was not read by now is not read. */
 static void leave(struct feed_camera *c)
 {
 	struct outlet *to = c->source.to;
 	const struct frame *f = to->unread ? unread_over(&c->unread) : NULL;
 
-	seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
 	if (f)
 		to->unread(to->unread_ctx, f);
 }
@@ -191,6 +190,9 @@ static void look(struct feed_camera *c, struct light_reading *r)
 	source_show(&c->source, &c->thumb);
 	to->stats.frames++;
 	to->stats.watch_us += clock_cpu_us() - begin;
+	/* what was read here since something moved lies here still, however long we looked at the last frame */
+	if (!moved)
+		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
 	if (wanted)
 		try(c, r);
 	else
