@@ -33,6 +33,7 @@ struct feed_camera {
 	unsigned measured, choices;
 	int64_t last_ms;		/* when its last frame came */
 	int64_t reopened_ms;
+	bool resumed;			/* opened anew by our own will: what lay before it lies there still */
 	int timer, silence_timer;
 };
 
@@ -53,6 +54,7 @@ static void drop(struct feed_camera *c)
 static void lose(struct feed_camera *c, const char *why)
 {
 	drop(c);
+	c->resumed = c->motion.any = false;
 	c->light = (struct light_watch){ .any = false };
 	source_say(&c->source, EVENT_LOST, why);
 	c->timer = loop_after(c->loop, SOURCE_RETRY_MS, retry, c);
@@ -62,6 +64,7 @@ static void lose(struct feed_camera *c, const char *why)
 static void reopen(struct feed_camera *c)
 {
 	drop(c);
+	c->resumed = true;
 	c->reopened_ms = clock_monotonic_ms();
 	c->timer = loop_after(c->loop, 0, retry, c);
 }
@@ -180,6 +183,9 @@ static void look(struct feed_camera *c, struct light_reading *r)
 
 	if (thumb_make(&c->frame, &c->thumb) != ERR_OK)
 		return;
+	if (c->resumed)
+		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
+	c->resumed = false;
 	wanted = motion_take(&c->motion, &c->thumb, &moved);
 	light_levels(&c->thumb, &r->levels);
 	r->still = !moved;
@@ -299,7 +305,6 @@ static void retry(void *ctx)
 		return;
 	}
 	c->counted = (struct camera_counts){ .converted = 0 };
-	c->motion.any = false;
 	c->last_ms = clock_monotonic_ms();
 	c->silence_timer = loop_after(c->loop, FEED_SILENT_MS, on_silence, c);
 	watch(c);

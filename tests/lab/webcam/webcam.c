@@ -2,7 +2,7 @@
  * webcam: a USB webcam in user space, given to the kernel by vhci_hcd (USB/IP over a socket pair; no network). The
  * kernel's own uvcvideo drives it, and /dev/video0 is as true as with a real one. Needs root: a guest's.
  *
- *	webcam [-f FPS] [-y YUYV_FPS] PICTURE...
+ *	webcam [-f FPS] [-y YUYV_FPS] [-p PORT] PICTURE...
  *
  * Commands on standard input, a line each: show PICTURE... | freeze (no frames) | stick
  * (the same bytes again and again) | run | trunc BYTES (of each frame; 0 for all) |
@@ -49,7 +49,7 @@ struct request {
 
 static struct {
 	int socket;
-	unsigned fps, yuyv_fps;
+	unsigned fps, yuyv_fps, port;
 	unsigned format, size, asked_format, asked_size;
 	uint32_t interval;
 	bool streaming, frozen, stuck;
@@ -345,7 +345,7 @@ static void plug(void)
 		exit(1);
 	}
 	setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-	fprintf(f, "0 %d %d %d", pair[1], 0x10001, HIGH_SPEED);
+	fprintf(f, "%u %d %u %d", cam.port, pair[1], 0x10001 + cam.port, HIGH_SPEED);
 	if (fclose(f) != 0) {
 		perror("webcam: attach");
 		exit(1);
@@ -508,16 +508,18 @@ int main(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "f:y:")) != -1) {
+	while ((option = getopt(argc, argv, "f:y:p:")) != -1) {
 		if (option == 'f')
 			cam.fps = (unsigned)atoi(optarg);
+		else if (option == 'p')
+			cam.port = (unsigned)atoi(optarg);
 		else if (option == 'y')
 			cam.yuyv_fps = (unsigned)atoi(optarg);
 		else
 			return 2;
 	}
 	if (optind == argc || !cam.fps || !cam.yuyv_fps) {
-		fputs("usage: webcam [-f FPS] [-y YUYV_FPS] PICTURE...\n", stderr);
+		fputs("usage: webcam [-f FPS] [-y YUYV_FPS] [-p PORT] PICTURE...\n", stderr);
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
