@@ -5,6 +5,8 @@ comma := ,
 # SAN=address,undefined builds with sanitizers, in a directory of its own.
 SAN ?=
 BUILD ?= build$(if $(SAN),-san)
+# ZXING=0 builds the reader without zxing-cpp, and without a C++ compiler: zbar alone reads then.
+ZXING ?= 1
 # Where `make install` puts things; the programs know it (chit-scan, translations).
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -30,19 +32,21 @@ ROOMS := $(foreach r,$(ROOMS),$(if $(wildcard src/$r/*.c),$r)) tui
 # libzint has no .pc file in Debian 12, and inih's library is plain -linih: both lie in the default places.
 # All of this may be missing when make starts on a fresh machine: then `run` and `check` call `make deps` first and
 # read this file again in a second make.
-PKGS := libcrypto sqlite3 zbar libv4l2 libturbojpeg libpng jansson inih libseccomp libcurl libmicrohttpd
+PKGS := libcrypto sqlite3 zbar libv4l2 libturbojpeg libpng jansson inih libseccomp libcurl libmicrohttpd \
+	$(if $(filter-out 0,$(ZXING)),zxing)
 pkg = $(shell pkg-config $1 $(PKGS) 2>/dev/null)
 PKG_CFLAGS := $(call pkg,--cflags)
 PKG_LIBS := $(call pkg,--libs)
 # ncursesw's flags would be everybody's; the one file that includes curses sets what it needs.
-LIBS := $(PKG_LIBS) $(shell pkg-config --libs ncursesw 2>/dev/null) -lzint
+LIBS := $(PKG_LIBS) $(shell pkg-config --libs ncursesw 2>/dev/null) -lzint $(if $(filter-out 0,$(ZXING)),-lstdc++)
 ifeq ($(strip $(PKG_LIBS)),)
 $(if $(filter-out run check lint fuzz bench prove deps clean help,$(or $(MAKECMDGOALS),all)),\
 	$(warning libraries are missing, so linking will fail: `make deps` installs them))
 endif
 LIBS_TEST := -lcmocka -lcbor -lm -lpthread
 
-WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wwrite-strings
+CXXWARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wwrite-strings
+WARN := $(CXXWARN) -Wstrict-prototypes -Wmissing-prototypes
 OPT ?= -O2
 # _FORTIFY_SOURCE wants an optimizer, and the sanitizers want neither of these.
 HARDEN := -fstack-protector-strong -fstack-clash-protection $(if $(filter -O0,$(OPT)),,-D_FORTIFY_SOURCE=2)
@@ -50,12 +54,14 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-
 # More flags, for one run.
 XFLAGS ?=
 CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L -DCHIT_VERSION=\"$(VERSION)\" \
-	-DCHIT_LIBEXECDIR=\"$(PREFIX)/libexec/chit\" -DLOCALEDIR=\"$(PREFIX)/share/locale\" $(PKG_CFLAGS)
+	-DCHIT_LIBEXECDIR=\"$(PREFIX)/libexec/chit\" -DLOCALEDIR=\"$(PREFIX)/share/locale\" \
+	-DCHIT_ZXING=$(if $(filter-out 0,$(ZXING)),1,0) $(PKG_CFLAGS)
+CXXFLAGS += -std=c++17 -g $(OPT) -fPIE $(CXXWARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
 CFLAGS += -std=c11 -g $(OPT) -fPIE $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 
 # What was built with other flags is built again.
-FLAGS := $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LIBS)
+FLAGS := $(CC) $(CXX) $(CPPFLAGS) $(CFLAGS) $(CXXFLAGS) $(LDFLAGS) $(LIBS)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(FLAGS)' | cmp -s - $@ || printf '%s\n' '$(FLAGS)' >$@
@@ -64,8 +70,8 @@ FORCE:
 
 # ---- rooms and programs ----
 
-obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
-src = $(wildcard $(if $(filter tui,$1),ui/tui,src/$1)/*.c)
+obj = $(patsubst %,$(BUILD)/obj/%.o,$(basename $1))
+src = $(wildcard $(if $(filter tui,$1),ui/tui,src/$1)/*.c $(if $(filter-out 0,$(ZXING)),src/$1/*.cc))
 ARCHIVES := $(ROOMS:%=$(BUILD)/lib/%.a)
 GROUP = -Wl,--start-group $(ARCHIVES) -Wl,--end-group
 
@@ -93,6 +99,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(XFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.cc $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo "CXX $<"
+	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(XFLAGS) -MMD -MP -c -o $@ $<
 
 define room_rule
 $(BUILD)/lib/$1.a: $(call obj,$(call src,$1))
@@ -172,7 +183,7 @@ $(foreach t,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$t)))
 .PHONY: fuzz-programs
 fuzz-programs: $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/%)
 fuzz-build:
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 \
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ OPT=-O1 \
 		SAN=fuzzer-no-link,address,undefined XFLAGS=-Wno-format-nonliteral fuzz-programs
 tests: all $(UNIT) $(STAGE_PROGRAMS) $(FRAMES)
 .PHONY: tests fuzz-build

@@ -1,23 +1,15 @@
 #ifndef CHIT_SCAN_DECODE_H
 #define CHIT_SCAN_DECODE_H
 /*
- * Codes in a frame, by zbar: QR Code (ISO/IEC 18004), Code 128 (ISO/IEC 15417), EAN-13 (ISO/IEC 15420).
+ * Codes in a frame: QR Code (ISO/IEC 18004), Code 128 (ISO/IEC 15417), EAN-13 (ISO/IEC 15420).
+ *
+ * A cascade of passes, the cheap ones first; the first that reads a QR code ends it. What costs much takes turns over
+ * the frames of a film. Linear codes are looked for by zbar alone, in every frame, where they are wanted. The same
+ * frames in the same order give the same texts: the budget is counted in passes, never by a clock.
  */
+#include "base/err.h"
+#include "scan/codes.h"
 #include "scan/frame.h"
-#include "scan/symbology.h"
-
-enum {
-	SCAN_TEXT_MAX = 2048,	/* bytes of one text; a longer one is cut, and says so. No coupon has 1000 */
-	DECODE_CODES_MAX = 8	/* of one frame */
-};
-
-/* What a reader read: bytes of a stranger, any of them, NUL too. */
-struct scanned {
-	enum symbology symbology;
-	bool cut;
-	size_t len;
-	uint8_t text[SCAN_TEXT_MAX];
-};
 
 struct decoder;
 enum err decode_create(struct decoder **out, unsigned symbologies);
@@ -27,5 +19,14 @@ void decode_destroy(struct decoder *d);
  * each of them, until the next decode_scan. The bytes are those of the code, not recoded. */
 unsigned decode_scan(struct decoder *d, const struct frame *f);
 const struct scanned *decode_code(const struct decoder *d, unsigned i);
+
+/* What a pass did since the decoder was made: how often it ran, in how many frames it read a code, and the time that
+ * it took. */
+struct decode_pass {
+	const char *name;
+	uint64_t tried, read, ns;
+};
+/* Sets *out to the passes, in their order, and returns how many they are; they live as long as the decoder. */
+unsigned decode_passes(const struct decoder *d, const struct decode_pass **out);
 
 #endif

@@ -3,7 +3,7 @@
 # hardening flags are in what was built.
 . tests/support/tap.sh
 
-needs() { readelf -d "$BIN/$1" | sed -n 's/.*NEEDED.*\[\(lib[a-z0-9_+-]*\).*/\1/p' | sort | tr '\n' ' '; }
+needs() { readelf -d "$BIN/$1" | sed -n 's/.*NEEDED.*\[\(lib[A-Za-z0-9_+-]*\).*/\1/p' | sort | tr '\n' ' '; }
 
 while read -r program allowed; do
 	[ -x "$BIN/$program" ] || { skip "$program links what it may" "it is not built"; continue; }
@@ -19,7 +19,7 @@ while read -r program allowed; do
 done <<'END'
 chit libcrypto libsqlite3 libjansson libinih libncursesw libtinfo
 chit-upload libcrypto libsqlite3 libjansson libinih libcurl
-chit-scan libzbar libv4l2 libturbojpeg libpng16 libjansson libinih libseccomp
+chit-scan libzbar libZXing libstdc++ libv4l2 libturbojpeg libpng16 libjansson libinih libseccomp
 chit-platform libcrypto libsqlite3 libjansson libinih libzint libpng16 libmicrohttpd
 END
 done_testing

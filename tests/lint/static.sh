@@ -15,7 +15,12 @@ done
 for d in src/*/ ui/tui/; do
 	ls "$d"*.c >/dev/null 2>&1 || find "$d" -name '*.c' | grep -q . || continue
 	run cppcheck -q -j "$jobs" --std=c11 --language=c --enable=warning,portability,performance --inline-suppr \
-		--library=posix --include=tests/lint/macros.h -Iinclude -I"$BIN/gen" -D_POSIX_C_SOURCE=200809L $suppress --error-exitcode=1 "$d"
+		--library=posix --include=tests/lint/macros.h -Iinclude -I"$BIN/gen" -D_POSIX_C_SOURCE=200809L $suppress --error-exitcode=1 --file-filter='*.c' "$d"
 	is "cppcheck finds nothing in $d" "$err" ""
+done
+for f in $(find src -name '*.cc'); do
+	run cppcheck -q --std=c++17 --language=c++ --enable=warning,portability,performance --inline-suppr -Iinclude $suppress \
+		--error-exitcode=1 "$f"
+	is "cppcheck finds nothing in $f" "$err" ""
 done
 done_testing

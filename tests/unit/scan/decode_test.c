@@ -1,5 +1,6 @@
 /* decode: codes drawn by libzint, in frames of ours. */
 #include "scan/decode.h"
+#include "scan/read_zbar.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -175,6 +176,54 @@ static void test_nothing(void **state)
 	assert_int_equal(scan(7, white(640, 480), s), 0);
 }
 
+/* zbar alone, and where it says that the code is. */
+static void test_zbar(void **state)
+{
+	struct frame *f = white(500, 400);
+	static struct codes codes;
+	struct read_zbar *r;
+
+	(void)state;
+	draw(f, 100, 50, BARCODE_QRCODE, "here", 4);	/* 21 modules */
+	assert_int_equal(read_zbar_create(&r, SYMBOLOGY_QR), ERR_OK);
+	assert_int_equal(read_zbar_scan(r, f, &codes), 1);
+	assert_text(&codes.at[0], SYMBOLOGY_QR, "here", 4);
+	assert_in_range(codes.box.x0, 146, 150);
+	assert_in_range(codes.box.y0, 96, 100);
+	assert_in_range(codes.box.x1, 230, 234);
+	assert_in_range(codes.box.y1, 180, 184);
+	assert_int_equal(read_zbar_scan(r, f, &codes), 0);
+	read_zbar_destroy(r);
+	read_zbar_destroy(NULL);
+}
+
+/* Each pass is counted, and one that reads ends the frame. */
+static void test_passes_are_counted(void **state)
+{
+	const struct decode_pass *p;
+	struct decoder *d;
+	uint64_t read = 0;
+	unsigned n;
+
+	(void)state;
+	assert_int_equal(decode_create(&d, SYMBOLOGY_QR), ERR_OK);
+	for (unsigned i = 0; i < 6; i++) {
+		struct frame *f = white(400, 400);
+
+		if (i % 2)
+			draw(f, 0, 0, BARCODE_QRCODE, "counted", 7);
+		assert_int_equal(decode_scan(d, f), i % 2);
+	}
+	n = decode_passes(d, &p);
+	for (unsigned i = 0; i < n; i++) {
+		assert_true(p[i].name && *p[i].name);
+		assert_true(p[i].read <= p[i].tried && p[i].tried <= 6);
+		read += p[i].read;
+	}
+	assert_int_equal(read, 3);
+	decode_destroy(d);
+}
+
 /* The same decoder, frame after frame of other sizes. */
 static void test_decoder_is_used_again(void **state)
 {
@@ -199,7 +248,8 @@ int main(void)
 		cmocka_unit_test(test_names), cmocka_unit_test(test_qr_bytes), cmocka_unit_test(test_linear_only_where_wanted),
 		cmocka_unit_test(test_several_each_once), cmocka_unit_test(test_stride),
 		cmocka_unit_test(test_long_text_is_cut), cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_decoder_is_used_again),
+		cmocka_unit_test(test_decoder_is_used_again), cmocka_unit_test(test_zbar),
+		cmocka_unit_test(test_passes_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,122 @@
+#include "scan/threshold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELL = THRESHOLD_CELL };
+
+void threshold_finish(struct threshold *t)
+{
+	free(t->sums);
+	free(t->levels);
+	*t = (struct threshold){ 0 };
+}
+
+static enum err grow(struct threshold *t, size_t sums, size_t levels)
+{
+	if (sums > t->cap) {
+		free(t->sums);
+		t->sums = malloc(sums * sizeof *t->sums);
+		t->cap = t->sums ? sums : 0;
+	}
+	if (levels > t->levels_cap) {
+		free(t->levels);
+		t->levels = malloc(levels);
+		t->levels_cap = t->levels ? levels : 0;
+	}
+	return t->sums && t->levels ? ERR_OK : err_set(ERR_NOMEM, "no memory for a decoder");
+}
+
+/* A cell at the rim repeats the last pixels, so that every cell counts as much. */
+static uint32_t cell_sum(const struct frame *f, unsigned x0, unsigned y0)
+{
+	uint32_t sum = 0;
+
+	for (unsigned y = y0; y < y0 + CELL; y++)
+		for (unsigned x = x0; x < x0 + CELL; x++)
+			sum += f->pixels[(size_t)(y < f->height ? y : f->height - 1) * f->stride +
+					 (x < f->width ? x : f->width - 1)];
+	return sum;
+}
+
+static uint32_t cell_within(const uint8_t *at, unsigned stride)
+{
+	uint32_t sum = 0;
+
+	for (unsigned y = 0; y < CELL; y++, at += stride)
+		sum += (uint32_t)at[0] + at[1] + at[2] + at[3];
+	return sum;
+}
+
+static void sum_row(struct threshold *t, const struct frame *f, unsigned row)
+{
+	uint32_t *above = t->sums + (size_t)row * (t->columns + 1), *here = above + t->columns + 1;
+	unsigned whole = (row + 1) * CELL <= f->height ? f->width / CELL : 0;
+	uint32_t left = 0;
+
+	here[0] = 0;
+	for (unsigned c = 0; c < t->columns; c++) {
+		left += c < whole ? cell_within(f->pixels + (size_t)row * CELL * f->stride + c * CELL, f->stride) :
+				    cell_sum(f, c * CELL, row * CELL);
+		here[c + 1] = above[c + 1] + left;
+	}
+}
+
+enum err threshold_measure(struct threshold *t, const struct frame *f)
+{
+	unsigned columns = (f->width + CELL - 1) / CELL, rows = (f->height + CELL - 1) / CELL;
+	enum err e = grow(t, (size_t)(columns + 1) * (rows + 1), (size_t)columns * CELL);
+
+	if (e != ERR_OK)
+		return e;
+	t->columns = columns;
+	t->rows = rows;
+	memset(t->sums, 0, (columns + 1) * sizeof *t->sums);
+	for (unsigned row = 0; row < rows; row++)
+		sum_row(t, f, row);
+	return ERR_OK;
+}
+
+static unsigned most(unsigned a, unsigned b)
+{
+	return a > b ? a : b;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* The level of each pixel of a row of cells; the sums may wrap around, their differences do not. */
+static void level_row(struct threshold *t, unsigned row, unsigned reach, int below)
+{
+	unsigned r0 = row > reach ? row - reach : 0, r1 = least(row + reach + 1, t->rows);
+	const uint32_t *top = t->sums + (size_t)r0 * (t->columns + 1), *bottom = t->sums + (size_t)r1 * (t->columns + 1);
+
+	for (unsigned c = 0; c < t->columns; c++) {
+		unsigned c0 = c > reach ? c - reach : 0, c1 = least(c + reach + 1, t->columns);
+		uint32_t sum = bottom[c1] - bottom[c0] - top[c1] + top[c0], n = (r1 - r0) * (c1 - c0) * CELL * CELL;
+		int level = (int)(sum / n) - below;
+
+		memset(t->levels + (size_t)c * CELL, level < 0 ? 0 : level > 255 ? 255 : level, CELL);
+	}
+}
+
+enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out)
+{
+	unsigned reach = most(window / CELL / 2, 1);
+	enum err e = frame_resize(out, f->width, f->height);
+
+	if (e != ERR_OK)
+		return e;
+	for (unsigned y = 0; y < f->height; y++) {
+		const uint8_t *from = f->pixels + (size_t)y * f->stride;
+		uint8_t *to = out->pixels + (size_t)y * out->stride;
+
+		if (y % CELL == 0)
+			level_row(t, y / CELL, reach, below);
+		for (unsigned x = 0; x < f->width; x++)
+			to[x] = from[x] < t->levels[x] ? 0 : 255;
+	}
+	return ERR_OK;
+}
