@@ -38,12 +38,12 @@ pkg = $(shell pkg-config $1 $(PKGS) 2>/dev/null)
 PKG_CFLAGS := $(call pkg,--cflags)
 PKG_LIBS := $(call pkg,--libs)
 # ncursesw's flags would be everybody's; the one file that includes curses sets what it needs.
-LIBS := $(PKG_LIBS) $(shell pkg-config --libs ncursesw 2>/dev/null) -lzint $(if $(filter-out 0,$(ZXING)),-lstdc++)
+LIBS := $(PKG_LIBS) $(shell pkg-config --libs ncursesw 2>/dev/null) -lzint -lm $(if $(filter-out 0,$(ZXING)),-lstdc++)
 ifeq ($(strip $(PKG_LIBS)),)
 $(if $(filter-out run check lint fuzz bench prove deps clean help,$(or $(MAKECMDGOALS),all)),\
 	$(warning libraries are missing, so linking will fail: `make deps` installs them))
 endif
-LIBS_TEST := -lcmocka -lcbor -lm -lpthread
+LIBS_TEST := -lcmocka -lcbor -lpthread
 
 CXXWARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wwrite-strings
 WARN := $(CXXWARN) -Wstrict-prototypes -Wmissing-prototypes
@@ -84,6 +84,10 @@ FILES_chit-upload := src/main/till/session.c
 main_of = src/main/$(subst -,_,$1).c
 PROGRAMS := $(foreach p,chit chit-scan chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
 FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames) $(BUILD)/tests/forge
+
+# What looks at every pixel is worth the compiler's time.
+PIXELS := decode threshold finder lattice soft
+$(foreach p,$(PIXELS),$(BUILD)/obj/src/scan/$p.o): CFLAGS += $(if $(SAN),,-O3 -ffast-math)
 
 # Translations: data/po/<language>.po becomes build/locale/<language>/LC_MESSAGES/chit.mo, where the programs of a build
 # look first.
@@ -177,7 +181,7 @@ $(BUILD)/tests/forge: $(call obj,$(wildcard tests/forge/*.c)) $(ARCHIVES)
 FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
 define fuzz_rule
 $(BUILD)/$1: $(BUILD)/obj/tests/fuzz/$1.o $(call helpers,tests/fuzz) $(ARCHIVES)
-	$$(subst fuzzer-no-link,fuzzer,$$(link)) -lm
+	$$(subst fuzzer-no-link,fuzzer,$$(link))
 endef
 $(foreach t,$(FUZZ_SRC:tests/fuzz/%.c=%),$(eval $(call fuzz_rule,$t)))
 .PHONY: fuzz-programs

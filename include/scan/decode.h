@@ -20,6 +20,9 @@ void decode_destroy(struct decoder *d);
 unsigned decode_scan(struct decoder *d, const struct frame *f);
 const struct scanned *decode_code(const struct decoder *d, unsigned i);
 
+/* The frames to come are of another film: what was seen so far says nothing of them. */
+void decode_forget(struct decoder *d);
+
 /* What a pass did since the decoder was made: how often it ran, in how many frames it read a code, and the time that
  * it took. */
 struct decode_pass {

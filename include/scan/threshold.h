@@ -26,4 +26,7 @@ enum err threshold_measure(struct threshold *t, const struct frame *f);
  * pixels around its cell, 255 elsewhere. ERR_NOMEM. */
 enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out);
 
+/* The same in grey: 128 is where threshold_apply draws the line, and the differences stay. ERR_NOMEM. */
+enum err threshold_flatten(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out);
+
 #endif

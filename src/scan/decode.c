@@ -2,6 +2,7 @@
 
 #include "scan/read_zbar.h"
 #include "scan/read_zxing.h"
+#include "scan/straight.h"
 #include "scan/threshold.h"
 
 #include <assert.h>
@@ -19,40 +20,18 @@ enum {
 	ZBAR_TURNS = 3		/* zbar is slow: one frame in three */
 };
 
-enum pass { PASS_LINEAR, PASS_GREY, PASS_BLACK, PASS_ZBAR, PASSES };
+enum pass { PASS_LINEAR, PASS_GREY, PASS_STRAIGHT, PASS_BLACK, PASS_ZBAR, PASSES };
 
 struct decoder {
 	unsigned symbologies;
 	struct read_zbar *linear, *zbar;
 	struct threshold threshold;
-	struct frame black;
+	struct straight *straight;
+	struct frame flat;
 	unsigned turn;
 	struct decode_pass passes[PASSES];
 	struct codes codes;
 };
-
-enum err decode_create(struct decoder **out, unsigned symbologies)
-{
-	static const char *const names[PASSES] = { "linear", "grey", "black", "zbar" };
-	struct decoder *d = calloc(1, sizeof *d);
-	enum err e = ERR_OK;
-
-	if (!d)
-		return err_set(ERR_NOMEM, "no memory for a decoder");
-	d->symbologies = symbologies;
-	for (unsigned i = 0; i < PASSES; i++)
-		d->passes[i].name = names[i];
-	if (symbologies & SYMBOLOGY_QR)
-		e = read_zbar_create(&d->zbar, SYMBOLOGY_QR);
-	if (e == ERR_OK && symbologies & ~(unsigned)SYMBOLOGY_QR)
-		e = read_zbar_create(&d->linear, symbologies & ~(unsigned)SYMBOLOGY_QR);
-	if (e != ERR_OK) {
-		decode_destroy(d);
-		return e;
-	}
-	*out = d;
-	return ERR_OK;
-}
 
 void decode_destroy(struct decoder *d)
 {
@@ -61,7 +40,8 @@ void decode_destroy(struct decoder *d)
 	read_zbar_destroy(d->linear);
 	read_zbar_destroy(d->zbar);
 	threshold_finish(&d->threshold);
-	frame_finish(&d->black);
+	straight_destroy(d->straight);
+	frame_finish(&d->flat);
 	free(d);
 }
 
@@ -91,9 +71,16 @@ static unsigned zxing(struct decoder *d, const struct frame *f, enum read_zxing_
 }
 #endif
 
-static bool blacken(struct decoder *d, const struct frame *f, unsigned part)
+/* The reader of clean codes. */
+static unsigned read_upright(void *ctx, const struct frame *upright, struct codes *codes)
 {
-	return threshold_apply(&d->threshold, f, f->height / part, BELOW, &d->black) == ERR_OK;
+	struct decoder *d = ctx;
+#if CHIT_ZXING
+	(void)codes;
+	return zxing(d, upright, READ_ZXING_PURE);
+#else
+	return read_zbar_scan(d->zbar, upright, codes);
+#endif
 }
 
 static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *f)
@@ -101,26 +88,48 @@ static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *
 	switch (pass) {
 	case PASS_LINEAR:
 		return read_zbar_scan(d->linear, f, &d->codes);
+	case PASS_STRAIGHT:
+		return straight_scan(d->straight, f, &d->flat, &d->codes);
 #if CHIT_ZXING
 	case PASS_GREY:
 		return zxing(d, f, READ_ZXING_GREY);
 	case PASS_BLACK:
-		if (threshold_measure(&d->threshold, f) != ERR_OK || !blacken(d, f, FINE))
-			return 0;
-		return zxing(d, &d->black, READ_ZXING_BLACK);
-	case PASS_ZBAR:
-		return blacken(d, f, COARSE) ? read_zbar_scan(d->zbar, &d->black, &d->codes) : 0;
-#else
-	case PASS_GREY:
-		return read_zbar_scan(d->zbar, f, &d->codes);
-	case PASS_ZBAR:
-		if (threshold_measure(&d->threshold, f) != ERR_OK || !blacken(d, f, FINE))
-			return 0;
-		return read_zbar_scan(d->zbar, &d->black, &d->codes);
+		return zxing(d, &d->flat, READ_ZXING_BLACK);
 #endif
+	case PASS_ZBAR:
+		if (threshold_apply(&d->threshold, f, f->height / COARSE, BELOW, &d->flat) != ERR_OK)
+			return 0;
+		return read_zbar_scan(d->zbar, &d->flat, &d->codes);
 	default:
 		return 0;
 	}
+}
+
+enum err decode_create(struct decoder **out, unsigned symbologies)
+{
+	static const char *const names[PASSES] = { "linear", "grey", "straight", "black", "zbar" };
+	struct decoder *d = calloc(1, sizeof *d);
+	enum err e = ERR_OK;
+
+	if (!d)
+		return err_set(ERR_NOMEM, "no memory for a decoder");
+	d->symbologies = symbologies;
+	for (unsigned i = 0; i < PASSES; i++)
+		d->passes[i].name = names[i];
+	if (symbologies & SYMBOLOGY_QR)
+		e = read_zbar_create(&d->zbar, SYMBOLOGY_QR);
+	if (e == ERR_OK && symbologies & SYMBOLOGY_QR)
+		e = straight_create(&d->straight);
+	if (e == ERR_OK && symbologies & ~(unsigned)SYMBOLOGY_QR)
+		e = read_zbar_create(&d->linear, symbologies & ~(unsigned)SYMBOLOGY_QR);
+	if (e != ERR_OK) {
+		decode_destroy(d);
+		return e;
+	}
+	if (d->straight)
+		straight_reader(d->straight, read_upright, d);
+	*out = d;
+	return ERR_OK;
 }
 
 static uint64_t now_ns(void)
@@ -142,16 +151,39 @@ static bool try_pass(struct decoder *d, enum pass pass, const struct frame *f)
 	return read;
 }
 
-unsigned decode_scan(struct decoder *d, const struct frame *f)
+static bool flatten(struct decoder *d, const struct frame *f)
+{
+	return threshold_measure(&d->threshold, f) == ERR_OK &&
+	       threshold_flatten(&d->threshold, f, f->height / FINE, BELOW, &d->flat) == ERR_OK;
+}
+
+static void look_for_qr(struct decoder *d, const struct frame *f)
 {
 	bool due = d->turn++ % ZBAR_TURNS == 0;
 
+	if (CHIT_ZXING && try_pass(d, PASS_GREY, f))
+		return;
+	if (!flatten(d, f))
+		return;
+	if (try_pass(d, PASS_STRAIGHT, f) || (CHIT_ZXING && try_pass(d, PASS_BLACK, f)))
+		return;
+	if (due)
+		try_pass(d, PASS_ZBAR, f);
+}
+
+void decode_forget(struct decoder *d)
+{
+	if (d->straight)
+		straight_forget(d->straight);
+}
+
+unsigned decode_scan(struct decoder *d, const struct frame *f)
+{
 	d->codes.n = 0;
 	if (d->linear)
 		try_pass(d, PASS_LINEAR, f);
-	for (enum pass pass = PASS_GREY; d->zbar && pass < PASSES; pass++)
-		if ((pass != PASS_ZBAR || due) && try_pass(d, pass, f))
-			break;
+	if (d->zbar)
+		look_for_qr(d, f);
 	return d->codes.n;
 }
 

@@ -5,6 +5,8 @@
 
 enum { CELL = THRESHOLD_CELL };
 
+typedef void row_fn(uint8_t *restrict to, const uint8_t *restrict from, const uint8_t *restrict levels, unsigned width);
+
 void threshold_finish(struct threshold *t)
 {
 	free(t->sums);
@@ -102,7 +104,7 @@ static void level_row(struct threshold *t, unsigned row, unsigned reach, int bel
 	}
 }
 
-enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out)
+static enum err apply(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out, row_fn *row)
 {
 	unsigned reach = most(window / CELL / 2, 1);
 	enum err e = frame_resize(out, f->width, f->height);
@@ -110,13 +112,34 @@ enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned wi
 	if (e != ERR_OK)
 		return e;
 	for (unsigned y = 0; y < f->height; y++) {
-		const uint8_t *from = f->pixels + (size_t)y * f->stride;
-		uint8_t *to = out->pixels + (size_t)y * out->stride;
-
 		if (y % CELL == 0)
 			level_row(t, y / CELL, reach, below);
-		for (unsigned x = 0; x < f->width; x++)
-			to[x] = from[x] < t->levels[x] ? 0 : 255;
+		row(out->pixels + (size_t)y * out->stride, f->pixels + (size_t)y * f->stride, t->levels, f->width);
 	}
 	return ERR_OK;
+}
+
+static void row_black(uint8_t *restrict to, const uint8_t *restrict from, const uint8_t *restrict levels, unsigned width)
+{
+	for (unsigned x = 0; x < width; x++)
+		to[x] = from[x] < levels[x] ? 0 : 255;
+}
+
+static void row_flat(uint8_t *restrict to, const uint8_t *restrict from, const uint8_t *restrict levels, unsigned width)
+{
+	for (unsigned x = 0; x < width; x++) {
+		int v = 128 + from[x] - levels[x];
+
+		to[x] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
+	}
+}
+
+enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out)
+{
+	return apply(t, f, window, below, out, row_black);
+}
+
+enum err threshold_flatten(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out)
+{
+	return apply(t, f, window, below, out, row_flat);
 }

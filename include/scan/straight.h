@@ -1,0 +1,31 @@
+#ifndef CHIT_SCAN_STRAIGHT_H
+#define CHIT_SCAN_STRAIGHT_H
+/*
+ * QR codes read from their lattice: found by their finder patterns, laid straight, equalized, and drawn anew, clean and
+ * upright, for a reader that needs to be good at nothing but error correction. What several frames saw of one code is
+ * added up, module by module, wherever the code stood in each: a phone that nears, a hand that shakes.
+ */
+#include "base/err.h"
+#include "scan/codes.h"
+#include "scan/frame.h"
+
+struct straight;
+enum err straight_create(struct straight **out);
+void straight_destroy(struct straight *s);
+
+/* Reads an upright code of black and white; *codes is where it goes. Returns how many were new. */
+typedef unsigned straight_read(void *ctx, const struct frame *upright, struct codes *codes);
+
+/* Looks through one frame. flat is the same with 128 for the mean of the light around each pixel. Returns how many codes
+ * were new; their box is that of the code in the frame. */
+unsigned straight_scan(struct straight *s, const struct frame *grey, const struct frame *flat, struct codes *codes);
+/* Who reads. */
+void straight_reader(struct straight *s, straight_read *read, void *ctx);
+
+/* Where a code seems to be that the last straight_scan did not read: false where nothing looked like one. */
+bool straight_suspect(const struct straight *s, struct codes_box *box);
+
+/* What earlier frames saw is forgotten. */
+void straight_forget(struct straight *s);
+
+#endif
