@@ -25,6 +25,9 @@ void straight_reader(struct straight *s, straight_read *read, void *ctx);
 /* Where a code seems to be that the last straight_scan did not read: false where nothing looked like one. */
 bool straight_suspect(const struct straight *s, struct codes_box *box);
 
+/* True where the last straight_scan saw more patterns than a picture has: it is noise, and softened it may be read. */
+bool straight_noisy(const struct straight *s);
+
 /* What earlier frames saw is forgotten. */
 void straight_forget(struct straight *s);
 

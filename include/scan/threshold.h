@@ -29,4 +29,8 @@ enum err threshold_apply(struct threshold *t, const struct frame *f, unsigned wi
 /* The same in grey: 128 is where threshold_apply draws the line, and the differences stay. ERR_NOMEM. */
 enum err threshold_flatten(struct threshold *t, const struct frame *f, unsigned window, int below, struct frame *out);
 
+/* Each pixel becomes the mean of itself and its eight neighbours, by their nearness (1 2 1 across and down): noise of the
+ * sensor makes no patterns then. */
+void threshold_soften(struct frame *f);
+
 #endif

@@ -1,5 +1,6 @@
 #include "scan/decode.h"
 
+#include "scan/enlarge.h"
 #include "scan/read_zbar.h"
 #include "scan/read_zxing.h"
 #include "scan/straight.h"
@@ -17,18 +18,22 @@
 enum {
 	FINE = 24, COARSE = 8,	/* windows of the threshold, in parts of the frame's height */
 	BELOW = 5,		/* noise on an even ground is not dark */
-	ZBAR_TURNS = 3		/* zbar is slow: one frame in three */
+	STALE = 15		/* frames after which a code may be anywhere */
 };
 
-enum pass { PASS_LINEAR, PASS_GREY, PASS_STRAIGHT, PASS_BLACK, PASS_ZBAR, PASSES };
+enum pass { PASS_LINEAR, PASS_GREY, PASS_STRAIGHT, PASS_BLACK, PASS_COARSE, PASS_ZBAR, PASS_LARGE, PASSES };
+/* The late ones take turns, a frame each. */
+enum { LATE = PASS_ZBAR, TURNS = PASSES - LATE };
 
 struct decoder {
 	unsigned symbologies;
 	struct read_zbar *linear, *zbar;
 	struct threshold threshold;
 	struct straight *straight;
-	struct frame flat;
+	struct frame flat, large;
 	unsigned turn;
+	struct codes_box box;	/* where a code was last, or seemed to be */
+	unsigned box_age;
 	struct decode_pass passes[PASSES];
 	struct codes codes;
 };
@@ -42,6 +47,7 @@ void decode_destroy(struct decoder *d)
 	threshold_finish(&d->threshold);
 	straight_destroy(d->straight);
 	frame_finish(&d->flat);
+	frame_finish(&d->large);
 	free(d);
 }
 
@@ -83,6 +89,36 @@ static unsigned read_upright(void *ctx, const struct frame *upright, struct code
 #endif
 }
 
+/* The box of what is read in the enlarged part is put right: it is the part's. */
+static unsigned scan_large(struct decoder *d, const struct frame *f)
+{
+	struct codes_box part = d->box;
+	unsigned n;
+
+	if (d->box_age > STALE || enlarge(f, &part, &d->large) != ERR_OK)
+		return 0;
+#if CHIT_ZXING
+	n = zxing(d, &d->large, READ_ZXING_GREY);
+#else
+	n = read_zbar_scan(d->zbar, &d->large, &d->codes);
+#endif
+	if (n)
+		d->codes.box = part;
+	return n;
+}
+
+/* The lattice once more, on a ground that glare and large modules leave whole. */
+static unsigned scan_coarse(struct decoder *d, const struct frame *f)
+{
+	bool noisy = straight_noisy(d->straight);
+
+	if (threshold_flatten(&d->threshold, f, f->height / COARSE, BELOW, &d->flat) != ERR_OK)
+		return 0;
+	if (noisy)
+		threshold_soften(&d->flat);
+	return straight_scan(d->straight, f, &d->flat, &d->codes);
+}
+
 static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *f)
 {
 	switch (pass) {
@@ -100,6 +136,10 @@ static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *
 		if (threshold_apply(&d->threshold, f, f->height / COARSE, BELOW, &d->flat) != ERR_OK)
 			return 0;
 		return read_zbar_scan(d->zbar, &d->flat, &d->codes);
+	case PASS_LARGE:
+		return scan_large(d, f);
+	case PASS_COARSE:
+		return scan_coarse(d, f);
 	default:
 		return 0;
 	}
@@ -107,13 +147,14 @@ static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *
 
 enum err decode_create(struct decoder **out, unsigned symbologies)
 {
-	static const char *const names[PASSES] = { "linear", "grey", "straight", "black", "zbar" };
+	static const char *const names[PASSES] = { "linear", "grey", "straight", "black", "coarse", "zbar", "large" };
 	struct decoder *d = calloc(1, sizeof *d);
 	enum err e = ERR_OK;
 
 	if (!d)
 		return err_set(ERR_NOMEM, "no memory for a decoder");
 	d->symbologies = symbologies;
+	d->box_age = STALE + 1;
 	for (unsigned i = 0; i < PASSES; i++)
 		d->passes[i].name = names[i];
 	if (symbologies & SYMBOLOGY_QR)
@@ -136,7 +177,7 @@ static uint64_t now_ns(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
@@ -157,24 +198,44 @@ static bool flatten(struct decoder *d, const struct frame *f)
 	       threshold_flatten(&d->threshold, f, f->height / FINE, BELOW, &d->flat) == ERR_OK;
 }
 
+/* Where the next frames are looked at more closely. */
+static void remember(struct decoder *d)
+{
+	struct codes_box box;
+
+	if (d->codes.n)
+		box = d->codes.box;
+	else if (!straight_suspect(d->straight, &box))
+		return;
+	d->box = box;
+	d->box_age = 0;
+}
+
+static bool look_early(struct decoder *d, const struct frame *f)
+{
+	if (CHIT_ZXING && try_pass(d, PASS_GREY, f))
+		return true;
+	if (!flatten(d, f))
+		return false;
+	return try_pass(d, PASS_STRAIGHT, f) || (CHIT_ZXING && try_pass(d, PASS_BLACK, f)) || try_pass(d, PASS_COARSE, f);
+}
+
 static void look_for_qr(struct decoder *d, const struct frame *f)
 {
-	bool due = d->turn++ % ZBAR_TURNS == 0;
+	enum pass late = LATE + d->turn++ % TURNS;
+	bool read = look_early(d, f);
 
-	if (CHIT_ZXING && try_pass(d, PASS_GREY, f))
-		return;
-	if (!flatten(d, f))
-		return;
-	if (try_pass(d, PASS_STRAIGHT, f) || (CHIT_ZXING && try_pass(d, PASS_BLACK, f)))
-		return;
-	if (due)
-		try_pass(d, PASS_ZBAR, f);
+	d->box_age++;
+	remember(d);
+	if (!read && try_pass(d, late, f))
+		remember(d);
 }
 
 void decode_forget(struct decoder *d)
 {
 	if (d->straight)
 		straight_forget(d->straight);
+	d->box_age = STALE + 1;
 }
 
 unsigned decode_scan(struct decoder *d, const struct frame *f)

@@ -9,6 +9,7 @@ enum {
 	CODES = 3,		/* lattices tried in one frame */
 	SCALE = CHIT_ZXING ? 1 : 4,	/* pixels a module of the clean code: zbar wants to see it */
 	STALE = 30,		/* frames: what is older is another phone's */
+	NOISY = 40,		/* finders: no picture has so many but by noise */
 	ROWS_SPARED = 2		/* every other row crosses a finder often enough */
 };
 static const float LEAST_FIT = 0.35f, LEAST_LIKENESS = 0.25f;
@@ -22,7 +23,7 @@ struct straight {
 	struct soft seen, sum;
 	unsigned summed, age;	/* frames in the sum, and since the last of them */
 	struct frame upright;
-	bool suspect;
+	bool suspect, noisy;
 	struct codes_box box;
 };
 
@@ -53,6 +54,11 @@ void straight_reader(struct straight *s, straight_read *read, void *ctx)
 void straight_forget(struct straight *s)
 {
 	s->summed = 0;
+}
+
+bool straight_noisy(const struct straight *s)
+{
+	return s->noisy;
 }
 
 bool straight_suspect(const struct straight *s, struct codes_box *box)
@@ -132,6 +138,7 @@ unsigned straight_scan(struct straight *s, const struct frame *grey, const struc
 	unsigned n = finder_search(flat, flat->height > 400 ? ROWS_SPARED : 1, s->finders), found = 0;
 
 	s->suspect = false;
+	s->noisy = n >= NOISY;
 	s->age++;
 	n = lattice_corners(flat, s->finders, n, s->corners, CODES);
 	for (unsigned i = 0; i < n && !found; i++)

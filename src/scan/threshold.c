@@ -143,3 +143,39 @@ enum err threshold_flatten(struct threshold *t, const struct frame *f, unsigned 
 {
 	return apply(t, f, window, below, out, row_flat);
 }
+
+/* 1 2 1 across, the result in sixteen bits; the rim repeats itself. */
+static void across(const uint8_t *from, unsigned width, uint16_t *restrict to)
+{
+	to[0] = (uint16_t)(3 * from[0] + from[width > 1]);
+	for (unsigned x = 1; x + 1 < width; x++)
+		to[x] = (uint16_t)(from[x - 1] + 2 * from[x] + from[x + 1]);
+	if (width > 1)
+		to[width - 1] = (uint16_t)(from[width - 2] + 3 * from[width - 1]);
+}
+
+static void down(const uint16_t *restrict a, const uint16_t *restrict b, const uint16_t *restrict c, unsigned width,
+		 uint8_t *restrict to)
+{
+	for (unsigned x = 0; x < width; x++)
+		to[x] = (uint8_t)((a[x] + 2 * b[x] + c[x] + 8) >> 4);
+}
+
+void threshold_soften(struct frame *f)
+{
+	static uint16_t memory[3][FRAME_SIDE_MAX];
+	uint16_t *above = memory[0], *here = memory[1], *below = memory[2];
+
+	across(f->pixels, f->width, here);
+	memcpy(above, here, f->width * sizeof *above);
+	for (unsigned y = 0; y < f->height; y++) {
+		uint8_t *row = f->pixels + (size_t)y * f->stride;
+		uint16_t *free = above;
+
+		across(y + 1 < f->height ? row + f->stride : row, f->width, below);
+		down(above, here, below, f->width, row);
+		above = here;
+		here = below;
+		below = free;
+	}
+}

@@ -26,6 +26,7 @@ struct faults {
 	double ambient;		/* light on the glass */
 	double uneven;		/* 1: even; less: this much at one edge */
 	double moire, motion, glare, exposure, sharpen;
+	double inverted;	/* 1: the screen shows light on dark */
 	int jpeg;		/* quality */
 };
 

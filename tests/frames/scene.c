@@ -25,6 +25,7 @@ struct phone {
 	struct bar bars[BARS];
 	unsigned bar_count;
 	double white;
+	bool inverted;
 };
 
 static void rotation(double r[3][3], const struct faults *f, double axis)
@@ -182,7 +183,9 @@ static double light_at(const struct phone *p, const struct symbol *s, double u, 
 	double x = fabs(u - p->middle), y = fabs(v - p->middle - p->shift);
 
 	if (u >= 0 && v >= 0 && u < s->width && v < s->height)
-		return s->modules[(size_t)v * s->width + (size_t)u] ? DARK * p->white : p->white;
+		return (s->modules[(size_t)v * s->width + (size_t)u] != 0) != p->inverted ? DARK * p->white : p->white;
+	if (x < p->half_width && y < p->half_height && p->inverted)
+		return DARK * p->white;
 	if (x < p->half_width && y < p->half_height) {
 		for (unsigned i = 0; i < p->bar_count; i++)
 			if (u > p->bars[i].x0 && u < p->bars[i].x1 && v > p->bars[i].y0 && v < p->bars[i].y1)
@@ -218,6 +221,7 @@ int scene_draw(struct picture *p, const struct symbol *s, double fraction, const
 
 	draw_background(p, c);
 	phone = make_phone(s->width, f->exposure, c);
+	phone.inverted = f->inverted > 0;
 	for (unsigned y = 0; y < p->height; y++)
 		for (unsigned x = 0; x < p->width; x++)
 			draw_pixel(p, x, y, &pose, &phone, s);
