@@ -56,7 +56,9 @@ XFLAGS ?=
 CPPFLAGS += -Iinclude -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L -DCHIT_VERSION=\"$(VERSION)\" \
 	-DCHIT_LIBEXECDIR=\"$(PREFIX)/libexec/chit\" -DLOCALEDIR=\"$(PREFIX)/share/locale\" \
 	-DCHIT_ZXING=$(if $(filter-out 0,$(ZXING)),1,0) $(PKG_CFLAGS)
-CXXFLAGS += -std=c++17 -g $(OPT) -fPIE $(CXXWARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
+# Everything is linked as C, without the sanitizers' C++ part.
+SANFLAGS_CXX := $(if $(SAN),$(SANFLAGS) -fno-sanitize=vptr $(if $(findstring clang,$(CXX)),-fno-sanitize=function))
+CXXFLAGS += -std=c++17 -g $(OPT) -fPIE $(CXXWARN) $(if $(SAN),$(SANFLAGS_CXX),$(HARDEN))
 CFLAGS += -std=c11 -g $(OPT) -fPIE $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN))
 LDFLAGS += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANFLAGS)
 

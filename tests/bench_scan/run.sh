@@ -2,7 +2,7 @@
 # Makes frames and prints the table of `make bench-scan`. SALTS="501 502" chooses other frames, ROUNDS=K so many of each
 # text (1: some minutes on two cores). They are kept in build/bench-frames, and made anew only where they are missing.
 set -u
-BUILD=${BUILD:-build} SALTS=${SALTS:-501 502} ROUNDS=${ROUNDS:-4}
+BUILD=${BUILD:-build} SALTS=${SALTS:-501 502} ROUNDS=${ROUNDS:-2}
 F=$BUILD/bench-frames
 mkdir -p "$F" || exit 3
 status=0
@@ -44,9 +44,9 @@ for s in $SALTS; do
 			grid="$grid $F/$d"
 		done
 	done
-	draw "px$s" "$F/coupon$s" --mode px --salt "$s" --frames 12
-	draw "one$s" "$F/coupon$s" --mode one --salt "$s" --frames 4
-	for more in 1 2 3 4; do		# one film a text and salt, its first five frames of twenty
+	draw "px$s" "$F/coupon$s" --mode px --salt "$s" --frames 8
+	draw "one$s" "$F/coupon$s" --mode one --salt "$s" --frames 3
+	for more in 1 2 3; do		# one film a text and salt, its first five frames of twenty
 		draw "seq$s-$more" "$F/texts$s" --mode seq --salt "$s$more" --frames 5 --of 20
 		seq="$seq $F/seq$s-$more"
 	done

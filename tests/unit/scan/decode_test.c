@@ -1,4 +1,5 @@
 /* decode: codes drawn by libzint, in frames of ours. */
+#include "drawn.h"
 #include "scan/decode.h"
 #include "scan/read_zbar.h"
 
@@ -176,6 +177,33 @@ static void test_nothing(void **state)
 	assert_int_equal(scan(7, white(640, 480), s), 0);
 }
 
+/* A code of light on dark, as phones show it at night; and one seen from aside, its light from one side. */
+static void test_hard_ones(void **state)
+{
+	static const double place[6] = { 90, 80, 230, 40, -30, 220 };
+	struct scanned s[DECODE_CODES_MAX];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct frame *f = white(640, 480);
+		struct drawn d = drawn_make("held at an angle", 9, place, 0.25);
+
+		if (i & 1) {
+			d.dark = 200;
+			d.light = 40;
+		}
+		if (i & 2) {
+			d.dark /= 2;
+			d.light /= 2;
+			d.slope = 150;
+		}
+		drawn_put(&d, f);
+		assert_int_equal(scan(SYMBOLOGY_QR, f, s), 1);
+		assert_text(&s[0], SYMBOLOGY_QR, "held at an angle", 16);
+		drawn_finish(&d);
+	}
+}
+
 /* zbar alone, and where it says that the code is. */
 static void test_zbar(void **state)
 {
@@ -249,7 +277,7 @@ int main(void)
 		cmocka_unit_test(test_several_each_once), cmocka_unit_test(test_stride),
 		cmocka_unit_test(test_long_text_is_cut), cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_decoder_is_used_again), cmocka_unit_test(test_zbar),
-		cmocka_unit_test(test_passes_are_counted),
+		cmocka_unit_test(test_passes_are_counted), cmocka_unit_test(test_hard_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
