@@ -213,5 +213,5 @@ status_is "is not made by an export" 3 "$CHIT" export --store "$S" "$T/nowhere/d
 chit doctor --store "$S"
 like "doctor looks at clock and store" "$out" 'every chain holds'
 status_is "and judges" 0 "$CHIT" doctor --store "$S" --json
-is "in lines of JSON" "$(printf '%s\n' "$out" | jq -r .what | tr '\n' ' ')" "clock store platform trust outbox reader "
+is "in lines of JSON" "$(printf '%s\n' "$out" | jq -r .what | tr '\n' ' ')" "clock store platform trust outbox reader camera "
 done_testing
