@@ -8,6 +8,7 @@
  *	12@800		at the price of 8.00 (open price)	=	the last once more
  *	+  -		one more, one less of the last line	+3	three more
  *	q5		the last line's quantity is 5		c	error-correct the last line
+ *	#3 q5		line 3 is meant, not the last: before whatever is done to a line
  *	v3 [guest|kitchen|mistake|other]	void line 3 (v: the last)
  *	d10%  d200  	discount on the last line	d10%! d200!	on the whole ticket	d0  d0!  take it off
  *	p900		price of the last line	m4	modifier number 4 on it		n TEXT	a note (n: none)
@@ -39,6 +40,7 @@ struct act {
 	int64_t amount;			/* minor units, at most SALE_AMOUNT_MAX; -1: not said */
 	int32_t share;			/* 1/10,000; 0: not said */
 	bool whole;			/* the ticket, not the line */
+	uint16_t line;			/* the line that is meant, "#3 ..."; 0: the last */
 	uint64_t number;		/* PLU (0 for more digits than one has), line, receipt, modifier, course,
 					 * seat (of a split too), units; 0: not said, or none */
 	char code[CARTE_CODE_MAX + 1];	/* the digits of an item as they were typed; a tender's two letters */

@@ -83,6 +83,37 @@ static enum err which_verb(struct grammar_reader *r, struct act *a)
 	return ERR_OK;
 }
 
+/* "#3 " before what is done to a line. */
+static enum err which_line(struct grammar_reader *r, struct act *a)
+{
+	uint64_t n;
+	enum err e;
+
+	if (!grammar_takes(r, '#'))
+		return ERR_OK;
+	r->form = N_("#3 q5, the quantity of line 3");
+	e = grammar_number(r, &n);
+	if (e == ERR_OK && (n == 0 || n > UINT16_MAX))
+		e = err_set(ERR_RANGE, _("There is no line %llu."), (unsigned long long)n);
+	grammar_blanks(r);
+	if (e == ERR_OK)
+		a->line = (uint16_t)n;
+	return e;
+}
+
+static bool is_of_line(const struct act *a)
+{
+	switch (a->verb) {
+	case VERB_MORE: case VERB_LESS: case VERB_AGAIN: case VERB_QUANTITY: case VERB_CORRECT: case VERB_PRICE:
+	case VERB_MODIFIER: case VERB_NOTE: case VERB_UNCOUPON: case VERB_UNITS: case VERB_SEAT: case VERB_COURSE:
+		return true;
+	case VERB_DISCOUNT:
+		return !a->whole;
+	default:
+		return false;
+	}
+}
+
 /* Filtered, without blanks at either end. */
 static enum err tidy(const char *line, char *out)
 {
@@ -108,6 +139,8 @@ enum err grammar_parse(const char *line, const struct house *h, struct act *out)
 	enum err e = tidy(line, kept);
 
 	if (e == ERR_OK)
+		e = which_line(&r, &a);
+	if (e == ERR_OK)
 		e = which_verb(&r, &a);
 	if (e != ERR_OK)
 		return e;
@@ -116,6 +149,8 @@ enum err grammar_parse(const char *line, const struct house *h, struct act *out)
 	grammar_blanks(&r);
 	if (e == ERR_OK && *r.at)
 		e = grammar_unclear(&r);
+	if (e == ERR_OK && a.line && !is_of_line(&a))
+		e = err_set(ERR_FORMAT, _("That is not done to one line: leave the # away."));
 	if (e == ERR_OK)
 		*out = a;
 	return e;

@@ -117,17 +117,26 @@ enum err act_item(struct act_run *x)
 	return e == ERR_OK ? act_add_item(x, &i, x->a->quantity, x->a->amount) : e;
 }
 
-/* The line that an act without a number means. */
-static enum err last(struct act_run *x, const struct ticket_line **out)
+/* The line that an act is for: the one it names, else the last. NULL: there is none. */
+static const struct ticket_line *meant(const struct act_run *x)
 {
-	*out = ticket_last(x->t);
+	const struct ticket_line *l = x->a->line ? ticket_line(x->t, x->a->line) : ticket_last(x->t);
+
+	return l && !l->voided ? l : NULL;
+}
+
+static enum err line_meant(struct act_run *x, const struct ticket_line **out)
+{
+	*out = meant(x);
+	if (!*out && x->a->line)
+		return act_refuse(x, CHECKOUT_REFUSED, _("There is no line %u."), (unsigned)x->a->line);
 	return *out ? ERR_OK : act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no line yet."));
 }
 
 static enum err set_quantity(struct act_run *x, int64_t quantity)
 {
 	const struct ticket_line *l;
-	enum err e = last(x, &l);
+	enum err e = line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;
@@ -137,9 +146,9 @@ static enum err set_quantity(struct act_run *x, int64_t quantity)
 	return act_try(x, ticket_quantity(x->t, l->number, (int32_t)quantity));
 }
 
-static int64_t pieces(const struct ticket *t)
+static int64_t pieces(const struct act_run *x)
 {
-	const struct ticket_line *l = ticket_last(t);
+	const struct ticket_line *l = meant(x);
 
 	return l ? llabs((long long)l->quantity) : 0;
 }
@@ -153,12 +162,12 @@ enum err act_more(struct act_run *x)
 {
 	enum err e = not_while_paying(x);
 
-	return e == ERR_OK ? set_quantity(x, pieces(x->t) + step(x)) : e;
+	return e == ERR_OK ? set_quantity(x, pieces(x) + step(x)) : e;
 }
 
 enum err act_less(struct act_run *x)
 {
-	return pieces(x->t) <= step(x) ? act_correct(x) : set_quantity(x, pieces(x->t) - step(x));
+	return pieces(x) <= step(x) ? act_correct(x) : set_quantity(x, pieces(x) - step(x));
 }
 
 enum err act_quantity(struct act_run *x)
@@ -175,7 +184,7 @@ enum err act_again(struct act_run *x)
 	struct ticket_line like;
 	struct carte_item i;
 	uint16_t number;
-	enum err e = last(x, &l);
+	enum err e = line_meant(x, &l);
 
 	if (e == ERR_OK)
 		e = not_while_paying(x);
@@ -183,7 +192,7 @@ enum err act_again(struct act_run *x)
 		return e;
 	like = *l;
 	if (like.n_modifiers == 0 && !like.coupon && !like.sent && !like.discount && !like.discount_amount && like.how != PRICE_TYPED)
-		return set_quantity(x, pieces(x->t) + QUANTITY_ONE);
+		return set_quantity(x, pieces(x) + QUANTITY_ONE);
 	e = carte_by_plu(x->c->store, like.plu, &i);
 	if (e == ERR_NOT_FOUND)
 		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), like.name);
@@ -210,7 +219,7 @@ static enum err correct(struct act_run *x, uint16_t number)
 enum err act_correct(struct act_run *x)
 {
 	const struct ticket_line *l;
-	enum err e = last(x, &l);
+	enum err e = line_meant(x, &l);
 
 	return e == ERR_OK ? correct(x, l->number) : e;
 }
@@ -290,7 +299,7 @@ enum err act_discount(struct act_run *x)
 	enum err e = not_while_paying(x);
 
 	if (e == ERR_OK && !x->a->whole) {
-		e = last(x, &l);
+		e = line_meant(x, &l);
 		number = e == ERR_OK ? l->number : 0;
 	}
 	if (e == ERR_OK)
@@ -310,7 +319,7 @@ enum err act_price(struct act_run *x)
 	enum err e = not_while_paying(x);
 
 	if (e == ERR_OK)
-		e = last(x, &l);
+		e = line_meant(x, &l);
 	if (e == ERR_OK && l->how != PRICE_TYPED)
 		e = act_authority(x, OVERRIDE_PRICE, &by);
 	if (e != ERR_OK)
@@ -352,7 +361,8 @@ enum err act_modifier(struct act_run *x)
 	struct carte_modifier m;
 	struct line_modifier on_line = { .number = 0 };
 	struct carte_item stands_for;
-	enum err e = last(x, &l);
+	uint16_t number;
+	enum err e = line_meant(x, &l);
 
 	if (e == ERR_OK)
 		e = not_while_paying(x);
@@ -370,14 +380,15 @@ enum err act_modifier(struct act_run *x)
 	text_filter(bytes_of_str(m.name), on_line.name, sizeof on_line.name);
 	if (m.plu && carte_by_plu(x->c->store, m.plu, &stands_for) == ERR_OK)
 		memcpy(on_line.station, stands_for.station, sizeof on_line.station);
-	e = act_try(x, ticket_modify(x->t, l->number, &on_line));
-	return e == ERR_OK ? ask_choice(x, ticket_last(x->t)->number) : e;
+	number = l->number;
+	e = act_try(x, ticket_modify(x->t, number, &on_line));
+	return e == ERR_OK ? ask_choice(x, number) : e;
 }
 
 enum err act_note(struct act_run *x)
 {
 	const struct ticket_line *l;
-	enum err e = last(x, &l);
+	enum err e = line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;
@@ -389,7 +400,7 @@ static enum err place(struct act_run *x, bool seat)
 {
 	const struct ticket_line *l;
 	uint8_t n = x->a->number > UINT8_MAX ? UINT8_MAX : (uint8_t)x->a->number;
-	enum err e = last(x, &l);
+	enum err e = line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;
@@ -409,10 +420,10 @@ enum err act_course(struct act_run *x)
 
 /* ---- coupons ---- */
 
-/* The coupon of the last line, or where it has none the last one on the ticket. */
+/* The coupon of the line that is meant, or where that has none the last one on the ticket. */
 static enum err its_coupon(struct act_run *x, uint8_t *out)
 {
-	const struct ticket_line *l = ticket_last(x->t);
+	const struct ticket_line *l = meant(x);
 
 	if (x->t->n_coupons == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no coupon on this ticket."));

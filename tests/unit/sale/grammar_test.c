@@ -21,6 +21,20 @@ static int fresh(void **state)
 	return 0;
 }
 
+static void a_line_by_its_number(void **state)
+{
+	static const char *const lines[] = { "#3 q5", "#3 +", "#3 -", "#3 d10%", "#3p900", "# 3 m4", "#3 n hot", "#3 k", "#3 x2", "#3 u1", "#3 w2", "#3 c", "#3 =" };
+	static const char *const bad[] = { "#3", "#0 q5", "#70000 q5", "# q5", "#3 12", "#3 ca", "#3 v3", "#3 d10%!", "#3 h", "#-1 +", "##3 +" };
+	struct act a;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		assert_int_equal(parsed(lines[i]).line, 3);
+	assert_int_equal(parsed("q5").line, 0);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_int_not_equal(grammar_parse(bad[i], &h, &a), ERR_OK);
+}
+
 static void items(void **state)
 {
 	static const struct {
@@ -305,7 +319,7 @@ static void every_verb_has_its_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(items, fresh),
+		cmocka_unit_test_setup(a_line_by_its_number, fresh), cmocka_unit_test_setup(items, fresh),
 		cmocka_unit_test_setup(each_form, fresh),
 		cmocka_unit_test_setup(voids, fresh),
 		cmocka_unit_test_setup(codes_tables_and_lines, fresh),
