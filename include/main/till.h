@@ -39,6 +39,7 @@ int till_shift_out(int argc, char **argv);
 int till_report(int argc, char **argv);
 int till_training(int argc, char **argv);
 int till_screen(int argc, char **argv);	/* without a command */
+int till_setup(int argc, char **argv);
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
 
 /* A store opened, unlocked, and its trust, for the length of a command. */

@@ -11,9 +11,14 @@
 #include "till/missed.h"
 #include "till/status.h"
 #include "ui/counter.h"
-#include "ui/keys.h"
+#include "ui/keymap.h"
 #include "ui/line.h"
+#include "ui/pick.h"
 #include "ui/picture.h"
+#include "ui/prints.h"
+#include "ui/prompt.h"
+#include "ui/sell.h"
+#include "ui/setup.h"
 #include "ui/sources.h"
 #include "ui/term.h"
 
@@ -32,11 +37,18 @@ struct app_config {
 	struct app_world world;
 	struct clock clock;
 	int64_t beep, esc_ms, wedge_ms, hold_ms;
+	int64_t lock_s;			/* so long without a key: locked, where people have PINs; 0: never */
+	bool mouse;
+	bool print;			/* runs the printers */
+	bool brief;			/* this terminal cannot show Chinese */
+	struct keymap keymap;
+	struct floor floor;		/* where the tables stand */
 	uint32_t who;
 	const char *reader;		/* the program; NULL: none */
 	char *const *reader_args;
 	const char *demo;		/* where the demo's pictures are; NULL: no demo */
 	bool step;			/* the reader shows a picture at a key */
+	const struct setup_world *setup;	/* there is no store yet: it is to be made; NULL: there is one */
 	const char *script, *dump;	/* a key script and where its dumps go; NULL: a terminal */
 };
 /* Until F10 or a signal. The exit status is 0; failures are given back. */
@@ -53,13 +65,19 @@ struct screen_key {
 	void (*act)(struct app *a);
 	bool (*can)(const struct app *a);	/* NULL: always */
 };
+enum { SCREEN_SLOTS = 16, SCREEN_WORDS = 32 };
 struct screen {
 	const char *name;
 	bool modal;			/* scans wait while it is open */
-	bool text;			/* letters are text here, not twins */
+	bool text;			/* letters are text here, not twins ... */
+	bool (*twins)(const struct app *a);	/* ... but while this is so; NULL: never */
+	bool (*calm)(const struct app *a);	/* of a text: Esc has nothing to take back, so a digit behind it is a function key */
 	void (*draw)(struct app *a);	/* over the frame, and over what the base draws where `box` */
 	bool box;
 	bool (*press)(struct app *a, int key);	/* what is no key of the table; NULL: nothing */
+	void (*click)(struct app *a, int x, int y);	/* outside the bar; NULL: nothing */
+	/* Slots of the bar that no const table can know, before those of the keys; gives how many, at most SCREEN_SLOTS. */
+	size_t (*slots)(const struct app *a, struct bar_slot *out, char words[][SCREEN_WORDS]);
 	const struct screen_key *keys;
 	size_t n_keys;
 };
@@ -74,18 +92,26 @@ struct app {
 	bool open, quit;
 	uint32_t who;			/* the cashier; 0: nobody in particular */
 	char who_name[PERSON_NAME_MAX + 1];
+	enum person_role role;
 	struct authority_rules rules;
 	enum err failure;
 
 	const struct screen *screen;
 	struct line line, who_line, secret;
 	int field, chosen;		/* of the screen that is open */
+	struct app_pick pick;
+	const struct prompt *prompt;
+	int64_t key_ms;			/* when a key was last pressed */
+	bool locked;
 	int64_t esc_ms;			/* when Esc was last pressed */
 	struct wedge wedge;
 	int wedge_timer;
 
+	struct app_sell sell;
+	struct app_setup *setup;	/* while there is no store */
 	struct app_scan scan;
 	struct app_readers readers;
+	struct spool *spool;		/* NULL: no printing here */
 
 	struct history history;
 	struct missed missed;
@@ -102,13 +128,18 @@ struct app {
 };
 
 extern const struct screen screen_redeem, screen_serial, screen_history, screen_undo, screen_reverse, screen_help,
-	screen_doctor, screen_ask, screen_missed, screen_cashier;
+	screen_doctor, screen_ask, screen_missed, screen_cashier, screen_sale, screen_pay, screen_leave,
+	screen_choose, screen_pick, screen_prompt, screen_edit, screen_office, screen_cause, screen_receipt,
+	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report;
 
 int64_t app_now(const struct app *a);
 int64_t app_ms(const struct app *a);
 void app_paint(struct app *a);
 void app_go(struct app *a, const struct screen *s);	/* and lets waiting scans come where s is not modal */
+const struct screen *app_base(const struct app *a);	/* the sale, where there is a carte; else the redeem screen */
 void app_back(struct app *a);				/* to the base */
+void app_opened(struct app *a);			/* the store was made: as a start opens it */
+void app_lock(struct app *a);				/* until a PIN is given, where people have one */
 void app_notice(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_press(struct app *a, int key);			/* a key as the terminal gives it */
 void app_stop(struct app *a);
@@ -125,6 +156,7 @@ void doctor_forget(struct app *a);
 void bar_title(struct app *a);
 void bar_status(struct app *a);
 void bar_keys(struct app *a);
+int bar_key_at(const struct app *a, int x);		/* which one stands there; PRESS_NONE */
 
 /* script.c */
 enum err script_start(struct app *a);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 enum style { STYLE_PLAIN, STYLE_TITLE, STYLE_GOOD, STYLE_BAD, STYLE_CARE, STYLE_DIM, STYLE_BOLD, STYLE_KEY, STYLE_LABEL,
-	     STYLE_BOX, STYLE_COUNT,
+	     STYLE_BOX, STYLE_DIGITS, STYLE_COUNT,
 	     STYLE_HALVES = STYLE_COUNT };	/* of grid_halves() alone: the cell brings its own greys */
 
 enum { GRID_MARKS = 3, GRID_SIDE_MAX = 512 };

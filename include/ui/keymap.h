@@ -5,7 +5,8 @@
 
 enum { KEYMAP_MAX = 24, KEYMAP_NAME_MAX = 16 };
 
-/* The acts that may have another key, NULL behind the last: "help", "find", "pay", ... */
+/* The acts that may have another key, NULL behind the last: "help", "find", "pay", ...: the labels of a
+ * bar, in small letters. */
 extern const char *const KEYMAP_ACTS[];
 
 struct keymap {
@@ -20,7 +21,8 @@ struct keymap {
  * edits or moves (Enter, Esc, arrows, letters and digits), which would take it from everybody. ERR_EXISTS: another act
  * has it. */
 enum err keymap_add(struct keymap *m, const char *act, const char *key);
-/* The key of this act: the house's, else `made`. A key that the house gave to another act does nothing here: PRESS_NONE. */
+/* The key of this act (the label of a bar in English; letter case does not count): the house's, else `made`. A key that
+ * the house gave to another act does nothing here: PRESS_NONE. */
 int keymap_key(const struct keymap *m, const char *act, int made);
 
 #endif

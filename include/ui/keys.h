@@ -2,7 +2,7 @@
 #define CHIT_UI_KEYS_H
 /*
  * Keys as numbers that no terminal chose: a printable character is its code point, the others lie above Unicode. And
- * the steps of a key script (chit(1), "KEY SCRIPTS").
+ * the steps of a key script (chit-screen(5), "KEY SCRIPTS").
  */
 #include "base/err.h"
 
@@ -16,7 +16,9 @@ enum press {
 	PRESS_F1, PRESS_F2, PRESS_F3, PRESS_F4, PRESS_F5, PRESS_F6, PRESS_F7, PRESS_F8, PRESS_F9, PRESS_F10,
 	PRESS_F11, PRESS_F12,
 	PRESS_ENTER, PRESS_ESC, PRESS_TAB, PRESS_UP, PRESS_DOWN, PRESS_LEFT, PRESS_RIGHT, PRESS_HOME, PRESS_END,
-	PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_BACKSPACE, PRESS_DELETE, PRESS_REDRAW, PRESS_LAST,
+	PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_BACKSPACE, PRESS_DELETE, PRESS_REDRAW,
+	PRESS_CLICK,			/* term_clicked() says where */
+	PRESS_LAST,
 	PRESS_CTRL_BASE = 0x120000,	/* + 1 to 26 */
 };
 #define PRESS_CTRL(c) (PRESS_CTRL_BASE + ((c) & 0x1f))

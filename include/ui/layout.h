@@ -3,7 +3,7 @@
 /* Where things stand on a screen of any size. */
 #include "ui/grid.h"
 
-enum { LAYOUT_LEAST_W = 20, LAYOUT_LEAST_H = 5 };
+enum { LAYOUT_LEAST_W = 20, LAYOUT_LEAST_H = 5, LAYOUT_SLOTS_MAX = 16 };
 
 struct layout {
 	bool too_small;			/* then nothing else is set */
@@ -28,5 +28,7 @@ struct bar_slot {
 };
 /* "F1 Help  F2 Serial ...": what fits, spread evenly; slots that cannot be used now are left out. */
 void layout_bar(struct grid *g, struct rect r, const struct bar_slot *slots, size_t n);
+/* The key of the slot at column x of the same bar; PRESS_NONE (0) between them. For a mouse. */
+int layout_bar_at(struct rect r, const struct bar_slot *slots, size_t n, int x);
 
 #endif

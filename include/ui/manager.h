@@ -11,8 +11,8 @@ int manager_draw(struct app *a, struct rect r, int first);
 int manager_fields(const struct app *a);
 /* A key for the field that is active. */
 bool manager_key(struct app *a, int key, int first);
-/* Looks at what was typed; the secret is wiped. False: not given, and the notice says why. *number: 0 for the
+/* Looks at what was typed; the secret is wiped. False: not given, and the notice says why. who->number: 0 for the
  * passphrase. */
-bool manager_ask(struct app *a, enum person_role at_least, uint32_t *number);
+bool manager_ask(struct app *a, enum person_role at_least, struct person *who);
 
 #endif

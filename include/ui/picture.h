@@ -15,5 +15,7 @@ bool picture_can(const struct app *a);
 void picture_toggle(struct app *a);
 /* Into the right of *body, which is made narrower. */
 void picture_draw(struct app *a, struct rect *body);
+/* Into all of room; false where it is not open, or has no room there. */
+bool picture_fill(struct app *a, struct rect room);
 
 #endif

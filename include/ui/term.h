@@ -23,6 +23,9 @@ int term_key(struct term *t);
 /* How a picture is shown here: halves where there are greys enough and the character for it. */
 enum shade term_shade(const struct term *t);
 void term_bell(struct term *t);
+/* Clicks come as PRESS_CLICK from now on; the terminal's own selection then wants Shift. The wheel is Up and Down. */
+void term_mouse(struct term *t);
+void term_clicked(const struct term *t, int *x, int *y);
 
 /* Can this terminal show Chinese? The bare console cannot. By TERM, before term_open. */
 bool term_wide(void);

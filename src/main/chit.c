@@ -7,6 +7,7 @@
 static const struct cli_command COMMANDS[] = {
 	{ "init", till_init, "--store DIR [--kit FILE] [--key-file FILE] [--no-passphrase] [--json]",
 	  "make a store, and join a platform by its kit" },
+	{ "setup", till_setup, "[--store DIR]", "the first start: a page of questions makes a store" },
 	{ "enrol", till_enrol, "[--store DIR] [--key-file FILE] [--json] KIT", "join one more platform" },
 	{ "scan", till_scan, "[--frames PATH] [--camera DEV] [--serial DEV] [--json] ...",
 	  "print what the readers read; see chit-scan(1)" },

@@ -17,7 +17,7 @@ while read -r program allowed; do
 	run readelf -h "$BIN/$program"
 	like "$program: at any address" "$out" 'Type: *DYN'
 done <<'END'
-chit libcrypto libsqlite3 libjansson libinih libncursesw libtinfo
+chit libcrypto libsqlite3 libjansson libinih libncursesw libtinfo libzint libpng16
 chit-upload libcrypto libsqlite3 libjansson libinih libcurl
 chit-scan libzbar libZXing libstdc++ libv4l2 libturbojpeg libpng16 libjansson libinih libseccomp
 chit-platform libcrypto libsqlite3 libjansson libinih libzint libpng16 libmicrohttpd

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Key scripts (NAME.keys) and the screens that they must give, in English and in Chinese (NAME.en.screen, NAME.zh.screen).
-# SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. A script says @FATE for the text of a
+# SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. SCREENS='sale_*' plays these alone. A script says @FATE for the text of a
 # coupon of tests/support/fates.sh, @serial for the good one's serial, and "# store: NAME" for another till than the plain one.
 . tests/support/tap.sh
 CHIT_PASSPHRASE='walk walk'
@@ -34,6 +34,14 @@ for p in 'Mei 1234 cashier' 'Wang 5678 manager'; do
 	set -- $p
 	CHIT_PIN=$2 fates_at $((NOW - 100)) "$CHIT" cashier add --store "$F/people" --role "$3" "$1"
 done
+# Tills that sell: the sample carte, whose noodles are what the coupons are for.
+CARTE=$F/carte.csv
+sed 's/,beef-noodle,/,o1,/' data/carte/noodle-house.csv >"$CARTE"
+sells() { fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/$1" "$CARTE"; }
+copy sale && sells sale
+printf '[screen]\ntables = 1 2 3 . 4 / 5 6 . 7 8 / bar-1 bar-2\n[keys]\npay = F12\n' >"$F/sale/screen.conf"
+cp -a "$F/people" "$F/sale_people" && CHIT_PIN=5678 CHIT_MANAGER_PIN=5678 fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/sale_people" --cashier Wang "$CARTE"
+printf '[screen]\nlock = 60\n' >"$F/sale_people/screen.conf"
 unset CHIT_NOW
 
 # Serials and enough of the paths are chance.
@@ -46,15 +54,17 @@ fill() {
 	done
 	printf '%s\ndump:%s\n' "$(printf '%s\n' "$script" | sed "s|@serial|$serial|")" "$2"
 }
+# keys FILE: how many a person presses behind "# count"; a scan is none.
+keys() { awk -F: '/^# count/ { on = 1 } on && $1 == "type" { n += length(substr($0, 6)) } on && $1 == "key" { n++ } END { print n + 0 }' "$1"; }
 # play NAME LANGUAGE
 play() {
 	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
 	store=${store:-till}
-	rm -rf "$T/here" && mkdir "$T/here" && cp -a "$F/$store" "$T/here/till" && fill "$HERE/$1.keys" "$1" >"$T/here/script"
+	rm -rf "$T/here" && mkdir "$T/here" && { [ "$store" = none ] || cp -a "$F/$store" "$T/here/till"; } && cp "$CARTE" "$T/here/" && fill "$HERE/$1.keys" "$1" >"$T/here/script"
 	(cd "$T/here" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump .) >"$T/here/out" 2>&1
 }
 
-for keys in "$HERE"/*.keys; do
+for keys in "$HERE"/${SCREENS:-*}.keys; do
 	name=$(basename "$keys" .keys)
 	for lang in en zh; do
 		wanted=$HERE/$name.$lang.screen
@@ -66,6 +76,12 @@ for keys in "$HERE"/*.keys; do
 		[ -z "${SCREENS_WRITE:-}" ] || cp "$T/got" "$wanted"
 		if cmp -s "$T/got" "$wanted"; then pass "$name ($lang)"; else fail "$name ($lang)" "$(diff "$wanted" "$T/got")"; fi
 	done
+done
+
+# The promise of chit(1): keys behind the last item, or for the whole of it.
+for keys in "$HERE"/*.keys; do
+	wanted=$(sed -n 's/^# count: //p' "$keys")
+	[ -z "$wanted" ] || is "$(basename "$keys" .keys) takes $wanted keys" "$(keys "$keys")" "$wanted"
 done
 
 # What the dumps must hold whatever they look like.

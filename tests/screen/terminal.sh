@@ -122,6 +122,44 @@ await "a wrong passphrase ends it" 'it ended: 3'
 like "with words" "$(cat "$T/screen.err")" 'passphrase'
 is "and the terminal as it was" "$(cat "$T/after")" "$(cat "$T/before")"
 
+# With a carte it sells.
+sed 's/,beef-noodle,/,o1,/' data/carte/noodle-house.csv >"$T/carte.csv"
+run "$CHIT" carte import --store "$T/shop/till" "$T/carte.csv"
+is "a carte is imported" "$status" 0
+start "$CHIT" --store "$T/shop/till" --no-reader
+await "the sale opens" 'Scan, or type a number'
+tm send-keys -l 17; sleep 0.3; tm send-keys Enter
+await "an item is rung" '1 +Wonton noodles .*26\.00'
+kill -KILL "$pid"
+await "killed in the middle of it" 'it ended: 137'
+start "$CHIT" --store "$T/shop/till" --no-reader
+await "it comes back with the ticket as it was" '1 +Wonton noodles .*26\.00'
+tm send-keys -l 6901234567892; tm send-keys Enter
+await "a reader that types rings an item" '2 +1 +Mineral water .*4\.00'
+tm send-keys F2; await "a function key" 'Find an item'
+tm send-keys -l peanut; sleep 0.3; tm send-keys Enter
+await "an item by its name" '3 +1 +Peanuts .*8\.00'
+tm send-keys Escape; sleep 0.3; tm send-keys 6
+await "Esc that takes nothing back, and a digit" 'Menu'
+tm send-keys Escape; sleep 0.2; tm send-keys -l 37; sleep 0.3; tm send-keys Enter
+await "Esc that leaves a box, and a number" '3 +2 +Peanuts .*16\.00'
+tm send-keys Enter; await "Enter on an empty line pays" 'Enter: exact'
+tm send-keys F4; await "a key for a note" 'CHANGE'
+await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'
+tm send-keys -l 44; sleep 0.3; tm send-keys Enter
+await "for the next guest" '1 +1 +Plum drink'
+tm send-keys F10; await "F10 ends it" 'it ended: 0'
+printf '[screen]\nmouse = on\n' >"$T/mouse"
+start "$CHIT" --store "$T/shop/till" --no-reader --config "$T/mouse"
+await "with a mouse" '1 +1 +Plum drink'
+tm send-keys -l "$(printf '\033[<0;6;24M\033[<0;6;24m')"
+await "a click on the bar is its key" 'Help'
+tm send-keys F10; await "and it ends" 'it ended: 0'
+start "$CHIT" setup --store "$T/new"
+await "a till that is not there yet asks what it needs" 'Name of the house'
+tm send-keys Escape; await "Esc leaves it" 'it ended: 0'
+is "and nothing was made" "$(ls "$T/new" 2>/dev/null)" ""
+
 status_is "without a terminal it says so" 2 "$CHIT" --store "$T/shop/till"
 status_is "without a command, too" 2 "$CHIT"
 like "with the table of commands" "$out" 'chit redeem'

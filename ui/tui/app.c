@@ -86,7 +86,7 @@ static void draw(struct app *a)
 	bar_title(a);
 	bar_status(a);
 	if (a->screen->box)
-		screen_redeem.draw(a);
+		app_base(a)->draw(a);
 	a->screen->draw(a);
 	bar_keys(a);
 }
@@ -120,24 +120,52 @@ void app_go(struct app *a, const struct screen *s)
 		counter_go(a);
 }
 
+const struct screen *app_base(const struct app *a)
+{
+	return a->sell.on ? &screen_sale : &screen_redeem;
+}
+
+static bool nobody_there(const struct app *a)
+{
+	return a->rules.people && (!a->who || a->locked);
+}
+
 void app_back(struct app *a)
 {
-	app_go(a, a->rules.people && !a->who ? &screen_cashier : &screen_redeem);
+	app_go(a, nobody_there(a) ? &screen_cashier : app_base(a));
+}
+
+void app_lock(struct app *a)
+{
+	if (!a->rules.people || a->locked || a->scan.machine.state != REDEEM_IDLE)
+		return;
+	a->locked = true;
+	app_back(a);
 }
 
 /* ---- keys ---- */
 
-/* A function key, or its letter where letters are no text. */
+/* Is it this key's letter, and are letters no text just now? What no text could be (Ctrl) always is. */
+static bool is_twin(const struct app *a, const struct screen_key *k, int key)
+{
+	const struct screen *s = a->screen;
+
+	if (!k->letter || k->letter != key)
+		return false;
+	return !s->text || !keys_printable(key) || (s->twins && s->twins(a));
+}
+
 static const struct screen_key *find_key(const struct app *a, int key)
 {
 	const struct screen *s = a->screen;
 
-	for (size_t i = 0; i < s->n_keys; i++) {
+	for (size_t i = 0; key != PRESS_NONE && i < s->n_keys; i++) {
 		const struct screen_key *k = &s->keys[i];
 
-		if (k->key != key && (s->text || !k->letter || k->letter != key))
+		if (keymap_key(&a->config.keymap, k->label, k->key) != key && !is_twin(a, k, key))
 			continue;
-		return !k->can || k->can(a) ? k : NULL;
+		if (!k->can || k->can(a))
+			return k;
 	}
 	return NULL;
 }
@@ -173,6 +201,7 @@ static void on_gap(void *ctx)
 	struct app *a = ctx;
 
 	a->wedge_timer = -1;
+	a->key_ms = clock_monotonic_ms();
 	if (wedge_tick(&a->wedge, app_ms(a)))
 		release(a);
 	else if (a->wedge.n)
@@ -191,12 +220,23 @@ static void take_burst(struct app *a)
 /* Esc and then a digit is a function key, for terminals that keep those to themselves. */
 static int with_esc(struct app *a, int key)
 {
-	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS;
+	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS, calm = !a->screen->text || (a->screen->calm && a->screen->calm(a));
 
-	a->esc_ms = key == PRESS_ESC ? app_ms(a) : INT64_MIN / 2;
-	if (!recent || key < '0' || key > '9' || a->screen->text)
+	a->esc_ms = key == PRESS_ESC && calm ? app_ms(a) : INT64_MIN / 2;
+	if (!recent || !calm || key < '0' || key > '9')
 		return key;
 	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
+}
+
+static void click(struct app *a)
+{
+	int x, y;
+
+	term_clicked(a->term, &x, &y);
+	if (y == a->layout.bar.y)
+		person_pressed(a, bar_key_at(a, x));
+	else if (a->screen->click)
+		a->screen->click(a, x, y);
 }
 
 void app_press(struct app *a, int key)
@@ -210,7 +250,12 @@ void app_press(struct app *a, int key)
 	}
 	if (wedge_tick(&a->wedge, app_ms(a)))
 		release(a);
+	if (key == PRESS_CLICK && a->term) {
+		click(a);
+		return;
+	}
 	key = with_esc(a, key);
+	a->key_ms = app_ms(a);
 	switch (wedge_key(&a->wedge, key, app_ms(a))) {
 	case WEDGE_HELD:
 		if (a->wedge_timer < 0)
@@ -269,6 +314,9 @@ static void on_tick(void *ctx)
 
 	if (a->open && counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());
+	sell_tick(a);
+	if (a->config.lock_s && app_ms(a) - a->key_ms >= a->config.lock_s * 1000)
+		app_lock(a);
 	if (*a->notice && app_now(a) - a->notice_at >= APP_NOTICE_S)
 		*a->notice = 0;
 	app_paint(a);
@@ -301,6 +349,8 @@ static enum err open_terminal(struct app *a)
 	e = term_open(&a->term, (int)a->config.esc_ms);
 	if (e != ERR_OK)
 		return e;
+	if (a->config.mouse)
+		term_mouse(a->term);
 	term_size(a->term, &w, &h);
 	app_resize(a, w, h);
 	return a->failure == ERR_OK ? loop_watch(a->loop, term_fd(a->term), POLLIN, on_terminal, a) : a->failure;
@@ -319,10 +369,35 @@ static enum err open_store(struct app *a)
 		e = history_load(app_store(a), app_trust(a), &a->history);
 	if (e == ERR_OK)
 		e = missed_load(app_store(a), &a->missed);
+	if (e == ERR_OK)
+		e = sell_open(a);
 	if (e != ERR_OK)
 		return e;
 	authority_name(app_store(a), a->who, a->who_name);
-	app_go(a, a->missed.n ? &screen_missed : a->rules.people && !a->who ? &screen_cashier : &screen_redeem);
+	app_go(a, a->missed.n ? &screen_missed : nobody_there(a) ? &screen_cashier : app_base(a));
+	return ERR_OK;
+}
+
+void app_opened(struct app *a)
+{
+	a->failure = open_store(a);
+	if (a->failure != ERR_OK) {
+		app_stop(a);
+		return;
+	}
+	sources_start(a);
+	prints_start(a);
+}
+
+/* The store is opened behind the first paint, or first made. */
+static enum err begin(struct app *a)
+{
+	if (!a->config.setup)
+		return open_store(a);
+	a->setup = calloc(1, sizeof *a->setup);
+	if (!a->setup)
+		return err_set(ERR_NOMEM, "no memory for the first start");
+	setup_open(a);
 	return ERR_OK;
 }
 
@@ -337,10 +412,13 @@ static enum err run(struct app *a)
 	if (e != ERR_OK)
 		return e;
 	app_paint(a);
-	e = open_store(a);
+	e = begin(a);
 	if (e != ERR_OK || a->quit)
 		return e;
-	sources_start(a);
+	if (a->open) {
+		sources_start(a);
+		prints_start(a);
+	}
 	app_paint(a);
 	loop_after(a->loop, TICK_MS, on_tick, a);
 	if (a->config.script)
@@ -365,6 +443,7 @@ enum err app_run(const struct app_config *config)
 	a->esc_ms = INT64_MIN / 2;
 	wedge_init(&a->wedge, config->wedge_ms);
 	e = run(a);
+	prints_stop(a);
 	reader_destroy(a->readers.process);
 	redeem_let_go(a->scan.held);
 	script_finish(a);
@@ -374,6 +453,9 @@ enum err app_run(const struct app_config *config)
 	grid_finish(&a->grid);
 	line_clear(&a->secret);
 	doctor_forget(a);
+	sell_finish(a);
+	setup_finish(a);
+	free(a->setup);
 	free(a);
 	return e;
 }

@@ -18,14 +18,14 @@ static void draw(struct app *a)
 
 static void yes(struct app *a)
 {
-	uint32_t number;
+	struct person who;
 
 	if (a->field + 1 < manager_fields(a)) {
 		a->field++;
 		return;
 	}
-	if (manager_ask(a, PERSON_MANAGER, &number))
-		counter_answer(a, true, number);
+	if (manager_ask(a, PERSON_MANAGER, &who))
+		counter_answer(a, true, who.number);
 }
 
 static void no(struct app *a)

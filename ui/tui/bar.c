@@ -34,29 +34,60 @@ static void add(struct items *l, bool care, const char *fmt, ...)
 	snprintf(l->list[l->n++].text, sizeof raw, "%s%.120s", care ? "[!] " : "", raw);
 }
 
+/* Whose till this is: the house's own name, else the merchant's. */
+static void house_words(const struct app *a, char *out, size_t cap)
+{
+	const struct trust_platform *p = a->status_known && a->status.n ? a->status.platforms[0].platform : NULL;
+	const char *house = a->sell.on ? a->sell.checkout->house.name : "";
+	char name[96];
+
+	snprintf(out, cap, "chit");
+	if (!*house && p)
+		house = *p->merchant_name ? p->merchant_name : p->merchant;
+	if (!*house)
+		return;
+	text_filter(bytes_of_str(house), name, sizeof name);
+	if (p)
+		snprintf(out, cap, _("%s, till %s"), name, p->till);
+	else
+		snprintf(out, cap, "%s", name);
+}
+
+/* "Noodle House, till t1, Mei, shift 12" */
+static void title_words(const struct app *a, char *out, size_t cap)
+{
+	size_t len;
+
+	house_words(a, out, cap);
+	len = strlen(out);
+	if (*a->who_name)
+		snprintf(out + len, cap - len, _(", %s"), a->who_name);
+	len = strlen(out);
+	if (a->sell.on && a->sell.checkout->shift)
+		snprintf(out + len, cap - len, _(", shift %u"), (unsigned)a->sell.checkout->shift);
+	else if (a->sell.on)
+		snprintf(out + len, cap - len, "%s", _(", no shift"));
+}
+
 void bar_title(struct app *a)
 {
 	struct rect r = a->layout.title;
-	char left[240] = "chit", right[64], now[20], merchant[96];
-	bool low = a->status_known && a->status.clock_low;
+	char left[240], right[64], now[20];
+	bool low = a->status_known && a->status.clock_low, training = a->sell.on && a->sell.checkout->training;
+	enum style style = training ? STYLE_CARE : STYLE_TITLE;
 
 	if (r.h == 0)
 		return;
-	if (a->status_known && a->status.n) {
-		const struct trust_platform *p = a->status.platforms[0].platform;
-
-		text_filter(bytes_of_str(*p->merchant_name ? p->merchant_name : p->merchant), merchant, sizeof merchant);
-		if (*a->who_name)
-			snprintf(left, sizeof left, _("%s, till %s, %s"), merchant, p->till, a->who_name);
-		else
-			snprintf(left, sizeof left, _("%s, till %s"), merchant, p->till);
-	}
+	title_words(a, left, sizeof left);
 	clock_format_local(app_now(a), now, sizeof now);
-	snprintf(right, sizeof right, "%s%s", low ? _("[!] clock behind: ") : "", now);
-	grid_fill(&a->grid, r, STYLE_TITLE);
-	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_TITLE, left);
+	snprintf(right, sizeof right, "%s%s%s%s", training ? _("TRAINING: nothing counts") : "", training ? "  " : "",
+		 low ? _("[!] clock behind: ") : "", now);
+	grid_fill(&a->grid, r, style);
+	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, style, left);
 	if (r.w >= (int)(text_cells(left) + text_cells(right)) + 4)
-		grid_put_right(&a->grid, r.x, r.y, r.w - 1, STYLE_TITLE, right);
+		grid_put_right(&a->grid, r.x, r.y, r.w - 1, style, right);
+	else if (training)
+		grid_put_right(&a->grid, r.x, r.y, r.w - 1, style, _("TRAINING: nothing counts"));
 }
 
 static void add_outbox(const struct app *a, struct items *l)
@@ -124,7 +155,7 @@ static void add_platforms(const struct app *a, struct items *l)
 		add(l, p->revoked || p->enrol_refused, "%s: %s", name, state);
 	}
 	if (a->status.n == 0)
-		add(l, true, "%s", _("No platform joined"));
+		add(l, !a->sell.on, "%s", _("No platform joined"));
 }
 
 static const char *state_words(enum event_state s)
@@ -159,6 +190,21 @@ static void add_sources(const struct app *a, struct items *l)
 			if (strncmp(s->name, kinds[k].prefix, strlen(kinds[k].prefix)) == 0)
 				add(l, !fine, "%s %s", _(kinds[k].words), state_words(s->state));
 		}
+}
+
+/* Nothing where no printer is set up: a till may do without. */
+static void add_printer(const struct app *a, struct items *l)
+{
+	const struct spool_status *s = prints_status(a);
+
+	if (!s || s->sign == SPOOL_NONE)
+		return;
+	if (s->failed)
+		add(l, true, _("Printer: %d failed"), (int)s->failed);
+	else if (s->sign != SPOOL_OK)
+		add(l, true, _("Printer: %d wait"), (int)s->waiting);
+	else
+		add(l, false, "%s", _("Printer ok"));
 }
 
 /* Those that want care come first where not all have room. */
@@ -201,19 +247,42 @@ void bar_status(struct app *a)
 		add_platforms(a, &l);
 	}
 	add_sources(a, &l);
+	add_printer(a, &l);
 	draw_items(a, r, &l);
+}
+
+/* Those that have a name on the keyboard: a letter of a list is shown there. */
+static size_t add_slots(const struct app *a, struct bar_slot *slots, size_t n)
+{
+	for (size_t i = 0; i < a->screen->n_keys && n < SCREEN_SLOTS; i++) {
+		const struct screen_key *k = &a->screen->keys[i];
+		int key = keymap_key(&a->config.keymap, k->label, k->key);
+
+		if (key && *k->label && (!k->can || k->can(a)))
+			slots[n++] = (struct bar_slot){ key, _(k->label) };
+	}
+	return n;
+}
+
+static size_t all_slots(const struct app *a, struct bar_slot *slots, char words[][SCREEN_WORDS])
+{
+	size_t n = a->screen->slots ? a->screen->slots(a, slots, words) : 0;
+
+	return add_slots(a, slots, n);
 }
 
 void bar_keys(struct app *a)
 {
-	struct bar_slot slots[16];
-	size_t n = 0;
+	struct bar_slot slots[SCREEN_SLOTS];
+	char words[SCREEN_SLOTS][SCREEN_WORDS];
 
-	for (size_t i = 0; i < a->screen->n_keys && n < 16; i++) {
-		const struct screen_key *k = &a->screen->keys[i];
+	layout_bar(&a->grid, a->layout.bar, slots, all_slots(a, slots, words));
+}
 
-		if (*k->label && (!k->can || k->can(a)))
-			slots[n++] = (struct bar_slot){ k->key, _(k->label) };
-	}
-	layout_bar(&a->grid, a->layout.bar, slots, n);
+int bar_key_at(const struct app *a, int x)
+{
+	struct bar_slot slots[SCREEN_SLOTS];
+	char words[SCREEN_SLOTS][SCREEN_WORDS];
+
+	return layout_bar_at(a->layout.bar, slots, all_slots(a, slots, words), x);
 }

@@ -9,7 +9,7 @@ static void draw(struct app *a)
 {
 	struct rect box = layout_box(a->layout.body.h >= 6 ? a->layout.body : grid_rect(&a->grid), 64, 6);
 
-	grid_box(&a->grid, box, STYLE_BOX, _("Who is at the till?"));
+	grid_box(&a->grid, box, STYLE_BOX, a->locked ? _("Locked: who is at the till?") : _("Who is at the till?"));
 	manager_draw(a, (struct rect){ box.x + 2, box.y + (box.h >= 6 ? 2 : 1), box.w - 4, box.h - 2 - (box.h >= 6) }, 0);
 }
 
@@ -20,17 +20,22 @@ static void next(struct app *a)
 
 static void sign_on(struct app *a)
 {
-	uint32_t number;
+	struct person who;
 
 	if (a->field == 0) {
 		next(a);
 		return;
 	}
-	if (!manager_ask(a, PERSON_CASHIER, &number))
+	if (!manager_ask(a, PERSON_CASHIER, &who))
 		return;
-	a->who = number;
-	authority_name(app_store(a), number, a->who_name);
-	app_go(a, a->missed.n ? &screen_missed : &screen_redeem);
+	a->locked = false;
+	if (a->who != who.number) {
+		a->who = who.number;
+		a->role = who.role;
+		authority_name(app_store(a), a->who, a->who_name);
+		sell_sign_on(a);
+	}
+	app_go(a, a->missed.n ? &screen_missed : app_base(a));
 }
 
 static bool press(struct app *a, int key)
@@ -40,7 +45,7 @@ static bool press(struct app *a, int key)
 
 static bool somebody_is(const struct app *a)
 {
-	return a->who != 0;
+	return a->who != 0 && !a->locked;
 }
 
 static const struct screen_key keys[] = {

@@ -41,7 +41,7 @@ static void on_hold(void *ctx)
 }
 
 /* A verdict stays in sight for a moment before the next scan may take its place. */
-static void hold(struct app *a)
+void counter_hold(struct app *a)
 {
 	a->scan.busy_until = app_ms(a) + a->config.hold_ms;
 	if (a->scan.hold_timer < 0)
@@ -56,7 +56,7 @@ static void show_failure(struct app *a)
 	panel_failure(&a->scan.panel, *detail ? detail : err_text(e), _("Scan again; F9 says what is wrong with this till."));
 	a->scan.idle = a->scan.accepted = false;
 	app_beep(a, false);
-	hold(a);
+	counter_hold(a);
 }
 
 /* The same code once more, while its green is still there: no reason to frighten anybody. */
@@ -75,7 +75,7 @@ static enum redeem_event show(struct app *a)
 		if (!a->scan.again)
 			panel_line(&a->scan.panel, "%s", _("The same code was seen again: counted once."));
 		a->scan.again = true;
-		hold(a);
+		counter_hold(a);
 	} else {
 		panel_verdict(&a->scan.panel, v);
 		a->scan.again = false;
@@ -83,7 +83,7 @@ static enum redeem_event show(struct app *a)
 		memcpy(a->scan.serial, v->serial, SERIAL_LEN);
 		history_add_verdict(&a->history, v);
 		app_beep(a, a->scan.accepted);
-		hold(a);
+		counter_hold(a);
 	}
 	app_paint(a);
 	return a->quit ? REDEEM_FAILED : REDEEM_SHOWN;	/* nobody saw it where the terminal is gone */
@@ -157,7 +157,7 @@ static void on_ask(void *ctx)
 	action = redeem_tick(&a->scan.machine, app_ms(a));
 	if (action == REDEEM_READY)
 		return;
-	app_go(a, &screen_redeem);
+	app_go(a, app_base(a));
 	drive(a, action);
 	app_paint(a);
 }
@@ -168,9 +168,22 @@ void counter_answer(struct app *a, bool yes, uint32_t manager)
 		return;
 	loop_cancel(a->loop, a->scan.ask_timer);
 	a->scan.ask_timer = -1;
-	a->screen = &screen_redeem;
+	a->screen = app_base(a);
 	a->scan.machine.request.allowed_by = yes ? manager : 0;
 	drive(a, redeem_step(&a->scan.machine, yes ? REDEEM_YES : REDEEM_NO, app_ms(a)));
+}
+
+/* In a sale it is understood by what it is: an item, a coupon, neither. Help and lists make way. */
+static void take_sale(struct app *a, const struct queued *q)
+{
+	uint8_t text[QUEUE_TEXT_MAX];
+	size_t len = q->len;
+
+	memcpy(text, q->text, len);
+	queue_remove(&a->scan.queue);
+	a->screen = &screen_sale;
+	sell_scan(a, bytes_of(text, len));
+	counter_go(a);
 }
 
 void counter_go(struct app *a)
@@ -179,6 +192,10 @@ void counter_go(struct app *a)
 
 	if (!q || !a->open || a->screen->modal || a->scan.machine.state != REDEEM_IDLE || app_ms(a) < a->scan.busy_until)
 		return;
+	if (a->sell.on) {
+		take_sale(a, q);
+		return;
+	}
 	memcpy(a->scan.text, q->text, q->len);
 	a->scan.machine = (struct redeem){ .state = REDEEM_IDLE, .may_ask = true };
 	a->scan.machine.request = (struct redeem_request){ .text = bytes_of(a->scan.text, q->len), .who = a->who,
@@ -222,7 +239,7 @@ void counter_reverse(struct app *a, const struct reverse_request *like)
 	if (r.reason == REVERSE_OK)
 		history_add_reversed(&a->history, &r);
 	app_beep(a, r.reason == REVERSE_OK);
-	hold(a);
+	counter_hold(a);
 	if (counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());
 }

@@ -49,6 +49,19 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 	}
 }
 
+static void add_printers(const struct app *a, struct doctor_report *r)
+{
+	const struct spool_status *s = prints_status(a);
+	struct doctor_line l = { .what = "printer", .sign = DOCTOR_OK };
+
+	if (!s || s->sign == SPOOL_NONE)
+		return;
+	l.sign = s->sign == SPOOL_OK ? DOCTOR_OK : s->sign == SPOOL_CARE ? DOCTOR_CARE : DOCTOR_BAD;
+	snprintf(l.words, sizeof l.words, "%s", *s->words ? s->words : _("Printer ok"));
+	snprintf(l.advice, sizeof l.advice, "%s", s->advice);
+	on_line(r, &l);
+}
+
 void doctor_forget(struct app *a)
 {
 	free(a->doctor);
@@ -74,6 +87,7 @@ void doctor_go(struct app *a)
 		on_line(r, &l);
 	}
 	add_reader(a, r);
+	add_printers(a, r);
 }
 
 static int draw_one(struct app *a, struct rect r, const struct doctor_line *l)

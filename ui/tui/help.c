@@ -3,7 +3,7 @@
 
 #include "base/i18n.h"
 
-static const char *const LINES[] = {
+static const char *const REDEEM[] = {
 	N_("Scan a coupon with the camera or the reader; green [+] is accepted, red [x] refused."),
 	N_("Below stand the reason, what it is for, and what to do."),
 	"",
@@ -20,24 +20,55 @@ static const char *const LINES[] = {
 	N_("Where a terminal keeps a function key to itself: Esc, then its digit (0 for F10)."),
 	N_("Esc goes back, Enter goes on. While a question is open, scans wait."),
 };
-enum { N_LINES = sizeof LINES / sizeof LINES[0] };
+
+static const char *const SALE[] = {
+	N_("12 Enter rings item 12, 3*12 three of it, 12@800 at a price of 8.00. A scan does the same, at any moment."),
+	N_("Enter on an empty line pays: Enter again is exact cash, F1 to F6 a note, F7 and F8 another tender."),
+	N_("+ one more, - one less, = the last once more, Delete takes it off. Up chooses another line first."),
+	N_("Amounts: 1250 or 12.50. Left and Right turn the carte's groups."),
+	"",
+	N_("F2  /  find an item by its name          F3  *  all that may be done to a line"),
+	N_("F4  ^O  hold, or recall what is held     F5  ^T  the tables"),
+	N_("F6  .  the menu: receipts, drawer, shift, people, doctor"),
+	N_("F9  ^P  pay                              F10 ^Q  quit"),
+	"",
+	N_("q5 quantity   d10%, d200 discount (d10%! on all)   p900 price   m4 modifier   n TEXT note   v3 void"),
+	N_("ca2000 cash   cc card   ha NAME account   ca- tender back   k coupon off   x2 its units"),
+	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   w2 course   u1 seat   g2 fire   o order"),
+	N_("ns drawer   rf 17 refund   rp 17 print again   ct 17 cc tender   in 5000 why   out 2000 why"),
+	"",
+	N_("Where a terminal keeps a function key to itself: Esc, then its digit (0 for F10)."),
+};
+
+struct page {
+	const char *const *lines;
+	int n;
+};
+
+static struct page page(const struct app *a)
+{
+	if (a->sell.on)
+		return (struct page){ SALE, sizeof SALE / sizeof SALE[0] };
+	return (struct page){ REDEEM, sizeof REDEEM / sizeof REDEEM[0] };
+}
 
 static void draw(struct app *a)
 {
+	struct page p = page(a);
 	int y = a->layout.band.y, end = a->layout.body.y + a->layout.body.h, x = a->grid.w >= 40 ? 2 : 0;
 
 	grid_put(&a->grid, x, y++, a->grid.w - x, STYLE_BOLD, _("Help"));
-	y += end - y > N_LINES;
-	for (int i = a->chosen; i < N_LINES && y < end; i++)
-		if (*LINES[i])
-			y += grid_wrap(&a->grid, (struct rect){ x, y, a->grid.w - x, end - y }, STYLE_PLAIN, _(LINES[i]));
+	y += end - y > p.n;
+	for (int i = a->chosen; i < p.n && y < end; i++)
+		if (*p.lines[i])
+			y += grid_wrap(&a->grid, (struct rect){ x, y, a->grid.w - x, end - y }, STYLE_PLAIN, _(p.lines[i]));
 		else
-			y += end - y > N_LINES - i;
+			y += end - y > p.n - i;
 }
 
 static bool press(struct app *a, int key)
 {
-	if (key == PRESS_DOWN && a->chosen < N_LINES - 1)
+	if (key == PRESS_DOWN && a->chosen < page(a).n - 1)
 		a->chosen++;
 	if (key == PRESS_UP && a->chosen > 0)
 		a->chosen--;

@@ -1,10 +1,11 @@
 #include "ui/keymap.h"
 
 #include <string.h>
+#include <strings.h>
 
 const char *const KEYMAP_ACTS[] = {
-	"help", "find", "line", "hold", "tables", "menu", "picture", "next", "pay", "quit", "doctor", "serial", "last", "undo",
-	"back", "cashier", "lock", "drawer", NULL,
+	"help", "find", "line", "hold", "recall", "tables", "menu", "picture", "next", "pay", "quit", "doctor", "serial", "last",
+	"undo", "cashier", NULL,
 };
 
 static const char *act_of(const char *name)
@@ -47,7 +48,7 @@ int keymap_key(const struct keymap *m, const char *act, int made)
 	bool taken = false;
 
 	for (size_t i = 0; i < m->n; i++) {
-		if (act && strcmp(m->rows[i].act, act) == 0)
+		if (strcasecmp(m->rows[i].act, act) == 0)
 			return m->rows[i].key;
 		taken = taken || m->rows[i].key == made;
 	}

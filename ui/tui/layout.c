@@ -41,7 +41,7 @@ struct sale_layout layout_sale(const struct layout *l, int sums)
 {
 	struct rect all = { 0, l->band.y, l->band.w, l->band.h + l->body.h };
 	struct sale_layout s = { .large = false };
-	int right = all.w < SALE_WIDE ? 0 : all.w * 2 / 5 > CARTE_MAX_W ? CARTE_MAX_W : all.w * 2 / 5, left = all.w - right;
+	int right = all.w < SALE_WIDE ? 0 : all.w * 9 / 20 > CARTE_MAX_W ? CARTE_MAX_W : all.w * 9 / 20, left = all.w - right;
 	int rows = all.h - 1, amount;
 
 	s.entry = (struct rect){ 0, all.y + rows, all.w, rows >= 0 };
@@ -65,31 +65,58 @@ static int slot_cells(const struct bar_slot *s)
 	return (int)strlen(keys_name(s->key)) + 1 + (int)text_cells(s->label);
 }
 
+struct placed {
+	const struct bar_slot *slot;
+	int x;
+};
+
 /* The last slot is the way out: it is kept when others have to go. */
-void layout_bar(struct grid *g, struct rect r, const struct bar_slot *slots, size_t n)
+static size_t place(struct rect r, const struct bar_slot *slots, size_t n, struct placed out[LAYOUT_SLOTS_MAX])
 {
-	const struct bar_slot *use[16];
 	size_t used = 0;
 	int need = 0, x = r.x, gap;
 
-	grid_fill(g, r, STYLE_LABEL);
-	for (size_t i = 0; i < n && used < 16; i++)
+	for (size_t i = 0; i < n && used < LAYOUT_SLOTS_MAX; i++)
 		if (slots[i].label && *slots[i].label) {
-			use[used++] = &slots[i];
+			out[used++].slot = &slots[i];
 			need += slot_cells(&slots[i]);
 		}
 	while (used > 1 && need + (int)used - 1 > r.w) {
-		need -= slot_cells(use[used - 2]);
-		use[used - 2] = use[used - 1];
+		need -= slot_cells(out[used - 2].slot);
+		out[used - 2] = out[used - 1];
 		used--;
 	}
-	if (used == 0)
-		return;
 	gap = used > 1 ? (r.w - need) / ((int)used - 1) : 0;
 	gap = gap > 3 ? 3 : gap < 1 ? 1 : gap;
 	for (size_t i = 0; i < used; i++) {
-		x += grid_put(g, x, r.y, r.x + r.w - x, STYLE_KEY, keys_name(use[i]->key));
-		x += grid_put(g, x, r.y, r.x + r.w - x, STYLE_LABEL, " ");
-		x += grid_put(g, x, r.y, r.x + r.w - x, STYLE_LABEL, use[i]->label) + gap;
+		out[i].x = x;
+		x += slot_cells(out[i].slot) + gap;
 	}
+	return used;
+}
+
+void layout_bar(struct grid *g, struct rect r, const struct bar_slot *slots, size_t n)
+{
+	struct placed use[LAYOUT_SLOTS_MAX];
+	size_t used = place(r, slots, n, use);
+
+	grid_fill(g, r, STYLE_LABEL);
+	for (size_t i = 0; i < used; i++) {
+		int x = use[i].x;
+
+		x += grid_put(g, x, r.y, r.x + r.w - x, STYLE_KEY, keys_name(use[i].slot->key));
+		x += grid_put(g, x, r.y, r.x + r.w - x, STYLE_LABEL, " ");
+		grid_put(g, x, r.y, r.x + r.w - x, STYLE_LABEL, use[i].slot->label);
+	}
+}
+
+int layout_bar_at(struct rect r, const struct bar_slot *slots, size_t n, int x)
+{
+	struct placed use[LAYOUT_SLOTS_MAX];
+	size_t used = place(r, slots, n, use);
+
+	for (size_t i = 0; i < used; i++)
+		if (x >= use[i].x && x < use[i].x + slot_cells(use[i].slot))
+			return use[i].slot->key;
+	return PRESS_NONE;
 }

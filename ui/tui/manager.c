@@ -79,7 +79,7 @@ static enum err try_passphrase(struct app *a, struct authority *got)
 	return e;
 }
 
-bool manager_ask(struct app *a, enum person_role at_least, uint32_t *number)
+bool manager_ask(struct app *a, enum person_role at_least, struct person *who)
 {
 	struct authority got = { .verdict = AUTHORITY_WRONG };
 	enum err e = by_pin(a) ? try_pin(a, at_least, &got) : try_passphrase(a, &got);
@@ -87,6 +87,6 @@ bool manager_ask(struct app *a, enum person_role at_least, uint32_t *number)
 	line_clear(&a->secret);
 	if (e != ERR_OK)
 		app_notice(a, "%s", err_detail());
-	*number = got.person.number;
+	*who = got.person;
 	return e == ERR_OK && got.verdict == AUTHORITY_GRANTED;
 }

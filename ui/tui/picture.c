@@ -39,17 +39,31 @@ void picture_toggle(struct app *a)
 	memset(&a->picture.frame, 0, sizeof a->picture.frame);
 }
 
-void picture_draw(struct app *a, struct rect *body)
+/* Gives where it stands. */
+static struct rect draw_in(struct app *a, struct rect room)
 {
 	const struct picture_frame *f = &a->picture.frame;
-	struct rect room = { body->x + body->w / 2 + 2, body->y, body->w - body->w / 2 - 2, body->h - 1 }, r;
+	struct rect r = shade_fit(room, f->width, f->height);
 
-	if (!a->picture.on || body->w < LEAST_W || room.h < LEAST_H)
-		return;
-	r = shade_fit(room, f->width, f->height);
 	if (f->width && f->age_ms < OLD_MS)
 		shade_draw(&a->grid, r, f->pixels, f->width, f->height, a->term ? term_shade(a->term) : SHADE_CHARACTERS);
 	else
 		grid_wrap(&a->grid, (struct rect){ room.x, room.y + 1, room.w, 2 }, STYLE_DIM, _("The camera gives no picture."));
-	body->w = (r.w ? r.x : room.x) - body->x - 2;
+	return r.w ? r : room;
+}
+
+void picture_draw(struct app *a, struct rect *body)
+{
+	struct rect room = { body->x + body->w / 2 + 2, body->y, body->w - body->w / 2 - 2, body->h - 1 };
+
+	if (a->picture.on && body->w >= LEAST_W && room.h >= LEAST_H)
+		body->w = draw_in(a, room).x - body->x - 2;
+}
+
+bool picture_fill(struct app *a, struct rect room)
+{
+	if (!a->picture.on || room.w < LEAST_W / 3 || room.h < LEAST_H)
+		return false;
+	draw_in(a, room);
+	return true;
 }

@@ -47,6 +47,7 @@ static void submit(struct app *a)
 {
 	char text[LINE_CAP];
 	size_t len = a->line.len;
+	struct person who;
 	struct reverse_request rq = { .manager = true, .cause = a->chosen ? REVERSAL_RETURNED : REVERSAL_MISTAKE };
 
 	if (a->field + 1 < fields(a)) {
@@ -57,8 +58,9 @@ static void submit(struct app *a)
 		a->field = FIELD_SERIAL;
 		return;
 	}
-	if (!manager_ask(a, PERSON_MANAGER, &rq.allowed_by))
+	if (!manager_ask(a, PERSON_MANAGER, &who))
 		return;
+	rq.allowed_by = who.number;
 	memcpy(text, a->line.text, len);
 	rq.text = bytes_of(text, len);
 	app_back(a);

@@ -1,4 +1,4 @@
-/* A key script instead of a terminal (chit(1), "KEY SCRIPTS"): the same state, the same keys, dumps as text. */
+/* A key script instead of a terminal (chit-screen(5), "KEY SCRIPTS"): the same state, the same keys, dumps as text. */
 #include "ui/app.h"
 
 #include "base/file.h"

@@ -25,6 +25,7 @@ struct term {
 	bool all;		/* nothing of it is known: draw everything */
 	bool utf8, wide;
 	int pending;		/* a key that came behind an Esc */
+	int click_x, click_y;
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 	int greys;		/* that a half block can have; 0: none */
@@ -101,6 +102,7 @@ static void make_styles(struct term *t)
 		[STYLE_KEY] = { -1, -1, A_BOLD, A_BOLD },
 		[STYLE_LABEL] = { COLOR_BLACK, COLOR_CYAN, 0, A_REVERSE },
 		[STYLE_BOX] = { COLOR_WHITE, COLOR_BLUE, 0, A_REVERSE },
+		[STYLE_DIGITS] = { COLOR_CYAN, COLOR_CYAN, 0, A_REVERSE },	/* the cells themselves are the digits */
 	};
 	const char *no = getenv("NO_COLOR");
 	bool colours = has_colors() && !(no && *no) && start_color() == OK && COLORS >= 8;
@@ -305,6 +307,35 @@ bool term_paint(struct term *t, const struct grid *g)
 	return poll(&gone, 1, 0) >= 0 && !(gone.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+void term_mouse(struct term *t)
+{
+	(void)t;
+	mouseinterval(0);
+	mousemask(BUTTON1_RELEASED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+}
+
+void term_clicked(const struct term *t, int *x, int *y)
+{
+	*x = t->click_x;
+	*y = t->click_y;
+}
+
+/* On the release, as people expect. */
+static int clicked(struct term *t)
+{
+	MEVENT m;
+
+	if (getmouse(&m) != OK)
+		return PRESS_NONE;
+	t->click_x = m.x;
+	t->click_y = m.y;
+	if (m.bstate & BUTTON4_PRESSED)
+		return PRESS_UP;
+	if (m.bstate & BUTTON5_PRESSED)
+		return PRESS_DOWN;
+	return PRESS_CLICK;
+}
+
 static int special(int code)
 {
 	static const struct pair {
@@ -344,14 +375,17 @@ static int plain(wint_t c)
 }
 
 /* False where there is nothing. A key that we do not know is PRESS_NONE. */
-static bool next(int *key)
+static bool next(struct term *t, int *key)
 {
 	wint_t c;
 	int kind = get_wch(&c);
 
 	if (kind == ERR)
 		return false;
-	*key = kind == KEY_CODE_YES ? special((int)c) : plain(c);
+	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
+		*key = clicked(t);
+	else
+		*key = kind == KEY_CODE_YES ? special((int)c) : plain(c);
 	return true;
 }
 
@@ -361,9 +395,9 @@ int term_key(struct term *t)
 
 	t->pending = PRESS_NONE;
 	while (key == PRESS_NONE)
-		if (!next(&key))
+		if (!next(t, &key))
 			return PRESS_NONE;
-	if (key == PRESS_ESC && next(&t->pending) && t->pending >= '0' && t->pending <= '9') {
+	if (key == PRESS_ESC && next(t, &t->pending) && t->pending >= '0' && t->pending <= '9') {
 		key = t->pending == '0' ? PRESS_F10 : PRESS_F1 + t->pending - '1';
 		t->pending = PRESS_NONE;
 	}

@@ -1,5 +1,5 @@
 /* chit, without a command: the screen. What it needs of the world is here: the store, who may allow what, the config. */
-#include "main/till.h"
+#include "main/setup.h"
 
 #include "base/config.h"
 #include "base/file.h"
@@ -15,11 +15,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CASHIER_MAX = 999999, LANGUAGE_AUTO = 0, LANGUAGE_EN, LANGUAGE_ZH };
+enum { CASHIER_MAX = 999999, LANGUAGE_AUTO = 0, LANGUAGE_EN, LANGUAGE_ZH, NAMES_AUTO = 0, NAMES_FULL, NAMES_BRIEF };
 
 struct settings {
 	int64_t beep, escape, wedge, hold, language;
 	char readers[256];		/* chit-scan's own config file */
+	int64_t lock, mouse, names;
+	char tables[1024];
+	char keys[KEYMAP_MAX][KEYMAP_NAME_MAX];
 };
 
 struct screen_words {
@@ -37,6 +40,10 @@ static const struct config_entry ENTRIES[] = {
 	{ "screen", "language", CONFIG_CHOICE, 0, 0, "auto|en|zh", offsetof(struct settings, language), sizeof(int64_t) },
 	{ "screen", "readers", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, readers),
 	  sizeof(((struct settings *)0)->readers) },
+	SETTING(lock, 0, 86400),
+	{ "screen", "names", CONFIG_CHOICE, 0, 0, "auto|full|brief", offsetof(struct settings, names), sizeof(int64_t) },
+	{ "screen", "mouse", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, mouse), sizeof(int64_t) },
+	{ "screen", "tables", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, tables), sizeof(((struct settings *)0)->tables) },
 };
 
 struct till_world {
@@ -44,6 +51,7 @@ struct till_world {
 	uint8_t memory[256];
 	struct buf passphrase;
 	int64_t version;		/* status_changed */
+	char dir[512];			/* of a store that is not there yet */
 };
 
 static struct store *world_store(void *ctx)
@@ -95,19 +103,46 @@ static enum err world_passphrase(void *ctx, struct bytes typed, bool *has, bool 
 	return ERR_OK;
 }
 
+/* The table above, and behind it [keys] with a name for each act that may have another key. */
+static size_t all_entries(struct config_entry out[CLI_COUNT(ENTRIES) + KEYMAP_MAX])
+{
+	size_t n = CLI_COUNT(ENTRIES);
+
+	memcpy(out, ENTRIES, sizeof ENTRIES);
+	for (size_t i = 0; i < KEYMAP_MAX && KEYMAP_ACTS[i]; i++)
+		out[n++] = (struct config_entry){ "keys", KEYMAP_ACTS[i], CONFIG_TEXT, 0, 0, NULL,
+						  offsetof(struct settings, keys) + i * KEYMAP_NAME_MAX, KEYMAP_NAME_MAX };
+	return n;
+}
+
 /* The config that was named, else the store's own where it is. */
 static enum err load_settings(const char *named, const char *dir, struct settings *s)
 {
+	struct config_entry entries[CLI_COUNT(ENTRIES) + KEYMAP_MAX];
+	size_t n = all_entries(entries);
 	char path[512];
 	enum err e;
 
 	*s = (struct settings){ .beep = 1, .escape = 25, .wedge = 100, .hold = 1000 };
 	if (named)
-		return config_load(named, ENTRIES, CLI_COUNT(ENTRIES), s, sizeof *s);
+		return config_load(named, entries, n, s, sizeof *s);
 	e = file_path(dir, "screen.conf", path, sizeof path);
 	if (e == ERR_OK)
-		e = config_load(path, ENTRIES, CLI_COUNT(ENTRIES), s, sizeof *s);
+		e = config_load(path, entries, n, s, sizeof *s);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* What has a form of its own beyond the config file's. */
+static enum err take_settings(const struct settings *s, struct app_config *c)
+{
+	enum err e = floor_parse(s->tables, &c->floor);
+
+	for (size_t i = 0; e == ERR_OK && i < KEYMAP_MAX && KEYMAP_ACTS[i]; i++)
+		if (*s->keys[i])
+			e = keymap_add(&c->keymap, KEYMAP_ACTS[i], s->keys[i]);
+	c->lock_s = s->lock;
+	c->mouse = s->mouse;
+	return e;
 }
 
 /* The bare console has no Chinese: what it cannot show is not said to it. */
@@ -119,6 +154,16 @@ static void choose_language(const struct settings *s, bool terminal)
 		i18n_language("en");
 	else if (s->language == LANGUAGE_ZH)
 		i18n_language("zh_CN");
+}
+
+/* The short Latin names of the carte: where Chinese cannot be shown, or is not what is spoken here. */
+static bool wants_brief(const struct settings *s, bool terminal)
+{
+	bool english = strcmp(_("Help"), "Help") == 0;
+
+	if (terminal && !term_wide())
+		return true;
+	return s->names == NAMES_AUTO ? english : s->names == NAMES_BRIEF;
 }
 
 /* chit-scan's words: those behind --, else its config file. */
@@ -142,7 +187,31 @@ static enum err prepare(struct till_world *w, const struct screen_words *words)
 	w->session.key_file = words->key_file;
 	w->version = -1;
 	buf_init(&w->passphrase, w->memory, sizeof w->memory);
+	if (setup_dir(words->store, w->dir, sizeof w->dir))
+		return ERR_OK;
 	return session_prepare(&w->session, &w->passphrase);
+}
+
+/* The store that was just made, as a start would find it. */
+static enum err world_make(void *ctx, const struct setup_answers *a)
+{
+	struct till_world *w = ctx;
+	enum err e = setup_make(w->dir, a);
+
+	if (e != ERR_OK)
+		return e;
+	buf_put_str(&w->passphrase, a->passphrase);
+	w->session.dir = w->dir;
+	w->session.now = clock_now(clock_system());
+	e = store_open(&w->session.store, w->dir, false);
+	w->session.open = e == ERR_OK;
+	return e;
+}
+
+static void world_language(void *ctx, const char *language)
+{
+	(void)ctx;
+	i18n_language(language);
 }
 
 /* Nothing writes across the screen: what a log would say goes nowhere while it is open, where it would go there. */
@@ -162,18 +231,23 @@ static void silence(bool screen, int *kept)
 static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
 {
 	static char program[1200];
+	const struct setup_world setup = { w, setup_devices, world_make, world_language };
 	struct settings s;
 	int kept;
 	struct app_config c = {
 		.world = { w, world_open, world_store, world_trust, world_refresh, world_passphrase },
 		.clock = clock_system(), .who = (uint32_t)words->cashier, .demo = words->demo, .step = words->step,
-		.script = words->script, .dump = words->dump,
+		.script = words->script, .dump = words->dump, .setup = w->session.open ? NULL : &setup,
+		.print = !words->script,
 	};
-	enum err e = load_settings(words->config, w->session.store.dir, &s);
+	enum err e = load_settings(words->config, w->session.open ? w->session.store.dir : w->dir, &s);
 
+	if (e == ERR_OK)
+		e = take_settings(&s, &c);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	choose_language(&s, !words->script);
+	c.brief = wants_brief(&s, !words->script);
 	c.beep = s.beep;
 	c.esc_ms = s.escape;
 	c.wedge_ms = s.wedge;
@@ -213,4 +287,18 @@ int till_screen(int argc, char **argv)
 	digest_wipe(w.memory, sizeof w.memory);
 	session_close(&w.session);
 	return status;
+}
+
+/* The screen by another name, for a till that must not be there yet. */
+int till_setup(int argc, char **argv)
+{
+	const char *store = NULL;
+	char dir[512];
+
+	for (int i = 1; i + 1 < argc; i++)
+		if (strcmp(argv[i], "--store") == 0)
+			store = argv[i + 1];
+	if (!setup_dir(store, dir, sizeof dir))
+		return cli_fail(err_set(ERR_EXISTS, "%.400s: there is a store already; chit, without a command, opens it", dir));
+	return till_screen(argc, argv);
 }

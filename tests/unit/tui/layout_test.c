@@ -64,9 +64,9 @@ static void a_sale_at_80x24(void **state)
 
 	(void)state;
 	assert_true(s.large);
-	assert_int_equal(s.ticket.w, 47);
+	assert_int_equal(s.ticket.w, 43);
 	assert_int_equal(s.ticket.h, 16);
-	assert_int_equal(s.carte.x, 49);
+	assert_int_equal(s.carte.x, 45);
 	assert_int_equal(s.amount.h, 7);
 	assert_int_equal(s.entry.y, 19);
 	l = layout_of(40, 12);
@@ -98,6 +98,11 @@ static void the_bar_leaves_out_what_cannot_be(void **state)
 	assert_int_equal(grid_resize(&g, 40, 1), ERR_OK);
 	layout_bar(&g, grid_rect(&g), SLOTS, 5);
 	assert_dump(&g, " |F1 Help   F4 Undo   F10 Quit\n");
+	assert_int_equal(layout_bar_at(grid_rect(&g), SLOTS, 5, 0), PRESS_F1);
+	assert_int_equal(layout_bar_at(grid_rect(&g), SLOTS, 5, 6), PRESS_F1);
+	assert_int_equal(layout_bar_at(grid_rect(&g), SLOTS, 5, 7), PRESS_NONE);
+	assert_int_equal(layout_bar_at(grid_rect(&g), SLOTS, 5, 10), PRESS_F4);
+	assert_int_equal(layout_bar_at(grid_rect(&g), SLOTS, 5, 39), PRESS_NONE);
 	assert_int_equal(grid_resize(&g, 20, 1), ERR_OK);	/* the way out stays */
 	layout_bar(&g, grid_rect(&g), SLOTS, 5);
 	assert_dump(&g, " |F1 Help   F10 Quit\n");

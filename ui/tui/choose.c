@@ -1,0 +1,202 @@
+/* The modifiers of a line, set by set: a digit chooses at once, Enter goes on. */
+#include "ui/app.h"
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "ui/slip.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MONEY_CAP = 40 };
+
+static const struct ticket_line *line_of(const struct app *a)
+{
+	return ticket_line(&a->sell.checkout->ticket, a->sell.choose_line);
+}
+
+static const struct carte_item *item_of(const struct app *a)
+{
+	const struct ticket_line *l = line_of(a);
+
+	return l ? board_item(&a->sell.board, l->plu) : NULL;
+}
+
+/* NULL where there is none: the box has nothing to ask. */
+static const struct carte_set *set_of(const struct app *a)
+{
+	const struct carte_item *i = item_of(a);
+
+	return i && a->sell.choose_set < i->n_choices ? board_set(&a->sell.board, i->choices[a->sell.choose_set]) : NULL;
+}
+
+static int times(const struct ticket_line *l, uint32_t number)
+{
+	int n = 0;
+
+	for (unsigned i = 0; i < l->n_modifiers; i++)
+		n += l->modifiers[i].number == number;
+	return n;
+}
+
+/* How many of this set the line has. */
+static int chosen_of(const struct app *a, const struct carte_set *set)
+{
+	const struct ticket_line *l = line_of(a);
+	const struct carte_modifier *m;
+	int n = 0;
+
+	for (size_t i = 0; l && (m = board_in_set(&a->sell.board, set->id, i)); i++)
+		n += times(l, m->number);
+	return n;
+}
+
+void choose_open(struct app *a, uint16_t line, const char *set)
+{
+	const struct carte_item *i;
+
+	a->sell.choose_line = line;
+	a->sell.choose_set = 0;
+	a->sell.choose_all = !*set;
+	i = item_of(a);
+	if (!i)
+		return;
+	while (*set && a->sell.choose_set < i->n_choices && strcmp(i->choices[a->sell.choose_set], set) != 0)
+		a->sell.choose_set++;
+	if (a->screen != &screen_choose)
+		app_go(a, &screen_choose);
+}
+
+/* Is there more to be asked of this set? What may be left out is asked only where a person opened the box. */
+static bool wants(const struct app *a, const struct carte_set *set)
+{
+	int n = chosen_of(a, set);
+
+	return n < (a->sell.choose_all ? set->most : set->least);
+}
+
+/* On to the next set that wants more; false behind the last. */
+static bool next_set(struct app *a)
+{
+	const struct carte_set *set;
+
+	do
+		a->sell.choose_set++;
+	while ((set = set_of(a)) && !wants(a, set));
+	a->chosen = 0;
+	return set != NULL;
+}
+
+bool choose_goes_on(struct app *a)
+{
+	const struct carte_set *set = set_of(a);
+
+	return set && (wants(a, set) || next_set(a));
+}
+
+/* ---- what is seen ---- */
+
+static int count(const struct app *a, const struct carte_set *set)
+{
+	int n = 0;
+
+	while (board_in_set(&a->sell.board, set->id, (size_t)n))
+		n++;
+	return n;
+}
+
+static void draw_modifier(struct app *a, struct rect r, int i, const struct carte_modifier *m)
+{
+	char row[CARTE_NAME_MAX + 64], price[MONEY_CAP] = "";
+	int n = times(line_of(a), m->number);
+	enum style style = i == a->chosen ? STYLE_LABEL : STYLE_BOX;
+
+	if (m->price)
+		slip_money(&a->sell.checkout->house, m->price, price, sizeof price);
+	snprintf(row, sizeof row, "%d  %s%s", i + 1, n ? "[+] " : "", a->config.brief && *m->brief ? m->brief : m->name);
+	grid_fill(&a->grid, r, style);
+	grid_put(&a->grid, r.x, r.y, 1, style, i == a->chosen ? ">" : " ");
+	grid_put(&a->grid, r.x + 1, r.y, r.w - 2, style, row);
+	grid_put_right(&a->grid, r.x, r.y, r.w - 1, style, price);
+}
+
+static void draw(struct app *a)
+{
+	const struct carte_set *set = set_of(a);
+	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h }, box;
+	char title[2 * CARTE_NAME_MAX + 8], words[96];
+	int n, top = 0;
+
+	if (!set)
+		return;
+	n = count(a, set);
+	box = layout_box(all, 56, n + 4);
+	snprintf(title, sizeof title, "%s: %s", a->config.brief && *line_of(a)->brief ? line_of(a)->brief : line_of(a)->name,
+		 a->config.brief && *set->brief ? set->brief : set->name);
+	grid_box(&a->grid, box, STYLE_BOX, title);
+	if (a->chosen >= box.h - 4)
+		top = a->chosen - (box.h - 4) + 1;
+	for (int i = top; i < n && i - top < box.h - 3; i++)
+		draw_modifier(a, (struct rect){ box.x + 1, box.y + 1 + i - top, box.w - 2, 1 }, i,
+			      board_in_set(&a->sell.board, set->id, (size_t)i));
+	if (set->least == set->most)
+		snprintf(words, sizeof words, _("%d of these"), set->least);
+	else
+		snprintf(words, sizeof words, _("%d to %d of these"), set->least, set->most);
+	grid_put(&a->grid, box.x + 2, box.y + box.h - 2, box.w - 4, STYLE_BOX, words);
+}
+
+/* ---- keys ---- */
+
+static void choose(struct app *a, int i)
+{
+	const struct carte_set *set = set_of(a);
+	const struct carte_modifier *m = set ? board_in_set(&a->sell.board, set->id, (size_t)i) : NULL;
+	const struct ticket_line *last = ticket_last(&a->sell.checkout->ticket);
+
+	if (!m)
+		return;
+	if (last && last->number == a->sell.choose_line)
+		sell_line(a, "m%u", m->number);
+	else
+		sell_line(a, "#%u m%u", a->sell.choose_line, m->number);
+}
+
+static bool press(struct app *a, int key)
+{
+	const struct carte_set *set = set_of(a);
+	int n = set ? count(a, set) : 0;
+
+	if (key >= '1' && key <= '9') {
+		choose(a, key - '1');
+		return true;
+	}
+	if (key == ' ')
+		choose(a, a->chosen);
+	if (key == PRESS_UP && a->chosen > 0)
+		a->chosen--;
+	if (key == PRESS_DOWN && a->chosen + 1 < n)
+		a->chosen++;
+	return true;
+}
+
+/* What must be chosen is taken where the bar stands; else Enter is enough of this set. */
+static void enter(struct app *a)
+{
+	const struct carte_set *set = set_of(a);
+
+	if (set && chosen_of(a, set) < set->least)
+		choose(a, a->chosen);
+	else if (!set || !next_set(a))
+		app_back(a);
+}
+
+static const struct screen_key keys[] = {
+	{ PRESS_ENTER, 0, N_("Go on"), enter, NULL },
+	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },
+};
+
+const struct screen screen_choose = {
+	.name = "choose", .modal = true, .box = true, .draw = draw, .press = press,
+	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
+};

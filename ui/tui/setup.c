@@ -1,0 +1,169 @@
+/* The first start: what the house is, who works here, what is plugged in. Esc leaves it, and nothing was made. */
+#include "ui/app.h"
+
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum field { LANGUAGE, NAME, CURRENCY, CARTE, CASHIER, PIN, PASSPHRASE, KIT, KIT_PASSPHRASE, PRINTER, CAMERA, SCANNER, FIELDS };
+
+static const struct question {
+	const char *label, *help;
+} QUESTIONS[FIELDS] = {
+	[LANGUAGE] = { N_("Language"), N_("Left and Right change it.") },
+	[NAME] = { N_("Name of the house"), N_("It stands on receipts.") },
+	[CURRENCY] = { N_("Currency"), N_("Three letters, ISO 4217. It cannot be changed once something was sold.") },
+	[CARTE] = { N_("Carte"),
+		    N_("A CSV file with groups, items and prices; see chit-carte(5). Without one this till only redeems coupons.") },
+	[CASHIER] = { N_("Your name"),
+		      N_("The first one is the owner. Empty: nobody has to say who is there, and anybody may do everything.") },
+	[PIN] = { N_("Your PIN"), N_("4 to 12 digits.") },
+	[PASSPHRASE] = { N_("Passphrase"), N_("It is asked at each start, and nobody can open the store without it. "
+					      "Empty: a key file beside the store opens it.") },
+	[KIT] = { N_("Kit"), N_("The file of a platform whose coupons are redeemed here. Empty: none; chit enrol adds one later.") },
+	[KIT_PASSPHRASE] = { N_("Its passphrase"), N_("It came with the kit, on another way.") },
+	[PRINTER] = { N_("Printer"), N_("A device such as /dev/usb/lp0, or host:9100. Left and Right show what is plugged in.") },
+	[CAMERA] = { N_("Camera"), N_("A webcam that reads coupons. Left and Right show what is plugged in.") },
+	[SCANNER] = { N_("Scanner"), N_("A barcode reader on a serial line. One that types needs nothing.") },
+};
+
+/* What stands in the fields by themselves stays when the language changes. */
+static void label(struct form *f)
+{
+	for (int i = 0; i < FIELDS; i++) {
+		f->fields[i].label = _(QUESTIONS[i].label);
+		f->fields[i].help = _(QUESTIONS[i].help);
+	}
+}
+
+static void offer(struct app *a, int i, enum setup_device kind)
+{
+	char found[FORM_CHOICES_MAX][FORM_CHOICE_CAP];
+	const struct setup_world *w = a->config.setup;
+	struct form_field *field = &a->setup->form.fields[i];
+	size_t n = w->devices(w->ctx, kind, found);
+
+	for (size_t k = 0; k < n && k + 1 < FORM_CHOICES_MAX; k++)
+		form_choice(field, found[k]);
+	form_choice(field, "");
+}
+
+void setup_open(struct app *a)
+{
+	struct form *f = &a->setup->form;
+
+	app_go(a, &screen_setup);
+	form_clear(f);
+	for (int i = 0; i < FIELDS; i++)
+		form_add(f, "", "");
+	f->fields[PIN].line.secret = f->fields[PASSPHRASE].line.secret = f->fields[KIT_PASSPHRASE].line.secret = true;
+	form_choice(&f->fields[LANGUAGE], "English");
+	form_choice(&f->fields[LANGUAGE], "中文");
+	form_set(&f->fields[LANGUAGE], strcmp(_("Language"), "Language") == 0 ? "English" : "中文");
+	f->fields[LANGUAGE].only = true;
+	form_set(&f->fields[CURRENCY], "CNY");
+	offer(a, PRINTER, SETUP_PRINTER);
+	offer(a, CAMERA, SETUP_CAMERA);
+	offer(a, SCANNER, SETUP_SCANNER);
+	label(f);
+}
+
+void setup_finish(struct app *a)
+{
+	if (a->setup)
+		form_clear(&a->setup->form);
+}
+
+static void draw(struct app *a)
+{
+	struct rect r = { 2, a->layout.band.y, a->grid.w - 4, a->layout.band.h + a->layout.body.h };
+
+	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOLD, _("A new till. Nothing is made before F9, and nothing has to be filled in."));
+	form_draw(&a->setup->form, &a->grid, (struct rect){ r.x, r.y + 2, r.w, r.h - 2 });
+}
+
+static void copy(char *out, size_t cap, const struct app *a, enum field i)
+{
+	snprintf(out, cap, "%.*s", (int)cap - 1, form_text(&a->setup->form.fields[i]));
+}
+
+static bool is_chinese(const struct app *a)
+{
+	return strcmp(form_text(&a->setup->form.fields[LANGUAGE]), "English") != 0;
+}
+
+static void answers(const struct app *a, struct setup_answers *out)
+{
+	*out = (struct setup_answers){ .language = "" };
+	snprintf(out->language, sizeof out->language, "%s", is_chinese(a) ? "zh" : "en");
+	copy(out->name, sizeof out->name, a, NAME);
+	copy(out->currency, sizeof out->currency, a, CURRENCY);
+	copy(out->carte, sizeof out->carte, a, CARTE);
+	copy(out->cashier, sizeof out->cashier, a, CASHIER);
+	copy(out->pin, sizeof out->pin, a, PIN);
+	copy(out->passphrase, sizeof out->passphrase, a, PASSPHRASE);
+	copy(out->kit, sizeof out->kit, a, KIT);
+	copy(out->kit_passphrase, sizeof out->kit_passphrase, a, KIT_PASSPHRASE);
+	copy(out->printer, sizeof out->printer, a, PRINTER);
+	copy(out->camera, sizeof out->camera, a, CAMERA);
+	copy(out->scanner, sizeof out->scanner, a, SCANNER);
+}
+
+static void wipe(void *p, size_t len)
+{
+	volatile char *q = p;
+
+	while (len--)
+		*q++ = 0;
+}
+
+static void make(struct app *a)
+{
+	const struct setup_world *w = a->config.setup;
+	struct setup_answers given;
+	enum err e;
+
+	answers(a, &given);
+	e = w->make(w->ctx, &given);
+	wipe(&given, sizeof given);
+	if (e != ERR_OK) {
+		app_notice(a, "%s", *err_detail() ? err_detail() : err_text(e));
+		return;
+	}
+	form_clear(&a->setup->form);
+	app_opened(a);
+}
+
+static void enter(struct app *a)
+{
+	if (a->setup->form.rows.chosen + 1 < FIELDS)
+		form_key(&a->setup->form, PRESS_DOWN);
+	else
+		make(a);
+}
+
+static bool press(struct app *a, int key)
+{
+	struct form *f = &a->setup->form;
+	bool was = is_chinese(a), taken = form_key(f, key);
+
+	if (is_chinese(a) != was) {
+		a->config.setup->language(a->config.setup->ctx, is_chinese(a) ? "zh_CN" : "en");
+		label(f);
+		a->config.brief = !is_chinese(a);
+	}
+	return taken;
+}
+
+static const struct screen_key keys[] = {
+	{ PRESS_ENTER, 0, N_("Next field"), enter, NULL },
+	{ PRESS_F9, 0, N_("Make it"), make, NULL },
+	{ PRESS_ESC, 0, N_("Leave"), app_stop, NULL },
+	{ PRESS_F10, 0, "", app_stop, NULL },
+};
+
+const struct screen screen_setup = {
+	.name = "setup", .modal = true, .text = true, .draw = draw, .press = press,
+	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
+};
