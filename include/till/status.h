@@ -25,11 +25,11 @@ enum err status_changed(struct store *s, int64_t *known, bool *out);
 /* One thing looked at: works, works but wants care, does not work. */
 enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD };
 struct doctor_line {
-	const char *what;		/* "clock", "store", "trust", "platform" */
+	const char *what;		/* "clock", "store", "printer", "trust", "platform" */
 	enum doctor_sign sign;
 	char words[400], advice[200];	/* advice "" where there is nothing to do */
 };
-/* Looks at clock, store, and each platform; calls each for every line. Reads the whole store. */
+/* Looks at clock, store, printers, and each platform; calls each for every line. Reads the whole store. */
 enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 

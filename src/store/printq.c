@@ -143,7 +143,7 @@ enum err printq_end(struct store *s, uint64_t number, enum printq_state to, bool
 		return e;
 	text_filter(bytes_of_str(why ? why : ""), shown, sizeof shown);
 	e = db_run(&s->db, "UPDATE print_job SET state = ?2, again = max(again, ?3), why = nullif(?4, ''), changed = ?5 WHERE "
-		   "number = ?1 AND state = 1", "iiiti", (int64_t)number, (int64_t)to, (int64_t)out, shown, now);
+		   "number = ?1 AND state = 1", "iiiti", (int64_t)number, (int64_t)to, (int64_t)(out && to != PRINTQ_PRINTED), shown, now);
 	return store_end(s, e == ERR_OK ? changed_one(s, number) : e);
 }
 

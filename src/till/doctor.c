@@ -1,14 +1,18 @@
+#include "till/spool.h"
 #include "till/status.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { A_DAY = 24 * 60 * 60, EARLIEST = 1767225600 /* 2026-01-01: no till of ours ran before */ };
+enum { PRINT_LATE = 10 * 60, A_DAY = 24 * 60 * 60, EARLIEST = 1767225600 /* 2026-01-01: no till of ours ran before */ };
 
 struct rounds {
 	struct store *store;
@@ -123,6 +127,56 @@ static void look_at_outbox(struct rounds *r, const struct status_platform *s)
 		say(r, "outbox", DOCTOR_OK, "", _("%s: everything is answered"), s->platform->name);
 }
 
+/* A device is only looked at: to open it would take it from the screen that prints. */
+static void look_at_printer(struct rounds *r, const struct printer_setup *p)
+{
+	enum printer_kind kind = printer_kind_of(&p->place);
+	bool device = kind == PRINTER_USB || kind == PRINTER_SERIAL;
+
+	if (device && access(p->place.device, F_OK) != 0)
+		say(r, "printer", DOCTOR_BAD, _(printer_advice(PRINTER_NOT_THERE)), "%s: %s: %s", p->name, p->place.device,
+		    strerror(errno));
+	else if (device && access(p->place.device, R_OK | W_OK) != 0)
+		say(r, "printer", DOCTOR_BAD, _(printer_advice(PRINTER_NOT_ALLOWED)), "%s: %s: %s", p->name, p->place.device,
+		    strerror(errno));
+	else if (p->profile.chinese == ESCPOS_CHINESE_RASTER && p->language == PRINTERS_ESCPOS && access(FONT_UNIFONT, R_OK) != 0)
+		say(r, "printer", DOCTOR_CARE, _("Install the package unifont, or say chinese = gb18030 or none."),
+		    _("%s: there are no letters to draw Chinese with (%s)"), p->name, FONT_UNIFONT);
+	else
+		say(r, "printer", DOCTOR_OK, "", "%s: %s", p->name, p->place.device);
+}
+
+static void look_at_queue(struct rounds *r)
+{
+	struct printq_counts c;
+
+	if (printq_counts(r->store, &c) != ERR_OK)
+		return;
+	if (c.n[PRINTQ_FAILED])
+		say(r, "printer", DOCTOR_BAD, _("chit print list names them; chit print retry N."),
+		    _("%lld jobs could not be printed"), (long long)c.n[PRINTQ_FAILED]);
+	if (c.oldest && r->now - c.oldest > PRINT_LATE)
+		say(r, "printer", DOCTOR_CARE, _("chit print list names them; does the screen run, or chit print?"),
+		    _("%lld jobs wait, the oldest for %lld minutes"), (long long)(c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING]),
+		    (long long)(r->now - c.oldest) / 60);
+}
+
+/* A till without a printers.conf has no printers, and nothing is the matter. */
+static void look_at_printers(struct rounds *r)
+{
+	struct printers all = { .n = 0 };
+	char path[600];
+	enum err e = file_path(r->store->dir, SPOOL_CONFIG, path, sizeof path);
+
+	if (e == ERR_OK)
+		e = printers_load(path, &all);
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		say(r, "printer", DOCTOR_BAD, _("Until that is mended, jobs wait."), "%s", err_detail());
+	for (size_t i = 0; i < all.n; i++)
+		look_at_printer(r, &all.all[i]);
+	look_at_queue(r);
+}
+
 enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
 {
@@ -134,6 +188,7 @@ enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
 		return e;
 	look_at_clock(&r);
 	look_at_store(&r);
+	look_at_printers(&r);
 	for (size_t i = 0; i < status.n; i++) {
 		look_at_enrolment(&r, status.platforms[i].platform);
 		look_at_trust(&r, &status.platforms[i]);

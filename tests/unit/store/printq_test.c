@@ -146,6 +146,7 @@ static void no_state_is_jumped(void **state)
 	assert_err(ERR_REFUSED, printq_cancel(&s, 1, SHOP_NOW));
 	assert_err(ERR_REFUSED, printq_retry(&s, 1, SHOP_NOW));
 	assert_err(ERR_OK, printq_end(&s, 1, PRINTQ_PRINTED, true, NULL, SHOP_NOW));
+	assert_false(job(1).again);
 	assert_err(ERR_REFUSED, printq_begin(&s, 1, SHOP_NOW));
 	assert_err(ERR_REFUSED, printq_cancel(&s, 1, SHOP_NOW));
 	assert_true(shop_detail("print job 1 is printed"));
