@@ -22,13 +22,15 @@ enum printer_kind {
 	PRINTER_FILE,			/* appends to it; a FIFO will do */
 };
 
+enum printer_status { PRINTER_STATUS_OFF, PRINTER_STATUS_AUTO /* it may be mute */, PRINTER_STATUS_ON /* it must answer */ };
+
 /* Integers as base/config.h fills them. */
 struct printer_place {
 	char device[200];
 	int64_t kind;
 	int64_t speed;			/* bauds: 1200 to 230400 */
 	int64_t flow;			/* serial: 0 none, 1 by DTR and RTS, 2 by XON and XOFF */
-	int64_t status;			/* 1: it is asked how it is; 0: never */
+	int64_t status;			/* enum printer_status: is it asked how it is? */
 	int64_t patience;		/* seconds without progress until it counts as hung */
 };
 
@@ -57,7 +59,7 @@ struct printer {
 	int fd;				/* -1: closed */
 	int state;
 	enum printer_trouble trouble;
-	bool speaks;			/* it has answered since it was opened */
+	bool speaks, spoke;		/* it has answered since it was opened, ever */
 	bool paper_low;			/* a warning only */
 	const uint8_t *data;		/* the job; NULL: none */
 	size_t len, sent;

@@ -4,6 +4,7 @@
  * printers.conf: the shop's printers, a section [printer NAME] for each; chit-printers(5) is its manual. The printer named
  * "receipt" prints for the guests, another one for the kitchen's station of its name, or for those that `stations` lists.
  */
+#include "print/display.h"
 #include "print/escpos.h"
 #include "print/printer.h"
 
@@ -20,9 +21,15 @@ struct printer_setup {
 	struct printer_place place;
 	struct escpos_profile profile;
 };
+/* The section [display]: the customer's display. */
+struct display_setup {
+	struct printer_place place;	/* device "": there is none */
+	int64_t language;		/* enum display_language */
+};
 struct printers {
 	size_t n;
 	struct printer_setup all[PRINTERS_MAX];
+	struct display_setup display;
 };
 /* ERR_NOT_FOUND where there is no such file; ERR_FORMAT: the detail names file, line and what is allowed. *out is untouched
  * then. */

@@ -46,6 +46,8 @@ enum err spool_attach(struct spool *sp, struct loop *l, void (*changed)(void *ct
 /* A job was added: looks now rather than within a second. Not within a transaction. */
 void spool_wake(struct spool *sp);
 const struct spool_status *spool_status(const struct spool *sp);
+/* What the guest is to see now, where printers.conf has a [display]; nothing else happens without one. */
+void spool_show(struct spool *sp, const char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1]);
 /* The printers and stations as they are configured. */
 const struct printers *spool_printers(const struct spool *sp);
 

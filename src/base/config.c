@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX = 64 * 1024, ENTRIES_MAX = 128, LINE_MAX_BYTES = 190 };
+enum { FILE_MAX = 64 * 1024, ENTRIES_MAX = 160, LINE_MAX_BYTES = 190 };
 
 struct reading {
 	const char *path;

@@ -169,7 +169,7 @@ static void hear_answer(struct printer *p, uint8_t b)
 		judge(p);
 	}
 	p->asked = 0;
-	p->speaks = true;
+	p->speaks = p->spoke = true;
 }
 
 /* The four bytes of GS a: ESC/POS, "Automatic status back". */
@@ -304,12 +304,13 @@ static enum printer_news step_connecting(struct printer *p, short revents, int64
 	return now >= p->at ? fail(p, PRINTER_NOT_THERE, now) : PRINTER_NOTHING;
 }
 
-/* Nothing is sent to a printer that says it cannot print. One that never answers is mute, and gets the job. */
+/* Nothing is sent to a printer that says it cannot print, nor to one that spoke once and does no more. One that never answers
+ * is mute, and gets the job. */
 static enum printer_news step_asking(struct printer *p, int64_t now)
 {
 	if (p->asked && now >= p->at) {
-		if (p->speaks)
-			return fail(p, PRINTER_OFFLINE, now);
+		if (p->spoke || p->place.status == PRINTER_STATUS_ON)
+			return fail(p, PRINTER_HUNG, now);
 		p->asked = 0;
 		return enter_ready(p, now);
 	}

@@ -22,7 +22,7 @@ static const struct config_entry ENTRIES[] = {
 	CHOICE("kind", "auto|usb|serial|network|file", place.kind),
 	NUMBER("speed", 1200, 230400, place.speed),
 	CHOICE("flow", "none|lines|xon", place.flow),
-	CHOICE("status", "off|on", place.status),
+	CHOICE("status", "off|auto|on", place.status),
 	NUMBER("patience", 5, 600, place.patience),
 	TEXT("stations", listed),
 	CHOICE("language", "escpos|plain", language),
@@ -36,13 +36,21 @@ static const struct config_entry ENTRIES[] = {
 	CHOICE("beep", "off|on", profile.beep),
 };
 enum { N_ENTRIES = sizeof ENTRIES / sizeof *ENTRIES };
+#define OF_DISPLAY(member) offsetof(struct printers, display.member)
+static const struct config_entry DISPLAY[] = {
+	{ "display", "device", CONFIG_TEXT, 0, 0, NULL, OF_DISPLAY(place.device), sizeof(((struct printer_place *)0)->device) },
+	{ "display", "kind", CONFIG_CHOICE, 0, 0, "auto|usb|serial|network|file", OF_DISPLAY(place.kind), sizeof(int64_t) },
+	{ "display", "speed", CONFIG_INT, 1200, 230400, NULL, OF_DISPLAY(place.speed), sizeof(int64_t) },
+	{ "display", "language", CONFIG_CHOICE, 0, 0, "cd5220|escpos", OF_DISPLAY(language), sizeof(int64_t) },
+};
+enum { N_DISPLAY = sizeof DISPLAY / sizeof *DISPLAY };
 
 static void set_defaults(struct printer_setup *p)
 {
 	escpos_defaults(&p->profile);
 	p->profile.dots = 0;		/* by the columns, unless it is said */
 	p->place.speed = 9600;
-	p->place.status = 1;
+	p->place.status = PRINTER_STATUS_AUTO;
 	p->place.patience = 30;
 }
 
@@ -91,7 +99,7 @@ static enum err find_sections(const char *path, struct printers *all)
 /* The one table of all printers, each entry in its printer's section and place. */
 static enum err read_values(const char *path, struct printers *all)
 {
-	static struct config_entry table[PRINTERS_MAX * N_ENTRIES];
+	static struct config_entry table[PRINTERS_MAX * N_ENTRIES + N_DISPLAY];
 	static char sections[PRINTERS_MAX][SECTION_CAP];
 	size_t n = 0;
 
@@ -103,7 +111,8 @@ static enum err read_values(const char *path, struct printers *all)
 			table[n].offset += offsetof(struct printers, all) + i * sizeof all->all[0];
 		}
 	}
-	return config_load(path, table, n, all, sizeof *all);
+	memcpy(table + n, DISPLAY, sizeof DISPLAY);
+	return config_load(path, table, n + N_DISPLAY, all, sizeof *all);
 }
 
 static enum err split_stations(const char *path, struct printer_setup *p)
@@ -148,8 +157,11 @@ enum err printers_load(const char *path, struct printers *out)
 	struct printers *all = calloc(1, sizeof *all);
 	enum err e = all ? find_sections(path, all) : err_set(ERR_NOMEM, "no memory for the printers");
 
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		all->display.place.speed = 9600;
+		all->display.place.patience = 5;
 		e = read_values(path, all);
+	}
 	for (size_t i = 0; e == ERR_OK && i < all->n; i++)
 		e = finish(path, &all->all[i]);
 	if (e == ERR_OK)

@@ -13,6 +13,12 @@
 
 enum { TICK = 1000 /* ms: how late another process' job may be seen */, A_DAY = 24 * 60 * 60 };
 
+/* What the loop watches for a line now. */
+struct watched {
+	int fd;				/* -1: nothing */
+	short events;
+};
+
 /* A printer and what it is about. */
 struct worker {
 	struct spool *spool;
@@ -20,8 +26,7 @@ struct worker {
 	struct printer printer;
 	struct printq_job job;		/* number 0: none */
 	uint8_t *bytes;			/* of the job */
-	int fd;				/* watched; -1: none */
-	short events;
+	struct watched watched;
 };
 
 struct spool {
@@ -38,6 +43,9 @@ struct spool {
 	char config[400], fault[400];	/* what is wrong with the config, with the store; "" */
 	struct spool_status status;
 	struct worker workers[PRINTERS_MAX];
+	struct display display;
+	bool has_display;
+	struct watched shown;
 };
 
 const struct spool_status *spool_status(const struct spool *sp)
@@ -124,7 +132,7 @@ static const char *banner_of(const struct worker *w)
 
 static enum err make_bytes(struct worker *w, struct bytes paper, int64_t now, size_t *len)
 {
-	struct escpos_job j = { .paper = paper, .banner = banner_of(w), .report = w->setup->place.status };
+	struct escpos_job j = { .paper = paper, .banner = banner_of(w), .report = w->setup->place.status != PRINTER_STATUS_OFF };
 
 	j.kick = !w->job.again && w->job.tries == 0 && now - w->job.time <= SPOOL_KICK_SECONDS;
 	return printers_make(w->setup, &w->spool->font, &j, &w->bytes, len);
@@ -289,26 +297,44 @@ static void look(struct spool *sp)
 
 static void arrange(struct spool *sp);
 
+/* To be called after each step, before another line moves: the number of a closed one may be its next. */
+static void watch(struct loop *l, struct watched *w, const struct printer_wish *wish, loop_fd_fn *fn, void *ctx)
+{
+	int fd = wish->fd;
+
+	if (w->fd >= 0 && w->fd != fd)
+		loop_unwatch(l, w->fd);
+	if (fd >= 0 && (w->fd != fd || w->events != wish->events) && loop_watch(l, fd, wish->events, fn, ctx) != ERR_OK)
+		fd = -1;
+	w->fd = fd;
+	w->events = wish->events;
+}
+
 static void on_fd(void *ctx, int fd, short revents);
 
-static void watch(struct worker *w)
+static void watch_printer(struct worker *w)
 {
 	struct printer_wish wish = printer_wish(&w->printer);
 
-	if (w->fd >= 0 && w->fd != wish.fd)
-		loop_unwatch(w->spool->loop, w->fd);
-	if (wish.fd >= 0 && (w->fd != wish.fd || w->events != wish.events) &&
-	    loop_watch(w->spool->loop, wish.fd, wish.events, on_fd, w) != ERR_OK)
-		wish.fd = -1;
-	w->fd = wish.fd;
-	w->events = wish.events;
+	watch(w->spool->loop, &w->watched, &wish, on_fd, w);
+}
+
+static void on_display(void *ctx, int fd, short revents);
+
+static void step_display(struct spool *sp, short revents)
+{
+	struct printer_wish wish;
+
+	display_step(&sp->display, revents, clock_monotonic_ms());
+	wish = display_wish(&sp->display);
+	watch(sp->loop, &sp->shown, &wish, on_display, sp);
 }
 
 static void step(struct worker *w, short revents)
 {
 	hear(w, printer_step(&w->printer, revents, clock_monotonic_ms()));
 	look_for_work(w);
-	watch(w);			/* at once: the number of a closed line may be another printer's next */
+	watch_printer(w);
 }
 
 static void on_fd(void *ctx, int fd, short revents)
@@ -318,6 +344,22 @@ static void on_fd(void *ctx, int fd, short revents)
 	(void)fd;
 	step(w, revents);
 	arrange(w->spool);
+}
+
+static void on_display(void *ctx, int fd, short revents)
+{
+	(void)fd;
+	step_display(ctx, revents);
+	arrange(ctx);
+}
+
+void spool_show(struct spool *sp, const char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1])
+{
+	if (!sp->has_display || !sp->loop)
+		return;
+	display_show(&sp->display, lines, clock_monotonic_ms());
+	step_display(sp, 0);
+	arrange(sp);
 }
 
 static void on_timer(void *ctx)
@@ -339,6 +381,8 @@ static void on_timer(void *ctx)
 		else if (tick)
 			look_for_work(&sp->workers[i]);
 	}
+	if (sp->has_display && display_wish(&sp->display).at <= now)
+		step_display(sp, 0);
 	arrange(sp);
 }
 
@@ -351,10 +395,12 @@ static void arrange(struct spool *sp)
 	for (size_t i = 0; i < sp->printers.n && sp->lock >= 0; i++) {
 		struct printer_wish w = printer_wish(&sp->workers[i].printer);
 
-		watch(&sp->workers[i]);
+		watch_printer(&sp->workers[i]);
 		if (w.at < at)
 			at = w.at;
 	}
+	if (sp->has_display && display_wish(&sp->display).at < at)
+		at = display_wish(&sp->display).at;
 	if (sp->timer >= 0)
 		loop_cancel(sp->loop, sp->timer);
 	sp->timer = loop_after(sp->loop, at > now ? at - now : 0, on_timer, sp);
@@ -394,9 +440,13 @@ static void load_printers(struct spool *sp)
 	for (size_t i = 0; i < sp->printers.n; i++) {
 		struct worker *w = &sp->workers[i];
 
-		*w = (struct worker){ .spool = sp, .setup = &sp->printers.all[i], .fd = -1 };
+		*w = (struct worker){ .spool = sp, .setup = &sp->printers.all[i], .watched = { .fd = -1 } };
 		printer_init(&w->printer, &w->setup->place);
 	}
+	sp->shown.fd = -1;
+	sp->has_display = *sp->printers.display.place.device != 0;
+	if (sp->has_display)
+		display_init(&sp->display, &sp->printers.display.place, (enum display_language)sp->printers.display.language);
 }
 
 enum err spool_create(struct spool **out, struct store *s, struct clock c)
@@ -423,12 +473,16 @@ void spool_destroy(struct spool *sp)
 	for (size_t i = 0; i < sp->printers.n; i++) {
 		struct worker *w = &sp->workers[i];
 
-		if (w->fd >= 0 && sp->loop)
-			loop_unwatch(sp->loop, w->fd);
+		if (w->watched.fd >= 0)
+			loop_unwatch(sp->loop, w->watched.fd);
 		if (w->job.number)
 			end_job(w, PRINTQ_WAITING, w->printer.sent > 0, NULL);
 		printer_stop(&w->printer);
 	}
+	if (sp->shown.fd >= 0)
+		loop_unwatch(sp->loop, sp->shown.fd);
+	if (sp->has_display)
+		display_stop(&sp->display);
 	if (sp->timer >= 0)
 		loop_cancel(sp->loop, sp->timer);
 	font_close(&sp->font);

@@ -8,3 +8,8 @@ $(BUILD)/lab/power: $(call obj,$(wildcard tests/lab/power/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(link)
 tests: $(BUILD)/lab/power
+# The far end of the lab's USB printer.
+$(BUILD)/lab/printer: $(call obj,$(wildcard tests/lab/printer/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(link)
+tests: $(BUILD)/lab/printer

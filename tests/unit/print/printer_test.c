@@ -295,6 +295,27 @@ static void what_is_not_there(void **state)
 	assert_int_equal(p.trouble, PRINTER_NOT_THERE);
 }
 
+static void one_that_must_speak(void **state)
+{
+	(void)state;
+	mute = true;
+	start_pty();
+	p.place.status = PRINTER_STATUS_ON;
+	printer_start(&p, job, 1000, now);
+	assert_int_equal(run(20000), PRINTER_NOTHING);
+	assert_int_equal(p.trouble, PRINTER_HUNG);
+	assert_int_equal(p.sent, 0);
+	mute = false;
+	assert_int_equal(run(20000), PRINTER_DONE);
+	mute = true;			/* and one that spoke once must go on speaking */
+	p.place.status = PRINTER_STATUS_AUTO;
+	run(10000);
+	printer_start(&p, job, 1000, now);
+	run(20000);
+	assert_int_equal(p.sent, 0);
+	assert_int_equal(p.trouble, PRINTER_HUNG);
+}
+
 static void garbage_is_no_answer(void **state)
 {
 	static const uint8_t garbage[] = "\xff\xff\x90\xd1\x11\x13 \x91";
@@ -439,7 +460,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_printer_that_speaks), TEST(one_that_knows_no_report), TEST(a_mute_one), TEST(nothing_is_sent_without_paper),
 		TEST(paper_ends_before_the_report), TEST(it_says_unasked_why_it_stops), TEST(it_hangs),
-		TEST(it_is_unplugged_in_the_middle), TEST(what_is_not_there), TEST(garbage_is_no_answer), TEST(over_the_network),
+		TEST(it_is_unplugged_in_the_middle), TEST(what_is_not_there), TEST(one_that_must_speak), TEST(garbage_is_no_answer), TEST(over_the_network),
 		TEST(the_network_breaks_off), TEST(files_and_fifos), TEST(kinds_by_name),
 	};
 

@@ -66,6 +66,35 @@ static void several_with_all_that_can_be_said(void **state)
 	assert_int_equal(all.all[2].language, PRINTERS_PLAIN);
 }
 
+static void a_display_beside_them(void **state)
+{
+	(void)state;
+	assert_int_equal(load("[printer receipt]\ndevice = /dev/usb/lp0\n"), ERR_OK);
+	assert_string_equal(all.display.place.device, "");
+	assert_int_equal(load("[display]\ndevice = /dev/ttyS0\nlanguage = escpos\nspeed = 19200\n"), ERR_OK);
+	assert_int_equal(all.n, 0);
+	assert_string_equal(all.display.place.device, "/dev/ttyS0");
+	assert_int_equal(all.display.language, DISPLAY_ESCPOS);
+	assert_int_equal(all.display.place.speed, 19200);
+	refused("[display]\ncolumns = 20\n", ":2:");
+}
+
+static void eight_printers_with_everything(void **state)
+{
+	char text[8192] = "";
+
+	(void)state;
+	for (int i = 0; i < PRINTERS_MAX; i++)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "[printer p%d]\ndevice = /srv/%d\nkind = file\nspeed = 9600\n"
+			 "flow = xon\nstatus = on\npatience = 9\nstations = a%d\nlanguage = plain\ncolumns = 40\ndots = 400\ncut = full\n"
+			 "codepage = 858\nchinese = none\nqr = none\ndrawer = 5\nbeep = on\n", i, i, i);
+	strcat(text, "[display]\ndevice = /dev/ttyS0\nkind = serial\nspeed = 1200\nlanguage = cd5220\n");
+	assert_int_equal(load(text), ERR_OK);
+	assert_int_equal(all.n, PRINTERS_MAX);
+	assert_string_equal(all.all[7].stations[0], "a7");
+	assert_int_equal(all.all[7].place.flow, 2);
+}
+
 static void faults_name_their_line(void **state)
 {
 	(void)state;
@@ -119,6 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_line_is_enough), cmocka_unit_test(several_with_all_that_can_be_said),
+		cmocka_unit_test(a_display_beside_them), cmocka_unit_test(eight_printers_with_everything),
 		cmocka_unit_test(faults_name_their_line), cmocka_unit_test(a_letter_has_eight_dots_at_least),
 	};
 
