@@ -1,0 +1,75 @@
+#!/bin/sh
+# The print queue from the shell: a page to files, read again by a printer that is not ours and by the decoder; two
+# processes, a torn config, what a person may say about a job.
+. tests/support/tap.sh
+export CHIT_STORE=$T/store
+ok "a till" "$CHIT" init --store "$T/store" --no-passphrase --key-file "$T/store/key"
+status_is "without printers there is nothing to print" 0 "$CHIT" print --once
+status_is "and nothing to test" 3 "$CHIT" print test receipt
+like "which is said" "$err" 'chit-printers'
+
+cat >"$T/store/printers.conf" <<END
+[printer receipt]
+device = $T/receipt
+columns = 32
+chinese = gb18030
+codepage = 858
+[printer kitchen]
+device = $T/kitchen
+columns = 48
+chinese = raster
+qr = raster
+drawer = 5
+[printer book]
+device = $T/book
+language = plain
+END
+for p in receipt kitchen book; do status_is "a page on $p" 0 "$CHIT" print test --drawer $p; done
+# paper FILE COLUMNS DOTS: what stands on it
+paper() { "$BIN/tests/receipt" --png "$T/$1.png" "$2" "$3" <"$T/$1" 2>&1; }
+is "32 columns, Chinese in its own letters" "$(paper receipt 32 384 | sed -n '/^-/,$p')" "--------------------------------
+1 Crème brûlée ¥ € £       28.00
+2 红烧牛肉面（加辣）       56.00
+{bold tall}Total 合计                 84.00
+{invert}         white on black
+[qr chit print test]
+[cut]
+[report 1]"
+like "48 columns, Chinese drawn" "$(paper kitchen 48 576)" '^\[dots 576x30\]$'
+like "the drawer on its other pin" "$(paper kitchen 48 576)" '^\[drawer 5\]$'
+mkdir "$T/pictures"; mv "$T"/*.png "$T/pictures"
+is "both codes can be read off the paper" "$("$BIN/chit-scan" --frames "$T/pictures" | cut -f 3)" "chit print test
+chit print test"
+is "plain text is text" "$(sed -n 3p "$T/book")" "123456789012345678901234567890123456789012"
+is "all is printed" "$("$CHIT" print list; "$CHIT" print list --all --json | jq -r .state | sort | uniq -c | tr -s ' ')" " 3 printed"
+
+status_is "a job may come once more" 0 "$CHIT" print retry 3
+status_is "the queue is run" 0 "$CHIT" print --once
+is "and it says so" "$(grep -c 'DUPLICATE' "$T/book")" 1
+status_is "there is no such job" 3 "$CHIT" print retry 99
+status_is "and no such number" 2 "$CHIT" print cancel x
+status_is "what is printed cannot be cancelled" 1 "$CHIT" print cancel 1
+like "and that is said" "$err" 'is printed'
+
+# ---- one process prints, others add ----
+"$CHIT" print >"$T/queue" 2>&1 & queue=$!
+trap 'kill $queue 2>/dev/null; rm -rf "$T"' EXIT
+i=0; while flock -n "$T/store/print.lock" true && [ $i -lt 100 ]; do i=$((i + 1)); sleep 0.1; done
+status_is "a second one is told so" 3 "$CHIT" print --once
+like "in words" "$err" 'another process'
+status_is "but may add a page" 0 "$CHIT" print test book
+i=0; while [ -n "$("$CHIT" print list)" ] && [ $i -lt 100 ]; do i=$((i + 1)); sleep 0.1; done
+is "which the first one prints" "$("$CHIT" print list --all | grep -c printed)" 4
+kill $queue; wait $queue
+is "and ends at a signal" $? 0
+
+# ---- what is wrong is said ----
+printf '[printer receipt]\ndevice = %s\ncolumns = many\n' "$T/receipt" >"$T/store/printers.conf"
+status_is "a torn config is no end" 0 "$CHIT" print --once
+like "its line is said" "$err" 'printers.conf:3: columns'
+run "$CHIT" doctor
+like "by the doctor, too" "$out" 'printer .*printers.conf:3: columns'
+printf '[printer receipt]\ndevice = /dev/usb/lp-none\n' >"$T/store/printers.conf"
+run "$CHIT" doctor --json
+is "a printer that is not there" "$(json "$out" 'select(.what == "printer") | .sign')" bad
+done_testing
