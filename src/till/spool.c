@@ -1,52 +1,15 @@
-#include "till/spool.h"
+#include "spool_parts.h"
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "base/log.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { TICK = 1000 /* ms: how late another process' job may be seen */, A_DAY = 24 * 60 * 60 };
-
-/* What the loop watches for a line now. */
-struct watched {
-	int fd;				/* -1: nothing */
-	short events;
-};
-
-/* A printer and what it is about. */
-struct worker {
-	struct spool *spool;
-	const struct printer_setup *setup;
-	struct printer printer;
-	struct printq_job job;		/* number 0: none */
-	uint8_t *bytes;			/* of the job */
-	struct watched watched;
-};
-
-struct spool {
-	struct store *store;
-	struct clock clock;
-	struct printers printers;
-	struct font font;
-	int lock;			/* -1: not ours */
-	struct loop *loop;
-	int timer;
-	int64_t ticked;			/* monotonic */
-	void (*changed)(void *ctx);
-	void *ctx;
-	char config[400], fault[400];	/* what is wrong with the config, with the store; "" */
-	struct spool_status status;
-	struct worker workers[PRINTERS_MAX];
-	struct display display;
-	bool has_display;
-	struct watched shown;
-};
 
 const struct spool_status *spool_status(const struct spool *sp)
 {
@@ -60,26 +23,6 @@ const struct printers *spool_printers(const struct spool *sp)
 
 /* ---- which job ---- */
 
-static bool takes(const struct printer_setup *p, const char *station)
-{
-	for (size_t i = 0; i < p->n_stations; i++)
-		if (strcmp(p->stations[i], station) == 0)
-			return true;
-	return false;
-}
-
-/* Somebody's by name, else whoever takes the rest; NULL: nobody's. */
-static const struct printer_setup *printer_of(const struct spool *sp, const char *station)
-{
-	for (size_t i = 0; i < sp->printers.n; i++)
-		if (takes(&sp->printers.all[i], station))
-			return &sp->printers.all[i];
-	for (size_t i = 0; i < sp->printers.n; i++)
-		if (sp->printers.all[i].rest)
-			return &sp->printers.all[i];
-	return NULL;
-}
-
 /* The oldest job of all the stations that this printer serves. */
 static enum err next_job(struct spool *sp, const struct printer_setup *p, struct printq_job *out)
 {
@@ -90,7 +33,7 @@ static enum err next_job(struct spool *sp, const struct printer_setup *p, struct
 
 	out->number = 0;
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
-		if (printer_of(sp, stations[i]) != p)
+		if (spool_printer_of(sp, stations[i]) != p)
 			continue;
 		e = printq_next(sp->store, stations[i], &j, NULL);
 		if (e == ERR_OK && (!out->number || j.number < out->number))
@@ -103,19 +46,13 @@ static enum err next_job(struct spool *sp, const struct printer_setup *p, struct
 
 /* ---- a job's life ---- */
 
-static void fault(struct spool *sp, enum err e)
-{
-	snprintf(sp->fault, sizeof sp->fault, "%s", *err_detail() ? err_detail() : err_text(e));
-	log_write(LOG_WARN, "spool", "%s", sp->fault);
-}
-
 static void end_job(struct worker *w, enum printq_state to, bool out, const char *why)
 {
 	struct spool *sp = w->spool;
 	enum err e = printq_end(sp->store, w->job.number, to, out, why, clock_now(sp->clock));
 
 	if (e != ERR_OK)		/* it will be found in the middle, and come again as a duplicate */
-		fault(sp, e);
+		spool_fault(sp, e);
 	free(w->bytes);
 	w->bytes = NULL;
 	w->job.number = 0;
@@ -160,7 +97,7 @@ static void start_job(struct worker *w, const struct printq_job *j)
 		printer_start(&w->printer, w->bytes, len, clock_monotonic_ms());
 	} else {
 		if (e != ERR_REFUSED)	/* cancelled meanwhile */
-			fault(sp, e);
+			spool_fault(sp, e);
 		free(w->bytes);
 		w->bytes = NULL;
 		w->job.number = 0;
@@ -196,7 +133,7 @@ static void look_for_work(struct worker *w)
 		if (printer_ready(&w->printer))
 			start_job(w, &j);
 	} else if (e != ERR_NOT_FOUND) {
-		fault(w->spool, e);
+		spool_fault(w->spool, e);
 	}
 }
 
@@ -212,85 +149,7 @@ static void take_queue(struct spool *sp)
 	if (e == ERR_OK)
 		e = printq_purge(sp->store, now - (int64_t)SPOOL_KEEP_DAYS * A_DAY);
 	if (e != ERR_OK && e != ERR_BUSY)
-		fault(sp, e);
-}
-
-/* ---- what is said ---- */
-
-static void say(struct spool_status *s, enum spool_sign sign, const char *advice, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-static void say(struct spool_status *s, enum spool_sign sign, const char *advice, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (s->sign >= sign)		/* the graver thing was said; of two alike the first */
-		return;
-	s->sign = sign;
-	va_start(ap, fmt);
-	vsnprintf(s->words, sizeof s->words, fmt, ap);
-	va_end(ap);
-	snprintf(s->advice, sizeof s->advice, "%s", advice);
-}
-
-static void say_printers(const struct spool *sp, struct spool_status *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		const struct printer *p = &sp->workers[i].printer;
-		const char *name = sp->printers.all[i].name;
-
-		snprintf(s->printers[i].name, sizeof s->printers[i].name, "%s", name);
-		s->printers[i].trouble = p->trouble;
-		s->printers[i].paper_low = p->paper_low;
-		s->printers[i].job = sp->workers[i].job.number;
-		if (p->trouble != PRINTER_FINE)
-			say(s, SPOOL_BAD, _(printer_advice(p->trouble)), _("printer %s %s"), name, _(printer_words(p->trouble)));
-		else if (p->paper_low)
-			say(s, SPOOL_CARE, _("Have a roll ready."), _("printer %s: the paper is nearly at its end"), name);
-	}
-}
-
-static void say_stations(struct spool *sp, struct spool_status *s)
-{
-	char stations[PRINTQ_STATIONS_MAX][PRINTQ_STATION_CAP];
-	size_t n = 0;
-
-	if (sp->printers.n == 0 || printq_stations(sp->store, stations, &n) != ERR_OK)
-		return;
-	for (size_t i = 0; i < n; i++)
-		if (!printer_of(sp, stations[i]))
-			say(s, SPOOL_BAD, _("Name it in printers.conf: stations = ..."), _("no printer for station %s"), stations[i]);
-}
-
-static void look(struct spool *sp)
-{
-	struct printq_counts c = { .oldest = 0 };
-	struct spool_status s;
-	bool news;
-
-	memset(&s, 0, sizeof s);	/* with what lies between its members: it is compared */
-	s.n = sp->printers.n;
-	s.elsewhere = sp->lock < 0;
-	if (printq_counts(sp->store, &c) != ERR_OK)
-		fault(sp, ERR_IO);
-	s.waiting = c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING];
-	s.failed = c.n[PRINTQ_FAILED];
-	s.oldest = c.oldest;
-	if (*sp->config)
-		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->config);
-	if (*sp->fault)
-		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->fault);
-	if (!s.elsewhere)
-		say_printers(sp, &s);
-	say_stations(sp, &s);
-	if (s.failed)
-		say(&s, SPOOL_BAD, _("chit print list names them; chit print retry N."), _("%lld jobs could not be printed"),
-		    (long long)s.failed);
-	if (s.sign == SPOOL_NONE && s.n > 0)
-		s.sign = SPOOL_OK;
-	news = memcmp(&s, &sp->status, sizeof s) != 0;
-	sp->status = s;
-	if (news && sp->changed)
-		sp->changed(sp->ctx);
+		spool_fault(sp, e);
 }
 
 /* ---- in the loop ---- */
@@ -391,7 +250,7 @@ static void arrange(struct spool *sp)
 {
 	int64_t now = clock_monotonic_ms(), at = sp->ticked + TICK;
 
-	look(sp);
+	spool_look(sp);
 	for (size_t i = 0; i < sp->printers.n && sp->lock >= 0; i++) {
 		struct printer_wish w = printer_wish(&sp->workers[i].printer);
 
