@@ -168,6 +168,29 @@ static bool breaks_at(const char *s, size_t at)
 	return ((unsigned char)s[at] >= 0x80 || (unsigned char)s[at - 1] >= 0x80);
 }
 
+/* What closes a phrase does not begin a line. */
+static bool closes(const char *s)
+{
+	static const char marks[] = "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u201d\u2019";
+	char c[5] = "";
+	uint32_t code_point;
+
+	memcpy(c, s, text_next(bytes_of_str(s), &code_point));
+	return *c && strstr(marks, c);
+}
+
+static size_t before_mark(const char *s, size_t cut)
+{
+	size_t at = cut;
+
+	if (!closes(s + cut))
+		return cut;
+	do
+		at--;
+	while (at > 0 && ((unsigned char)s[at] & 0xc0) == 0x80);
+	return at > 0 ? at : cut;
+}
+
 /* The bytes of s that make one line of so many cells: up to a blank where there is one, at least one character. */
 static size_t line_bytes(const char *s, size_t cells)
 {
@@ -176,8 +199,10 @@ static size_t line_bytes(const char *s, size_t cells)
 
 	if (cut == 0)
 		return text_next(bytes_of_str(s), &c);
-	if (s[cut] == 0 || s[cut] == ' ' || breaks_at(s, cut))
+	if (s[cut] == 0 || s[cut] == ' ')
 		return cut;
+	if (breaks_at(s, cut))
+		return before_mark(s, cut);
 	for (at = cut; at > 0 && s[at - 1] != ' ' && (at == cut || !breaks_at(s, at)); at--)
 		;
 	return at > 0 ? at : cut;

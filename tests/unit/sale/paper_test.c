@@ -71,6 +71,16 @@ static void chinese_counts_two_and_breaks_anywhere(void **state)
 	assert_string_equal(laid(24), "x一二三四五六七八九十一|二|");
 }
 
+static void no_line_begins_with_what_closes_a_phrase(void **state)
+{
+	(void)state;
+	paper_text(&paper, 0, "%s", "红烧牛肉面加辣加香菜不要，谢谢。");
+	assert_string_equal(laid(24), "红烧牛肉面加辣加香菜不|要，谢谢。|");
+	setup(NULL);
+	paper_text(&paper, 0, "%s", "，，，，，，，，，，，，，，");	/* nothing else to break at */
+	assert_string_equal(laid(24), "，，，，，，，，，，，|，，，|");
+}
+
 static void centred(void **state)
 {
 	(void)state;
@@ -209,7 +219,8 @@ static void bytes_of_others_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(texts_wrap_at_blanks), TEST(chinese_counts_two_and_breaks_anywhere), TEST(centred),
+		TEST(texts_wrap_at_blanks), TEST(chinese_counts_two_and_breaks_anywhere),
+		TEST(no_line_begins_with_what_closes_a_phrase), TEST(centred),
 		TEST(pairs_stand_at_both_ends), TEST(a_pair_wraps_at_its_left), TEST(every_left_and_right_in_every_width),
 		TEST(marks_rules_and_feeds), TEST(what_may_not_be_printed_is_filtered), TEST(too_much_is_over),
 		TEST(bytes_of_others_are_refused),
