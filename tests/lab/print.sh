@@ -6,7 +6,7 @@ lab() { skip "a real printer driver" "$1"; done_testing; }
 why=$(tests/lab/prepare "$BIN/lab") || lab "$why"
 mkdir "$T/out"
 export BIN
-tests/lab/in-guest 240 "$BIN/lab" "$T/out" tests/lab/print.guest 2>"$T/err"; status=$?
+tests/lab/in-guest 420 "$BIN/lab" "$T/out" tests/lab/print.guest 2>"$T/err"; status=$?
 if [ "$status" = 125 ]; then cat "$T/err" >&2; fail "the guest runs" "$(tail -n 8 "$T/err")"; fi
 grep -v '^1\.\.' "$T/out/tap" >"$T/tap" 2>/dev/null
 while read -r line; do
