@@ -19,7 +19,13 @@ int frames_run(const struct scan_options *o);
 int stream_run(const struct scan_options *o);
 /* --measure: each camera looked through for some seconds, and what would help. The exit status. */
 int measure_run(const struct scan_options *o);
-/* --stats: on standard error, or with --json as a last line. ms: how long it took; core_us: of a core. */
-void stats_print(const struct scan_options *o, const struct scan_stats *s, int64_t ms, int64_t core_us);
+/* --stats: on standard error, or with --json as a last line. */
+struct scan_work {
+	const struct scan_stats *stats;
+	int64_t ms, core_us;	/* how long it took; how much of a core */
+	const struct decode_pass *passes;
+	unsigned n;
+};
+void stats_print(const struct scan_options *o, const struct scan_work *w);
 
 #endif

@@ -8,13 +8,15 @@
 #include "base/clock.h"
 #include "base/loop.h"
 #include "scan/event.h"
+#include "scan/decode.h"
 #include "scan/source.h"
 
 enum {
 	FEED_SILENT_MS = 3000,	/* a camera that gives no frame for so long is lost, and opened anew */
 	FEED_FRAME_MS = 60,	/* frames of a camera are looked at no more often: 15 a second and a little */
 	FEED_IDLE_MS = 125,	/* and where nothing has moved for some seconds no more often than this */
-	FEED_CAMERAS = 2
+	FEED_CAMERAS = 2,
+	DECODE_PASSES_MAX = 32
 };
 
 struct feed_config {
@@ -46,6 +48,9 @@ void feed_destroy(struct feed *f);
  * new appearance, also where it is the same code as before. */
 void feed_step(struct feed *f);
 const struct scan_stats *feed_stats(const struct feed *f);
+/* Adds what the decoders of all cameras and folders did, pass by pass, to passes[DECODE_PASSES_MAX], zeroed by the caller;
+ * gives how many passes there are. */
+unsigned feed_passes(const struct feed *f, struct decode_pass passes[DECODE_PASSES_MAX]);
 /* Frames that were searched for codes so far, of cameras and folders. */
 uint64_t feed_frames(const struct feed *f);
 

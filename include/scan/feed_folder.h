@@ -7,6 +7,7 @@
 struct feed_folder;
 /* Fails where the folder cannot be opened. Both arguments outlive it. */
 enum err feed_folder_create(struct feed_folder **out, struct outlet *to, const struct feed_config *config);
+const struct decoder *feed_folder_decoder(const struct feed_folder *p);
 /* NULL is fine. */
 void feed_folder_destroy(struct feed_folder *p);
 /* feed_step() of this folder. */

@@ -83,6 +83,32 @@ const struct scan_stats *feed_stats(const struct feed *f)
 	return &f->outlet.stats;
 }
 
+static unsigned add_passes(const struct decoder *d, struct decode_pass passes[DECODE_PASSES_MAX])
+{
+	const struct decode_pass *own;
+	unsigned n = decode_passes(d, &own);
+
+	for (unsigned i = 0; i < n && i < DECODE_PASSES_MAX; i++) {
+		passes[i].name = own[i].name;
+		passes[i].tried += own[i].tried;
+		passes[i].read += own[i].read;
+		passes[i].ns += own[i].ns;
+	}
+	return n < DECODE_PASSES_MAX ? n : DECODE_PASSES_MAX;
+}
+
+unsigned feed_passes(const struct feed *f, struct decode_pass passes[DECODE_PASSES_MAX])
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < FEED_CAMERAS; i++)
+		if (f->cameras[i])
+			n = add_passes(feed_camera_decoder(f->cameras[i]), passes);
+	if (f->folder)
+		n = add_passes(feed_folder_decoder(f->folder), passes);
+	return n;
+}
+
 uint64_t feed_frames(const struct feed *f)
 {
 	return f->outlet.stats.searched;

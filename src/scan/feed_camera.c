@@ -55,6 +55,7 @@ static void lose(struct feed_camera *c, const char *why)
 {
 	drop(c);
 	c->resumed = c->motion.any = false;
+	decode_forget(c->decoder);
 	c->light = (struct light_watch){ .any = false };
 	source_say(&c->source, EVENT_LOST, why);
 	c->timer = loop_after(c->loop, SOURCE_RETRY_MS, retry, c);
@@ -332,6 +333,11 @@ enum err feed_camera_create(struct feed_camera **out, struct outlet *to, const s
 	c->timer = loop_after(c->loop, 0, retry, c);
 	*out = c;
 	return ERR_OK;
+}
+
+const struct decoder *feed_camera_decoder(const struct feed_camera *c)
+{
+	return c->decoder;
 }
 
 void feed_camera_destroy(struct feed_camera *c)

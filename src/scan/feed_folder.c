@@ -110,6 +110,11 @@ enum err feed_folder_create(struct feed_folder **out, struct outlet *to, const s
 	return ERR_OK;
 }
 
+const struct decoder *feed_folder_decoder(const struct feed_folder *p)
+{
+	return p->decoder;
+}
+
 void feed_folder_destroy(struct feed_folder *p)
 {
 	if (!p)

@@ -138,6 +138,14 @@ static enum err run_folder(struct run *r)
 	return e;
 }
 
+static void say_work(const struct run *r, int64_t ms)
+{
+	struct scan_work w = { .stats = &r->stats, .ms = ms, .core_us = clock_cpu_us() };
+
+	w.n = decode_passes(r->decoder, &w.passes);
+	stats_print(r->options, &w);
+}
+
 int frames_run(const struct scan_options *o)
 {
 	struct run r = { .options = o };
@@ -150,7 +158,7 @@ int frames_run(const struct scan_options *o)
 		e = run_folder(&r);
 	r.stats.frames = r.stats.searched = r.readable;
 	if (e == ERR_OK && o->stats)
-		stats_print(o, &r.stats, clock_monotonic_ms() - begin, clock_cpu_us());
+		say_work(&r, clock_monotonic_ms() - begin);
 	seen_destroy(r.seen);
 	decode_destroy(r.decoder);
 	return cli_flush(e == ERR_OK ? 0 : cli_fail(e));

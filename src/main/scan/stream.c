@@ -217,6 +217,15 @@ static enum err prepare(struct stream *s)
 	return sandbox_enter(*c.folder ? c.folder : NULL);
 }
 
+static void say_work(const struct stream *s)
+{
+	struct decode_pass passes[DECODE_PASSES_MAX] = { { .name = NULL } };
+	struct scan_work w = { feed_stats(s->feed), clock_monotonic_ms() - s->begin_ms, clock_cpu_us(), passes, 0 };
+
+	w.n = feed_passes(s->feed, passes);
+	stats_print(s->options, &w);
+}
+
 int stream_run(const struct scan_options *o)
 {
 	struct stream s = { .options = o, .clock = clock_system(), .begin_ms = clock_monotonic_ms() };
@@ -229,7 +238,7 @@ int stream_run(const struct scan_options *o)
 	if (e == ERR_OK)
 		e = s.failure;
 	if (s.feed && o->stats)
-		stats_print(o, feed_stats(s.feed), clock_monotonic_ms() - s.begin_ms, clock_cpu_us());
+		say_work(&s);
 	feed_destroy(s.feed);
 	keep_stop(s.keep);
 	loop_destroy(s.loop);
