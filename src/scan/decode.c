@@ -21,7 +21,7 @@ enum {
 	STALE = 15		/* frames after which a code may be anywhere */
 };
 
-enum pass { PASS_LINEAR, PASS_GREY, PASS_STRAIGHT, PASS_BLACK, PASS_COARSE, PASS_ZBAR, PASS_LARGE, PASSES };
+enum pass { PASS_LINEAR, PASS_GREY, PASS_STRAIGHT, PASS_BLACK, PASS_COARSE, PASS_SMALL, PASS_ZBAR, PASS_LARGE, PASSES };
 /* The late ones take turns, a frame each. */
 enum { LATE = PASS_ZBAR, TURNS = PASSES - LATE };
 
@@ -119,6 +119,16 @@ static unsigned scan_coarse(struct decoder *d, const struct frame *f)
 	return straight_scan(d->straight, f, &d->flat, &d->codes);
 }
 
+/* And once for modules so small that their neighbours' blur hides the light ring of a finder: the mean of little more
+ * than a finder's width brings it out. */
+static unsigned scan_small(struct decoder *d, const struct frame *f)
+{
+	if (threshold_flatten(&d->threshold, f, 3 * THRESHOLD_CELL, BELOW, &d->flat) != ERR_OK)
+		return 0;
+	threshold_soften(&d->flat);
+	return straight_scan(d->straight, f, &d->flat, &d->codes);
+}
+
 static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *f)
 {
 	switch (pass) {
@@ -140,6 +150,8 @@ static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *
 		return scan_large(d, f);
 	case PASS_COARSE:
 		return scan_coarse(d, f);
+	case PASS_SMALL:
+		return scan_small(d, f);
 	default:
 		return 0;
 	}
@@ -147,7 +159,7 @@ static unsigned run_pass(struct decoder *d, enum pass pass, const struct frame *
 
 enum err decode_create(struct decoder **out, unsigned symbologies)
 {
-	static const char *const names[PASSES] = { "linear", "grey", "straight", "black", "coarse", "zbar", "large" };
+	static const char *const names[PASSES] = { "linear", "grey", "straight", "black", "coarse", "small", "zbar", "large" };
 	struct decoder *d = calloc(1, sizeof *d);
 	enum err e = ERR_OK;
 
@@ -213,11 +225,13 @@ static void remember(struct decoder *d)
 
 static bool look_early(struct decoder *d, const struct frame *f)
 {
+	straight_begin(d->straight);
 	if (CHIT_ZXING && try_pass(d, PASS_GREY, f))
 		return true;
 	if (!flatten(d, f))
 		return false;
-	return try_pass(d, PASS_STRAIGHT, f) || (CHIT_ZXING && try_pass(d, PASS_BLACK, f)) || try_pass(d, PASS_COARSE, f);
+	return try_pass(d, PASS_STRAIGHT, f) || (CHIT_ZXING && try_pass(d, PASS_BLACK, f)) || try_pass(d, PASS_COARSE, f) ||
+	       try_pass(d, PASS_SMALL, f);
 }
 
 static void look_for_qr(struct decoder *d, const struct frame *f)

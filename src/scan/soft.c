@@ -21,15 +21,11 @@ struct lesson {
 	float a[TAPS][TAPS], b[TAPS], w[TAPS];
 };
 
-/* Large modules are seen by nine places each, small ones by their middle: farther out their neighbours shine in. */
-static float module_light(const struct frame *grey, const struct lattice *l, float u, float v, bool large)
+/* The mean of nine places: one would see its noise. */
+static float module_light(const struct frame *grey, const struct lattice *l, float u, float v)
 {
 	float x, y, sum = 0;
 
-	if (!large) {
-		lattice_at(l, u, v, &x, &y);
-		return lattice_light(grey, x, y);
-	}
 	for (int j = -1; j <= 1; j++)
 		for (int i = -1; i <= 1; i++) {
 			lattice_at(l, u + 0.22f * (float)i, v + 0.22f * (float)j, &x, &y);
@@ -40,12 +36,10 @@ static float module_light(const struct frame *grey, const struct lattice *l, flo
 
 static void see(struct field *f, const struct frame *grey, const struct lattice *l)
 {
-	bool large = lattice_module(l) > 3.2f;
-
 	f->row = l->side + 2 * SOFT_RIM;
 	for (unsigned y = 0; y < f->row; y++)
 		for (unsigned x = 0; x < f->row; x++) {
-			float light = module_light(grey, l, (float)x - SOFT_RIM + 0.5f, (float)y - SOFT_RIM + 0.5f, large);
+			float light = module_light(grey, l, (float)x - SOFT_RIM + 0.5f, (float)y - SOFT_RIM + 0.5f);
 
 			f->at[y * f->row + x] = l->inverted ? 255 - light : light;
 		}

@@ -133,13 +133,17 @@ static unsigned look(struct straight *s, const struct frame *grey, const struct 
 	return n ? n : add_up(s, codes);
 }
 
+void straight_begin(struct straight *s)
+{
+	s->suspect = s->noisy = false;
+	s->age++;
+}
+
 unsigned straight_scan(struct straight *s, const struct frame *grey, const struct frame *flat, struct codes *codes)
 {
 	unsigned n = finder_search(flat, flat->height > 400 ? ROWS_SPARED : 1, s->finders), found = 0;
 
-	s->suspect = false;
 	s->noisy = n >= NOISY;
-	s->age++;
 	n = lattice_corners(flat, s->finders, n, s->corners, CODES);
 	for (unsigned i = 0; i < n && !found; i++)
 		found = look(s, grey, flat, &s->corners[i], codes);

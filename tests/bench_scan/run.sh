@@ -46,9 +46,9 @@ for s in $SALTS; do
 	done
 	draw "px$s" "$F/coupon$s" --mode px --salt "$s" --frames 8
 	draw "one$s" "$F/coupon$s" --mode one --salt "$s" --frames 3
-	for more in 1 2 3; do		# one film a text and salt, its first five frames of twenty
-		draw "seq$s-$more" "$F/texts$s" --mode seq --salt "$s$more" --frames 5 --of 20
-		seq="$seq $F/seq$s-$more"
+	for faults in mild medium strong; do	# a film of each text, its first five frames of twenty
+		draw "seq$s-$faults" "$F/texts$s" --mode seq --salt "$s" --frames 5 --of 20 --severity $faults
+		seq="$seq $F/seq$s-$faults"
 	done
 	px="$px $F/px$s" one="$one $F/one$s"
 done

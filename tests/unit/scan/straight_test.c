@@ -62,6 +62,7 @@ static unsigned scan(void)
 	codes.n = 0;
 	assert_int_equal(threshold_measure(&threshold, &grey), ERR_OK);
 	assert_int_equal(threshold_flatten(&threshold, &grey, 40, 5, &flat), ERR_OK);
+	straight_begin(straight);
 	return straight_scan(straight, &grey, &flat, &codes);
 }
 
