@@ -5,7 +5,7 @@
 #include "scan/codes.h"
 #include "scan/frame.h"
 
-enum { ENLARGE_SIDE_MAX = 640 };	/* pixels: a larger part is large enough, and costs too much */
+enum { ENLARGE_SIDE_MAX = 320 };	/* pixels: a larger part is large enough, and its copy would be larger than a frame */
 
 /* *out becomes the part of f within the box and a quarter of its size around it, twice as wide and high, each new pixel
  * the mean of its neighbours by their nearness. *box becomes the part that was taken. ERR_RANGE where the box is empty or

@@ -18,8 +18,8 @@ typedef unsigned straight_read(void *ctx, const struct frame *upright, struct co
 
 /* A new frame comes. */
 void straight_begin(struct straight *s);
-/* Looks through it, more than once where it is flattened in more than one way. flat is the frame with 128 for the mean of the light around each pixel. Returns how many codes were new; their
- * box is that of the code in the frame. */
+/* Looks through it, more than once where it is flattened in more than one way. flat is the frame with 128 for the mean of
+ * the light around each pixel. Returns how many codes were new; their box is that of the code in the frame. */
 unsigned straight_scan(struct straight *s, const struct frame *grey, const struct frame *flat, struct codes *codes);
 /* Who reads. */
 void straight_reader(struct straight *s, straight_read *read, void *ctx);
