@@ -133,6 +133,17 @@ static unsigned look(struct straight *s, const struct frame *grey, const struct 
 	return n ? n : add_up(s, codes);
 }
 
+/* A finder pattern belongs to one code. */
+static bool share(const struct lattice_corners *a, const struct lattice_corners *b)
+{
+	const struct finder *of_a[3] = { &a->corner, &a->right, &a->down }, *of_b[3] = { &b->corner, &b->right, &b->down };
+
+	for (int i = 0; i < 9; i++)
+		if (of_a[i / 3]->x == of_b[i % 3]->x && of_a[i / 3]->y == of_b[i % 3]->y)
+			return true;
+	return false;
+}
+
 void straight_begin(struct straight *s)
 {
 	s->suspect = s->noisy = false;
@@ -141,11 +152,17 @@ void straight_begin(struct straight *s)
 
 unsigned straight_scan(struct straight *s, const struct frame *grey, const struct frame *flat, struct codes *codes)
 {
-	unsigned n = finder_search(flat, flat->height > 400 ? ROWS_SPARED : 1, s->finders), found = 0;
+	unsigned n = finder_search(flat, flat->height > 400 ? ROWS_SPARED : 1, s->finders), found = 0, last = 0;
 
 	s->noisy = n >= NOISY;
 	n = lattice_corners(flat, s->finders, n, s->corners, CODES);
-	for (unsigned i = 0; i < n && !found; i++)
-		found = look(s, grey, flat, &s->corners[i], codes);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned before = found;
+
+		if (found && share(&s->corners[i], &s->corners[last]))
+			continue;
+		found += look(s, grey, flat, &s->corners[i], codes);
+		last = found > before ? i : last;
+	}
 	return found;
 }
