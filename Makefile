@@ -111,10 +111,14 @@ $(BUILD)/obj/%.o: %.cc $(BUILD)/flags
 	@echo "CXX $<"
 	$(Q)$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(XFLAGS) -MMD -MP -c -o $@ $<
 
+# An archive is made anew, too, when a source file has gone or come back older than it is.
 define room_rule
-$(BUILD)/lib/$1.a: $(call obj,$(call src,$1))
+$(BUILD)/lib/$1.list: FORCE
 	@mkdir -p $$(@D)
-	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+	@echo '$(call src,$1)' | cmp -s - $$@ || echo '$(call src,$1)' >$$@
+$(BUILD)/lib/$1.a: $(call obj,$(call src,$1)) $(BUILD)/lib/$1.list
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach r,$(ROOMS),$(eval $(call room_rule,$r)))
 
@@ -130,7 +134,8 @@ $(foreach p,$(PROGRAMS),$(eval $(call program_rule,$p)))
 $(if $(findstring address,$(SAN)),$(BUILD)/chit-scan: $(call obj,tests/support/caged.c))
 
 # Migrations are embedded: data/sql/<room>/NNN.sql becomes build/gen/sql_<room>.h, a table of struct db_migration.
-$(BUILD)/gen/sql_%.h: tools/embed-sql $(wildcard data/sql/*/*.sql)
+# The folder's own time says that a file has gone.
+$(BUILD)/gen/sql_%.h: tools/embed-sql $(wildcard data/sql/*/*.sql data/sql/*)
 	@mkdir -p $(@D)
 	$(Q)tools/embed-sql data/sql/$* >$@
 $(foreach r,store platform,$(call obj,$(call src,$r))): | $(patsubst data/sql/%,$(BUILD)/gen/sql_%.h,$(wildcard data/sql/*))
