@@ -96,5 +96,6 @@ void totals_open(struct app *a, const char *title);	/* totals.c: what sell.resul
 bool choose_goes_on(struct app *a);		/* is there more of the line's sets to be chosen? */
 /* choose.c: the modifiers of a line, from its set `set` on ("": the first that has one). */
 void choose_open(struct app *a, uint16_t line, const char *set);
+void choose_missing(struct app *a, uint16_t line);	/* where its item has a set of which too few are chosen */
 
 #endif

@@ -34,9 +34,12 @@ for p in 'Mei 1234 cashier' 'Wang 5678 manager'; do
 	set -- $p
 	CHIT_PIN=$2 fates_at $((NOW - 100)) "$CHIT" cashier add --store "$F/people" --role "$3" "$1"
 done
-# Tills that sell: the sample carte, whose noodles are what the coupons are for.
+# Tills that sell: the sample carte, whose wonton noodles (at one of them, the beef noodles, which want to know how hot) are
+# what the coupons are for.
 CARTE=$F/carte.csv
 sed 's/,beef-noodle,/,o1,/' data/carte/noodle-house.csv >"$CARTE"
+copy sale_spicy && fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/sale_spicy" "$CARTE"
+sed 's/^\(item,17,.*,wok,2\),,/\1,o1,/' data/carte/noodle-house.csv >"$CARTE"
 sells() { fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/$1" "$CARTE"; }
 copy sale && sells sale
 printf '[screen]\ntables = 1 2 3 . 4 / 5 6 . 7 8 / bar-1 bar-2\n[keys]\npay = F12\n' >"$F/sale/screen.conf"

@@ -94,6 +94,24 @@ bool choose_goes_on(struct app *a)
 	return set && (wants(a, set) || next_set(a));
 }
 
+void choose_missing(struct app *a, uint16_t line)
+{
+	uint16_t was = a->sell.choose_line;
+	const struct carte_item *i;
+
+	a->sell.choose_line = line;
+	i = item_of(a);
+	for (unsigned k = 0; i && k < i->n_choices; k++) {
+		const struct carte_set *set = board_set(&a->sell.board, i->choices[k]);
+
+		if (set && chosen_of(a, set) < set->least) {
+			choose_open(a, line, set->id);
+			return;
+		}
+	}
+	a->sell.choose_line = was;
+}
+
 /* ---- what is seen ---- */
 
 static int count(const struct app *a, const struct carte_set *set)

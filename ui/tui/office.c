@@ -37,6 +37,7 @@ static void whole(struct app *a) { prompt_open(a, &ask_whole); }
 
 static void no_sale(struct app *a) { app_back(a); sell_line(a, "ns"); }
 static void kitchen(struct app *a) { app_back(a); sell_line(a, "o"); }
+static void fire(struct app *a) { app_back(a); sell_line(a, "g"); }
 static void reprint(struct app *a) { app_back(a); sell_line(a, "rp"); }
 
 static void training(struct app *a, uint32_t manager)
@@ -64,6 +65,7 @@ static const struct screen_key keys[] = {
 	{ 0, 'c', N_("Cashier signs on"), go_cashier, has_people },
 	{ 0, 'd', N_("Discount on all"), whole, has_ticket },
 	{ 0, 'e', N_("Reports"), reports_open, NULL },
+	{ 0, 'f', N_("Fire the next course"), fire, has_ticket },
 	{ 0, 'g', N_("Training begins or ends"), ask_training, sell_empty },
 	{ 0, 'h', N_("Shift: open, look, close"), shift_open, NULL },
 	{ 0, 'i', N_("Cash in"), cash_in, NULL },

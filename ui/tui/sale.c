@@ -433,6 +433,8 @@ static const struct screen_key keys[] = {
 	{ PRESS_F8, PRESS_CTRL('n'), N_("Next"), sources_next, sources_can_step },
 	{ PRESS_F9, PRESS_CTRL('p'), N_("Pay"), pay_open, has_ticket },
 	{ PRESS_F10, PRESS_CTRL('q'), N_("Quit"), app_stop, NULL },
+	{ PRESS_CTRL('d'), 0, "", doctor_go, NULL },
+	{ PRESS_CTRL('k'), 0, "", app_lock, NULL },
 };
 
 const struct screen screen_sale = {

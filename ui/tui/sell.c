@@ -116,6 +116,8 @@ static void show_coupon(struct app *a, const struct checkout_outcome *o)
 	app_beep(a, good);
 	if (!good)
 		counter_hold(a);
+	else if (o->line)	/* the goods of a coupon are made as somebody likes them, too */
+		choose_missing(a, o->line);
 }
 
 static void show_closed(struct app *a, const struct checkout_outcome *o)
