@@ -149,6 +149,10 @@ await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'
 tm send-keys -l 44; sleep 0.3; tm send-keys Enter
 await "for the next guest" '1 +1 +Plum drink'
 tm send-keys F10; await "F10 ends it" 'it ended: 0'
+start env TERM=linux LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
+await "a bare console gets the short Latin names" '11 Beef noodles'
+is "and no sign that it cannot show" "$(pane | grep -c '?')" 0
+tm send-keys F10; await "it ends" 'it ended: 0'
 printf '[screen]\nmouse = on\n' >"$T/mouse"
 start "$CHIT" --store "$T/shop/till" --no-reader --config "$T/mouse"
 await "with a mouse" '1 +1 +Plum drink'
