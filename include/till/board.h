@@ -30,6 +30,7 @@ void board_finish(struct board *b);
 
 const struct carte_item *board_item(const struct board *b, uint32_t plu);	/* NULL */
 const struct carte_set *board_set(const struct board *b, const char *id);	/* NULL */
+size_t board_group_size(const struct board *b, const char *group);
 /* The i-th item of a group, the i-th modifier of a set; NULL beyond the last. */
 const struct carte_item *board_in_group(const struct board *b, const char *group, size_t i);
 const struct carte_modifier *board_in_set(const struct board *b, const char *set, size_t i);

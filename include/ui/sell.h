@@ -18,6 +18,7 @@ struct app;
 typedef void leave_fn(struct app *a, uint32_t manager);
 struct app_sell {
 	bool on;			/* there is a carte: the sale is the base */
+	bool stale;			/* another process has changed the store */
 	struct checkout *checkout;
 	struct board board;		/* the carte, and what waits */
 	struct line entry;		/* always ready */
@@ -52,9 +53,7 @@ struct app_sell {
 /* Behind the opening of the store. */
 enum err sell_open(struct app *a);
 void sell_finish(struct app *a);
-/* The carte, the shift, held tickets as other processes left them. */
-enum err sell_refresh(struct app *a);
-void sell_tick(struct app *a);			/* twice a second */
+void sell_tick(struct app *a);			/* twice a second: what others changed, what goes by itself */
 /* Somebody else stands here. */
 void sell_sign_on(struct app *a);
 

@@ -126,6 +126,15 @@ const struct carte_set *board_set(const struct board *b, const char *id)
 	return NULL;
 }
 
+size_t board_group_size(const struct board *b, const char *group)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < b->n_items; k++)
+		n += strcmp(b->items[k].group, group) == 0;
+	return n;
+}
+
 const struct carte_item *board_in_group(const struct board *b, const char *group, size_t i)
 {
 	for (size_t k = 0; k < b->n_items; k++)

@@ -126,8 +126,12 @@ is "and the terminal as it was" "$(cat "$T/after")" "$(cat "$T/before")"
 sed 's/,beef-noodle,/,o1,/' data/carte/noodle-house.csv >"$T/carte.csv"
 run "$CHIT" carte import --store "$T/shop/till" "$T/carte.csv"
 is "a carte is imported" "$status" 0
+"$CHIT" carte sold-out --store "$T/shop/till" 18 >/dev/null
 start "$CHIT" --store "$T/shop/till" --no-reader
 await "the sale opens" 'Scan, or type a number'
+await "with what is not to be had" '18 Vegetable noodles +sold out'
+"$CHIT" carte sold-out --store "$T/shop/till" --back 18 >/dev/null
+await "what another process changes is seen" '18 Vegetable noodles +18\.00'
 tm send-keys -l 17; sleep 0.3; tm send-keys Enter
 await "an item is rung" '1 +Wonton noodles .*26\.00'
 kill -KILL "$pid"

@@ -19,6 +19,7 @@ enum err counter_refresh(struct app *a)
 	bool changed = false;
 	enum err e = w->refresh(w->ctx, app_now(a), &changed);
 
+	a->sell.stale = a->sell.stale || changed;
 	if (e == ERR_OK)
 		e = status_load(app_store(a), app_trust(a), app_now(a), &a->status);
 	if (e == ERR_OK)

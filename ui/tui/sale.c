@@ -144,7 +144,6 @@ static void draw_carte(struct app *a, struct rect r)
 	const struct carte_group *g;
 	const struct carte_item *item;
 	char head[CARTE_NAME_MAX + 32];
-	int n = 0;
 
 	if (r.w <= 0 || r.h < 3 || s->board.n_groups == 0)
 		return;
@@ -154,9 +153,7 @@ static void draw_carte(struct app *a, struct rect r)
 	for (int y = 0; y < r.h; y++)
 		grid_put(&a->grid, r.x - 1, r.y + y, 1, STYLE_DIM, "|");
 	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_BOLD, head);
-	while (board_in_group(&s->board, g->id, (size_t)n))
-		n++;
-	list_set(&s->items, n);
+	list_set(&s->items, (int)board_group_size(&s->board, g->id));
 	list_fit(&s->items, r.h - 1);
 	for (int y = 0, i; (i = list_at(&s->items, y)) >= 0; y++) {
 		item = board_in_group(&s->board, g->id, (size_t)i);

@@ -34,13 +34,28 @@ void sell_finish(struct app *a)
 	a->sell.checkout = NULL;
 }
 
-enum err sell_refresh(struct app *a)
+/* The carte, the shift, the ticket as other processes left them; a till that gets its first carte begins to sell. Not
+ * while a list is open, whose rows would be others. */
+static void refresh(struct app *a)
 {
-	enum err e = a->sell.on ? board_load(app_store(a), &a->sell.board) : ERR_OK;
+	enum err e;
 
-	if (e == ERR_OK && a->sell.on)
-		e = checkout_refresh(a->sell.checkout, app_now(a));
-	return e;
+	if (!a->sell.stale || !a->open || a->screen != app_base(a) || a->scan.machine.state != REDEEM_IDLE)
+		return;
+	a->sell.stale = false;
+	if (!a->sell.on) {
+		e = sell_open(a);
+		if (e == ERR_OK && a->sell.on)
+			app_back(a);
+	} else {
+		e = board_load(app_store(a), &a->sell.board);
+		if (e == ERR_OK)
+			e = checkout_refresh(a->sell.checkout, app_now(a));
+		if (a->sell.group >= (int)a->sell.board.n_groups)
+			a->sell.group = 0;
+	}
+	if (e != ERR_OK)
+		app_notice(a, "%s", err_detail());
 }
 
 void sell_sign_on(struct app *a)
@@ -59,6 +74,7 @@ void sell_sign_on(struct app *a)
 /* What was refused is there until a key says that it was seen. */
 void sell_tick(struct app *a)
 {
+	refresh(a);
 	if (a->sell.band && a->scan.panel.style == STYLE_GOOD && app_ms(a) - a->sell.band_ms >= SELL_BAND_MS)
 		a->sell.band = false;
 }

@@ -46,6 +46,7 @@ static void the_carte_is_there_in_its_order(void **state)
 	for (size_t g = 0; g < board.n_groups; g++) {
 		const struct carte_item *i, *before = NULL;
 
+		assert_null(board_in_group(&board, board.groups[g].id, board_group_size(&board, board.groups[g].id)));
 		for (size_t k = 0; (i = board_in_group(&board, board.groups[g].id, k)); k++) {
 			assert_string_equal(i->group, board.groups[g].id);
 			assert_ptr_equal(board_item(&board, i->plu), i);
