@@ -135,7 +135,7 @@ extern const struct screen screen_redeem, screen_serial, screen_history, screen_
 int64_t app_now(const struct app *a);
 int64_t app_ms(const struct app *a);
 void app_paint(struct app *a);
-void app_go(struct app *a, const struct screen *s);	/* and lets waiting scans come where s is not modal */
+void app_go(struct app *a, const struct screen *s);	/* what waits comes behind the key, where s is not modal */
 const struct screen *app_base(const struct app *a);	/* the sale, where there is a carte; else the redeem screen */
 void app_back(struct app *a);				/* to the base */
 void app_opened(struct app *a);			/* the store was made: as a start opens it */

@@ -30,6 +30,7 @@ void counter_go(struct app *a);				/* the next one, where it may */
 void counter_answer(struct app *a, bool yes, uint32_t manager);
 void counter_reverse(struct app *a, const struct reverse_request *rq);	/* who is put in here */
 void counter_hold(struct app *a);			/* what is shown now stays for a moment before the next scan */
+void counter_hold_for(struct app *a, int64_t ms);
 bool counter_can_undo(const struct app *a);
 enum err counter_refresh(struct app *a);		/* the store as others left it */
 

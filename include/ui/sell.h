@@ -12,7 +12,7 @@
 #include "ui/list.h"
 #include "ui/queue.h"
 
-enum { SELL_LINE_MAX = 256, SELL_BAND_MS = 3000 };
+enum { SELL_LINE_MAX = 256, SELL_BAND_MS = 3000, SELL_PAID_MS = 5000 /* scans wait so long for the change */ };
 
 struct app;
 typedef void leave_fn(struct app *a, uint32_t manager);

@@ -116,8 +116,6 @@ void app_go(struct app *a, const struct screen *s)
 	line_clear(&a->line);
 	line_clear(&a->who_line);
 	line_clear(&a->secret);
-	if (!s->modal)
-		counter_go(a);
 }
 
 const struct screen *app_base(const struct app *a)
@@ -206,6 +204,7 @@ static void on_gap(void *ctx)
 		release(a);
 	else if (a->wedge.n)
 		a->wedge_timer = loop_after(a->loop, a->wedge.gap_ms / 2 + 1, on_gap, a);
+	counter_go(a);
 	app_paint(a);
 }
 
@@ -237,6 +236,7 @@ static void click(struct app *a)
 		person_pressed(a, bar_key_at(a, x));
 	else if (a->screen->click)
 		a->screen->click(a, x, y);
+	counter_go(a);
 }
 
 void app_press(struct app *a, int key)
@@ -269,6 +269,7 @@ void app_press(struct app *a, int key)
 		person_pressed(a, key);
 		break;
 	}
+	counter_go(a);	/* between keys, never within one: what a box was about is done before anything else comes */
 }
 
 /* ---- the loop ---- */
@@ -419,6 +420,7 @@ static enum err run(struct app *a)
 		sources_start(a);
 		prints_start(a);
 	}
+	counter_go(a);
 	app_paint(a);
 	loop_after(a->loop, TICK_MS, on_tick, a);
 	if (a->config.script)

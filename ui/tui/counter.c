@@ -44,9 +44,14 @@ static void on_hold(void *ctx)
 /* A verdict stays in sight for a moment before the next scan may take its place. */
 void counter_hold(struct app *a)
 {
-	a->scan.busy_until = app_ms(a) + a->config.hold_ms;
-	if (a->scan.hold_timer < 0)
-		a->scan.hold_timer = loop_after(a->loop, a->config.hold_ms + 1, on_hold, a);
+	counter_hold_for(a, a->config.hold_ms);
+}
+
+void counter_hold_for(struct app *a, int64_t ms)
+{
+	a->scan.busy_until = app_ms(a) + ms;
+	loop_cancel(a->loop, a->scan.hold_timer);
+	a->scan.hold_timer = loop_after(a->loop, ms + 1, on_hold, a);
 }
 
 static void show_failure(struct app *a)
@@ -160,6 +165,7 @@ static void on_ask(void *ctx)
 		return;
 	app_go(a, app_base(a));
 	drive(a, action);
+	counter_go(a);
 	app_paint(a);
 }
 

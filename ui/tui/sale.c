@@ -270,12 +270,20 @@ static void submit(struct app *a)
 			line_key(e, (unsigned char)*p);
 }
 
+/* What stood over the ticket was seen: whatever waits for it may come. */
+static void dismiss(struct app *a)
+{
+	if (a->sell.closed)
+		a->scan.busy_until = 0;
+	a->sell.closed = a->sell.band = false;
+}
+
 static void enter(struct app *a)
 {
 	if (!entry_empty(a))
 		submit(a);
 	else if (a->sell.closed || a->sell.band)
-		a->sell.closed = a->sell.band = false;
+		dismiss(a);
 	else
 		pay_open(a);
 }
@@ -289,7 +297,7 @@ static void escape(struct app *a)
 	if (!entry_empty(a))
 		line_clear(&s->entry);
 	else if (s->band || s->closed)
-		s->band = s->closed = false;
+		dismiss(a);
 	else
 		s->chosen = 0;
 }
@@ -373,7 +381,7 @@ static bool press(struct app *a, int key)
 		escape(a);
 		return true;
 	}
-	a->sell.band = a->sell.closed = false;
+	dismiss(a);
 	if (entry_empty(a) && (act_at_once(a, key) || move(a, key)))
 		return true;
 	return line_key(&a->sell.entry, key);

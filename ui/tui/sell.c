@@ -147,8 +147,9 @@ static void show_closed(struct app *a, const struct checkout_outcome *o)
 	s->total = o->total;
 	s->change = o->change;
 	line_clear(&s->entry);
-	app_go(a, app_base(a));
 	show_words(a, "", o->words);
+	counter_hold_for(a, SELL_PAID_MS);
+	app_go(a, app_base(a));
 	app_paint(a);
 	if (!a->quit && checkout_shown(s->checkout) != ERR_OK)
 		app_notice(a, "%s", err_detail());
@@ -219,7 +220,7 @@ static void take(struct app *a, const struct checkout_outcome *o)
 
 static void run(struct app *a, uint32_t manager)
 {
-	static struct checkout_outcome o;
+	struct checkout_outcome o;
 	struct app_sell *s = &a->sell;
 	struct checkout_leave leave = { manager };
 	enum err e;
