@@ -105,6 +105,11 @@ json_t *json_serial(const uint8_t serial[SERIAL_LEN]);
 /* `chit redeem --feed`: the child, or with args {"-"} standard input; ends by signal, end of input, or failure. */
 int feed_run(struct session *s, const struct redeem_request *like, bool json, char **args, int n_args);
 
+/* Accepts that nobody has seen, on standard error: said before anything else happens; marked as said only after the
+ * command's own answer is out, so that a repeat of the very same code can still say it, too. */
+struct missed;
+enum err redeem_say_missed(struct session *s, struct missed *m);
+void redeem_said_missed(struct session *s, const struct missed *m);
 /* One redemption from decision to `shown`; prints it. The exit status. */
 int redeem_one(struct session *s, const struct redeem_request *rq, bool json);
 

@@ -85,7 +85,7 @@ enum err people_check_pin(struct store *s, const char *who, struct bytes pin, in
 /* A manager's leave for what a cashier alone may not: appends FACT_OVERRIDE in the open transaction of what it is for. */
 enum override {
 	OVERRIDE_STALE_TRUST = 1, OVERRIDE_REVERSAL, OVERRIDE_DISCOUNT, OVERRIDE_PRICE, OVERRIDE_VOID, OVERRIDE_REFUND,
-	OVERRIDE_NO_SALE, OVERRIDE_TENDER, OVERRIDE_CASH, OVERRIDE_SOLD_OUT,
+	OVERRIDE_NO_SALE, OVERRIDE_TENDER, OVERRIDE_CASH,
 };
 struct people_override {
 	enum override what;

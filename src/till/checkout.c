@@ -119,8 +119,9 @@ static void put(struct checkout *c, const struct ticket *t, uint64_t version)
 }
 
 /* A ticket that nobody had in front of her (the command line's, before there were people) is hers who comes first. */
-static enum err adopt(struct checkout *c, uint64_t *id, uint64_t *version)
+static enum err adopt(struct checkout *c, int64_t now, uint64_t *id, uint64_t *version)
 {
+	struct ticket_totals totals;
 	enum err e = drafts_open(c->store, c->who, c->training, id, version);
 
 	if (e != ERR_NOT_FOUND || c->who == 0)
@@ -131,14 +132,15 @@ static enum err adopt(struct checkout *c, uint64_t *id, uint64_t *version)
 	if (e != ERR_OK)
 		return e;
 	c->work.who = c->who;
-	return drafts_save(c->store, &c->work, &(struct drafts_how){ .open = true, .total = c->totals.total }, version);
+	ticket_totals(&c->work, &c->house, &totals);
+	return drafts_save(c->store, &c->work, &(struct drafts_how){ .open = true, .total = totals.total, .now = now }, version);
 }
 
 /* The ticket as it is on the disk: another process may have been at it. In a transaction. */
 static enum err sync_ticket(struct checkout *c, int64_t now)
 {
 	uint64_t id = 0, version = 0;
-	enum err e = adopt(c, &id, &version);
+	enum err e = adopt(c, now, &id, &version);
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;

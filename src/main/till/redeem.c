@@ -11,9 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Said before anything else happens; marked as said only after this command's own verdict is out, so that a repeat
- * of the very same code can still say it, too. */
-static enum err missed_say(struct session *s, struct missed *m)
+enum err redeem_say_missed(struct session *s, struct missed *m)
 {
 	char serial[SERIAL_TEXT_CAP], when[24];
 	enum err e = missed_load(&s->store, m);
@@ -26,7 +24,7 @@ static enum err missed_say(struct session *s, struct missed *m)
 	return e;
 }
 
-static void missed_done(struct session *s, const struct missed *m)
+void redeem_said_missed(struct session *s, const struct missed *m)
 {
 	if (fflush(stderr) != 0 || ferror(stderr))	/* nobody could read it: it is said once more */
 		return;
@@ -116,13 +114,13 @@ static int run_redeem(struct session *s, struct words *w, int left, char **args)
 	rq.manager = w->acting.allowed;
 	rq.allowed_by = w->acting.allowed_by;
 	if (e == ERR_OK)
-		e = missed_say(s, &missed);
+		e = redeem_say_missed(s, &missed);
 	if (e == ERR_OK && !w->feed)
 		e = till_text(args[0], line, sizeof line, &rq.text);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	status = w->feed ? feed_run(s, &rq, w->json, args, left) : redeem_one(s, &rq, w->json);
-	missed_done(s, &missed);
+	redeem_said_missed(s, &missed);
 	return status;
 }
 

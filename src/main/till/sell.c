@@ -6,6 +6,7 @@
 #include "store/drafts.h"
 #include "store/house.h"
 #include "store/sales.h"
+#include "till/missed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +84,7 @@ static int finish(struct counter *k, enum err e, int status)
 int till_do(int argc, char **argv)
 {
 	struct counter k = { .json = false };
+	struct missed missed = { .n = 0 };
 	int left, status = 0;
 	enum err e;
 
@@ -93,7 +95,11 @@ int till_do(int argc, char **argv)
 		return cli_usage("one or more LINEs, each in quotes, or - to read them from standard input; see chit-line(5)");
 	e = counter_open(&k);
 	if (e == ERR_OK)
+		e = redeem_say_missed(&k.session, &missed);
+	if (e == ERR_OK)
 		e = run_lines(&k, argv + 1, left, &status);
+	if (e == ERR_OK)
+		redeem_said_missed(&k.session, &missed);
 	return finish(&k, e, status);
 }
 

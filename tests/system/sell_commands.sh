@@ -1,0 +1,109 @@
+#!/bin/sh
+# The commands of selling, each with what it says and with what status: do, ticket, receipt, table, training, carte, house,
+# shift, report. Whole days are day.sh's.
+. tests/support/tap.sh
+P=$T/platform S=$T/store
+export CHIT_STORE="$S"
+
+chit() { run "$CHIT" "$@"; }
+say() { run "$CHIT" do --json "$@"; news=$(printf '%s\n' "$out" | jq -r .news | tr '\n' ' '); }
+
+"$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:8443 >/dev/null
+"$PLATFORM" merchant add --data "$P" m1 --name "Noodle House" >/dev/null
+"$PLATFORM" offer add --data "$P" noodles --merchant m1 --name "Beef noodles" --price 28.00 --share 0.90 >/dev/null
+"$PLATFORM" till add --data "$P" t1 --merchant m1 --kit "$T/t1.kit" >/dev/null
+ok "a till" "$CHIT" init --kit "$T/t1.kit" --store "$S" --key-file "$S/key"
+run "$PLATFORM" issue --data "$P" --offer noodles --count 3 --out "$T/c" --format none --json
+printf '%s\n' "$out" | jq -r .text >"$T/coupons"
+coupon() { sed -n "$1p" "$T/coupons"; }
+
+# The carte and the house.
+cat >"$T/carte.csv" <<'CSV'
+kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate
+tax,A,VAT 7%,,,,,,,,,,,,7
+group,mains,Mains,,,,,,,,,,,,
+item,12,牛肉面,Beef noodles,mains,28.00,A,,,kitchen,noodles,,,,
+item,20,Tea,Tea,mains,6.00,A,4006381333931,,,,,,,
+CSV
+status_is "a carte is taken" 0 "$CHIT" carte import --json "$T/carte.csv"
+is "and counted" "$(json "$out" '[.taken, .items, .prices] | map(tostring) | join(" ")')" "true 2 2"
+sed 's/28.00/much/; s/,6.00,A/,6.00,Q/' "$T/carte.csv" >"$T/bad.csv"
+status_is "a bad one is not" 1 "$CHIT" carte import --json "$T/bad.csv"
+is "both faults are named by their lines" "$(json "$out" '.faults[]' | grep -cE '^line (4|5)')" 2
+is "and the old one stands" "$("$CHIT" carte list --json | jq -r '[.plu, .price] | map(tostring) | join(" ")' | tr '\n' ' ')" "12 2800 20 600 "
+"$CHIT" carte export "$T/out.csv"
+status_is "what was exported is taken again" 0 "$CHIT" carte import --json "$T/out.csv"
+is "and no price is new" "$(json "$out" .prices)" 0
+status_is "a setting" 0 "$CHIT" house set name "Noodle House"
+is "is shown" "$("$CHIT" house show --json | jq -r 'select(.name == "name") | .value')" "Noodle House"
+status_is "one that there is not" 2 "$CHIT" house set colour red
+status_is "one that cannot be" 2 "$CHIT" house set cash-step 0
+
+# A sale.
+say 12 '3*20'
+is "items are added" "$status $news" "0 done done "
+is "the ticket shows them" "$("$CHIT" ticket --json | jq -c '[.lines[].quantity], .total')" "$(printf '[1000,3000]\n4600')"
+say ca5000
+is "cash with change" "$status $(json "$out" '[.news, .receipt, .total, .change, .drawer] | map(tostring) | join(" ")')" "0 closed 1 4600 400 true"
+say "$(coupon 1)" 20 ca
+is "a coupon pays its line" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq -r .total)" "0 coupon done closed 3400"
+say "$(coupon 1)"
+is "the same once more is refused" "$status $(json "$out" '.verdict.reason')" "1 repeat"
+say 555 12
+is "the first refusal ends the line of acts" "$status $news" "1 unknown "
+say nonsense
+is "what does not parse is refused in words" "$status $news" "1 refused "
+printf '# a comment\n12\n555\nca\n' | "$CHIT" do --json - >"$T/lines"
+is "from standard input each line has its answer" "$(jq -r .news "$T/lines" | tr '\n' ' ')" "done unknown closed "
+chit receipt --json 2
+is "a receipt again" "$(json "$out" '[.receipt, .total, (.coupons | length), .coupons[0].pays] | map(tostring) | join(" ")')" "2 3400 1 2800"
+status_is "one that there is not" 1 "$CHIT" receipt 99
+status_is "it is printed again" 0 "$CHIT" receipt --print 1
+
+# Tables.
+say 12 t5 20 h
+"$CHIT" table open 6 >/dev/null
+say 20
+status_is "two tables become one" 0 "$CHIT" table merge 5 6
+is "with all that was on them" "$("$CHIT" ticket --json | jq -c '[.table, .total]')" '["6",4000]'
+status_is "a line is split off" 0 "$CHIT" table split 1
+is "and listed" "$("$CHIT" table list --json | jq -s 'map(select(.table == "6")) | length')" 2
+say ca
+id=$("$CHIT" table list --json | jq -r 'select(.table == "6" and .lines > 0) | .id')
+say "r $id" ca
+is "each is paid by itself" "$news" "done closed "
+status_is "nonsense about tables" 2 "$CHIT" table dance
+
+# The shift, training, reports.
+status_is "no shift, no cash in" 1 "$CHIT" shift in 5.00 change
+status_is "a shift" 0 "$CHIT" shift open --float 100.00
+status_is "not two of them" 1 "$CHIT" shift open
+say 12 ca
+status_is "cash in" 0 "$CHIT" shift in 5.00 change
+chit report x --json
+is "X" "$(json "$out" '[.sales, .gross, .expected] | map(tostring) | join(" ")')" "1 2800 13300"
+status_is "a Z of what is open there is not" 1 "$CHIT" report z --shift 1
+"$CHIT" training on
+say 20 ca
+is "training" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '[.training, .receipt]')" "[true,1]"
+"$CHIT" training off
+chit shift close --counted 132.00 --json
+is "Z" "$status $(json "$out" '[.expected, .counted, .gross] | map(tostring) | join(" ")')" "0 13300 13200 2800"
+chit report z --json
+is "again" "$(json "$out" .counted)" 13200
+is "by item, for a spreadsheet" "$("$CHIT" report item --csv --shift 1 | tr -d '\r' | tr '\n' ' ')" 'item,n,amount "牛肉面",1,28.00 '
+status_is "by nothing that there is" 2 "$CHIT" report weather
+status_is "sold out" 0 "$CHIT" carte sold-out 12
+say 12
+is "is not sold" "$status $news" "1 refused "
+status_is "there is more" 0 "$CHIT" carte sold-out --back 12
+
+# An accept whose receipt nobody saw is said by whoever sells next.
+say "$(coupon 2)"
+"$CHIT" do --json ca >/dev/full 2>/dev/null
+say 20
+like "not shown: serve now" "$err" 'not shown: serve now'
+say ca
+is "and is said once" "$err" ""
+ok "the store is whole" "$CHIT" doctor
+done_testing
