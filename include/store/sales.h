@@ -44,6 +44,10 @@ enum err sales_each(struct store *s, bool training, unsigned most, enum err (*ea
 /* How much of a line of this receipt refunds have taken back so far, in 1/1000 of it: by PLU. */
 enum err sales_refunded(struct store *s, uint64_t receipt, uint32_t plu, int32_t *quantity);
 
+/* The receipt whose sale made this redemption. ERR_NOT_FOUND: it was made by itself. */
+enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,
+			     uint64_t *receipt);
+
 /* Names and notes of a receipt go; its numbers stay. */
 enum err sales_erase(struct store *s, uint64_t receipt);
 

@@ -236,3 +236,16 @@ enum err sales_refunded(struct store *s, uint64_t receipt, uint32_t plu, int32_t
 		*quantity = (int32_t)n;
 	return e;
 }
+
+enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,
+			     uint64_t *receipt)
+{
+	int64_t n;
+	enum err e = db_int(&s->db, &n, "SELECT c.receipt FROM sale_coupon c JOIN journal j ON j.number = c.journal WHERE c.platform = ?1 "
+			    "AND c.sequence = ?2 AND j.id = ?3 AND c.stream = 0", "iib", (int64_t)stream, (int64_t)sequence,
+			    bytes_of(journal, JOURNAL_ID_LEN));
+
+	if (e == ERR_OK)
+		*receipt = (uint64_t)n;
+	return e;
+}

@@ -56,14 +56,31 @@ static enum err refuse_platform(struct act_run *x)
 /* The normal price of what the coupon is for, where the carte does not have it: the platform's. */
 static int64_t price_of(const struct verdict *v)
 {
-	return v->has_offer && v->offer.price <= SALE_AMOUNT_MAX ? v->offer.price : 0;
+	return v->has_offer && v->offer.price <= TICKET_GOODS_MAX ? v->offer.price : 0;
 }
 
-static enum err put_on_ticket(struct act_run *x, const struct ticket_coupon *c)
+/* A coupon that stands for more than one piece of one thing is a thing of its own: "noodles-x2", "noodles-set". The carte may
+ * have an item for that; else it goes by the platform's name and price. It never pays for a single bowl. */
+static void name_product(const struct coupon *from, struct ticket_coupon *c)
+{
+	enum { STEM = SALE_ID_CAP - 1 - 5 };
+	unsigned pieces = from->products[0].quantity;
+
+	if (from->n_products > 1)
+		snprintf(c->product, sizeof c->product, "%.*s-set", STEM, from->products[0].id);
+	else if (pieces > 1)
+		snprintf(c->product, sizeof c->product, "%.*s-x%u", STEM, from->products[0].id, pieces % 1000);
+}
+
+static enum err put_on_ticket(struct act_run *x, struct ticket_coupon *c)
 {
 	struct carte_item item;
-	enum err e = carte_by_product(x->c->store, c->product, &item);
-	bool known = e == ERR_OK;
+	enum err e;
+	bool known;
+
+	name_product(&x->out->verdict.coupon, c);
+	e = carte_by_product(x->c->store, c->product, &item);
+	known = e == ERR_OK;
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;

@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "store/journal.h"
+#include "store/sales.h"
 #include "till/authority.h"
 
 #include <assert.h>
@@ -135,14 +136,26 @@ static enum err last_by(struct scene *s, uint32_t stream, int64_t since, struct 
 	return e;
 }
 
+/* What a sale was paid with is not undone at will: the sale would stay, and nobody would have paid it. */
+static enum err in_a_sale(struct scene *s, bool *out)
+{
+	const struct units_place *place = &s->out->place;
+	uint64_t receipt;
+	enum err e = sales_of_redemption(s->store, place->stream, place->journal, place->sequence, &receipt);
+
+	*out = e == ERR_OK;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 /* One's own last accept, in whatever stream, and not older than the undo window. */
 static enum err is_undo(struct scene *s, bool *out)
 {
 	const struct units_place *place = &s->out->place;
 	int64_t since = s->now - s->p->policy.undo_window;
-	enum err e = ERR_OK;
+	bool sold = false;
+	enum err e = in_a_sale(s, &sold);
 
-	*out = place->who == s->rq->who && place->time >= since && place->time <= s->now;
+	*out = !sold && place->who == s->rq->who && place->time >= since && place->time <= s->now;
 	for (size_t i = 0; e == ERR_OK && *out && i < s->trust->n; i++) {
 		uint32_t stream = s->trust->platforms[i].stream;
 		struct fact last;

@@ -334,6 +334,43 @@ static void what_has_come_up_since(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+static void more_than_one_piece(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t;
+
+	(void)state;
+	say("12");
+	k.products[0].quantity = 2;
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_int_equal(c.ticket.n_lines, 2);			/* the one bowl is still to be paid */
+	assert_string_equal(c.ticket.lines[1].product, "noodles-x2");
+	assert_int_equal(c.totals.due, 2800);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(store_verify(&shop->store));
+}
+
+static void a_sale_is_not_undone_by_its_coupon(void **state)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+	struct reverse_request rq = { .text = bytes_of_str(t.text) };
+	struct reversed r;
+
+	(void)state;
+	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(checkout_shown(&c));
+	assert_ok(reverse_run(&shop->store, shop->trust, &rq, now + 5, &r));
+	assert_int_equal(r.reason, REVERSE_MANAGER);
+	rq.manager = true;
+	assert_ok(reverse_run(&shop->store, shop->trust, &rq, now + 5, &r));
+	assert_int_equal(r.reason, REVERSE_OK);
+	assert_ok(store_verify(&shop->store));
+}
+
 /* ---- authority ---- */
 
 static uint32_t hire(const char *name, enum person_role role)
@@ -653,7 +690,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
-		T(what_has_come_up_since), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
+		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
 		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale),
 	};
 
