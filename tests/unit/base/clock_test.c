@@ -131,6 +131,12 @@ static void local_time_follows_the_zone(void **state)
 	tzset();
 	clock_format_local(1795264867, out, sizeof out);
 	assert_string_equal(out, "2026-11-21 20:41");
+	assert_int_equal(clock_utc_offset(1795264867), 8 * 3600);
+	setenv("TZ", "NST3:30NDT", 1);		/* half an hour, and summer time */
+	tzset();
+	assert_int_equal(clock_utc_offset(1795264867), -(3 * 3600 + 1800));
+	assert_int_equal(clock_utc_offset(1782000000), -(2 * 3600 + 1800));
+	assert_int_equal(clock_utc_offset(INT64_MAX), 0);
 	unsetenv("TZ");
 	tzset();
 }
