@@ -12,7 +12,10 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { NAME_SHOWN = 4096 };	/* bytes of a picture's name */
+enum {
+	NAME_SHOWN = 4096,	/* bytes of a picture's name */
+	STILL_LOOKS = 2,	/* a film's turns (scan/decode.h) */
+};
 
 /* One run over a folder. */
 struct run {
@@ -94,6 +97,19 @@ static void found(void *ctx, const struct scanned *code)
 		print_code(r, code);
 }
 
+/* A picture by itself has nothing to do with the one before, and gets what a film gets in turns. */
+static unsigned look(struct run *r, const struct frame *frame)
+{
+	unsigned n = 0;
+
+	if (r->options->sequence)
+		return decode_scan(r->decoder, frame);
+	decode_forget(r->decoder);
+	for (int i = 0; i < STILL_LOOKS && n == 0; i++)
+		n = decode_scan(r->decoder, frame);
+	return n;
+}
+
 static void picture(struct run *r, struct folder *folder, struct frame *frame)
 {
 	int64_t begin = clock_monotonic_ms(), core_us = clock_cpu_us();
@@ -109,7 +125,7 @@ static void picture(struct run *r, struct folder *folder, struct frame *frame)
 	r->readable++;
 	r->stats.convert_us += clock_cpu_us() - core_us;
 	core_us = clock_cpu_us();
-	n = decode_scan(r->decoder, frame);
+	n = look(r, frame);
 	r->stats.search_us += clock_cpu_us() - core_us;
 	r->stats.read += n > 0;
 	r->cost_ms = clock_monotonic_ms() - begin;

@@ -30,7 +30,8 @@ static void print_json(const struct scan_work *w)
 			   "searched", (json_int_t)s->searched, "read", (json_int_t)s->read, "still",
 			   (json_int_t)(s->frames - s->searched), "passed_over", (json_int_t)s->passed_over, "damaged",
 			   (json_int_t)s->damaged, "ms", (json_int_t)w->ms, "core_us", (json_int_t)w->core_us, "convert_us",
-			   (json_int_t)s->convert_us, "watch_us", (json_int_t)s->watch_us, "search_us", (json_int_t)s->search_us, "passes", json_passes(w->passes, w->n)));
+			   (json_int_t)s->convert_us, "watch_us", (json_int_t)s->watch_us, "search_us", (json_int_t)s->search_us,
+			   "passes", json_passes(w->passes, w->n)));
 }
 
 static void print_words(const struct scan_work *w)
