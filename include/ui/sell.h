@@ -54,6 +54,7 @@ struct app_sell {
 enum err sell_open(struct app *a);
 void sell_finish(struct app *a);
 void sell_tick(struct app *a);			/* twice a second: what others changed, what goes by itself */
+void sell_idle(struct app *a);			/* the guest's display: nothing happens */
 /* Somebody else stands here. */
 void sell_sign_on(struct app *a);
 

@@ -127,6 +127,15 @@ sed 's/,beef-noodle,/,o1,/' data/carte/noodle-house.csv >"$T/carte.csv"
 run "$CHIT" carte import --store "$T/shop/till" "$T/carte.csv"
 is "a carte is imported" "$status" 0
 "$CHIT" carte sold-out --store "$T/shop/till" 18 >/dev/null
+cat >"$T/shop/till/printers.conf" <<END
+[printer receipt]
+kind = file
+language = plain
+device = $T/receipts
+[display]
+kind = file
+device = $T/display
+END
 start "$CHIT" --store "$T/shop/till" --no-reader
 await "the sale opens" 'Scan, or type a number'
 await "with what is not to be had" '18 Vegetable noodles +sold out'
@@ -150,6 +159,9 @@ await "Esc that leaves a box, and a number" '3 +2 +Peanuts .*16\.00'
 tm send-keys Enter; await "Enter on an empty line pays" 'Enter: exact'
 tm send-keys F4; await "a key for a note" 'CHANGE'
 await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'
+i=0; until grep -qs 'Wonton\|馄饨面' "$T/receipts" || [ $i -gt 100 ]; do i=$((i + 1)); sleep 0.1; done
+like "the receipt is printed" "$(cat "$T/receipts" 2>/dev/null)" '46\.00'
+like "and the guest saw her change" "$(tr '\r\033' '\n\n' <"$T/display" 2>/dev/null)" '4\.00'
 tm send-keys -l 44; sleep 0.3; tm send-keys Enter
 await "for the next guest" '1 +1 +Plum drink'
 tm send-keys F10; await "F10 ends it" 'it ended: 0'

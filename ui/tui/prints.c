@@ -24,6 +24,7 @@ void prints_start(struct app *a)
 		e = spool_attach(a->spool, a->loop, on_change, a);
 	if (e != ERR_OK)
 		app_notice(a, "%s", err_detail());
+	sell_idle(a);
 }
 
 void prints_stop(struct app *a)

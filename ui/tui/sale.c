@@ -273,8 +273,10 @@ static void submit(struct app *a)
 /* What stood over the ticket was seen: whatever waits for it may come. */
 static void dismiss(struct app *a)
 {
-	if (a->sell.closed)
+	if (a->sell.closed) {
 		a->scan.busy_until = 0;
+		sell_idle(a);
+	}
 	a->sell.closed = a->sell.band = false;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "till/moment.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -216,6 +217,28 @@ static void take(struct app *a, const struct checkout_outcome *o)
 	}
 }
 
+/* What the guest sees of it, where there is a display for her. */
+static void show_guest(struct app *a, const struct checkout_outcome *o)
+{
+	const struct app_sell *s = &a->sell;
+	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
+	struct act act;
+	bool typed = !s->act.scan && grammar_parse(s->act.text, &s->checkout->house, &act) == ERR_OK;
+
+	if (a->spool && moment_after(s->checkout, typed ? &act : NULL, o, lines))
+		spool_show(a->spool, lines);
+}
+
+void sell_idle(struct app *a)
+{
+	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
+
+	if (!a->spool || !a->sell.on)
+		return;
+	moment_idle(a->sell.checkout, lines);
+	spool_show(a->spool, lines);
+}
+
 /* ---- acts ---- */
 
 static void run(struct app *a, uint32_t manager)
@@ -234,6 +257,8 @@ static void run(struct app *a, uint32_t manager)
 		e = checkout_scan(s->checkout, bytes_of(s->act.text, s->act.len), &leave, app_now(a), &o);
 	else
 		e = checkout_line(s->checkout, s->act.text, &leave, app_now(a), &o);
+	if (e == ERR_OK)
+		show_guest(a, &o);
 	if (e == ERR_OK)
 		take(a, &o);
 	else
