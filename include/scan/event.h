@@ -1,7 +1,7 @@
 #ifndef CHIT_SCAN_EVENT_H
 #define CHIT_SCAN_EVENT_H
 /*
- * What the process that reads tells the process that decides: one JSON object a line (scan/line.h), bounded.
+ * What the process that reads tells the process that decides: one JSON object a line (base/line.h), bounded.
  *
  *	{"source":"camera:/dev/video0","time":1795264867,"symbology":"qr","text":"chit:..."}
  *	{"source":"serial:/dev/ttyACM0","time":1795264867,"state":"lost","detail":"..."}

@@ -1,7 +1,7 @@
 #include "scan/event.h"
 
+#include "base/line.h"
 #include "base/text.h"
-#include "scan/line.h"
 
 #include <assert.h>
 #include <string.h>
@@ -84,32 +84,12 @@ static enum err bad(const char *what)
 	return err_set(ERR_FORMAT, "the reader's line is not as it must be: %s", what);
 }
 
-static bool take_string(const json_t *o, const char *name, char *out, size_t cap)
-{
-	const json_t *s = json_object_get(o, name);
-
-	if (!json_is_string(s) || json_string_length(s) >= cap || strlen(json_string_value(s)) != json_string_length(s))
-		return false;
-	memcpy(out, json_string_value(s), json_string_length(s) + 1);
-	return true;
-}
-
-static bool take_integer(const json_t *o, const char *name, int64_t *out)
-{
-	const json_t *i = json_object_get(o, name);
-
-	if (!json_is_integer(i))
-		return false;
-	*out = json_integer_value(i);
-	return true;
-}
-
 static enum err take_code(const json_t *o, struct event *e)
 {
 	const json_t *text = json_object_get(o, "text");
 	char name[16];
 
-	if (!take_string(o, "symbology", name, sizeof name))
+	if (!line_string(o, "symbology", name, sizeof name))
 		return bad("symbology");
 	e->symbology = strcmp(name, symbology_name(SYMBOLOGY_TYPED)) == 0 ? SYMBOLOGY_TYPED : symbology_parse(name);
 	if (e->symbology == 0 || (e->symbology & (e->symbology - 1)))
@@ -129,7 +109,7 @@ static enum err take_state(const json_t *o, struct event *e)
 	unsigned i;
 
 	e->kind = EVENT_STATE;
-	if (!take_string(o, "state", name, sizeof name) || !take_string(o, "detail", e->detail, sizeof e->detail))
+	if (!line_string(o, "state", name, sizeof name) || !line_string(o, "detail", e->detail, sizeof e->detail))
 		return bad("state");
 	for (i = 0; i < STATES && strcmp(states[i], name) != 0; i++)
 		;
@@ -144,7 +124,7 @@ static enum err take_beat(const json_t *o, struct event *e)
 	int64_t beat, frames;
 
 	e->kind = EVENT_BEAT;
-	if (!take_integer(o, "beat", &beat) || !take_integer(o, "frames", &frames) || beat < 0 || frames < 0)
+	if (!line_integer(o, "beat", &beat) || !line_integer(o, "frames", &frames) || beat < 0 || frames < 0)
 		return bad("beat");
 	e->beat = (uint64_t)beat;
 	e->frames = (uint64_t)frames;
@@ -153,13 +133,11 @@ static enum err take_beat(const json_t *o, struct event *e)
 
 static enum err take(const json_t *o, struct event *e)
 {
-	if (!json_is_object(o))
-		return bad("no object");
-	if (!take_integer(o, "time", &e->time))
+	if (!line_integer(o, "time", &e->time))
 		return bad("time");
 	if (json_object_get(o, "beat"))
 		return take_beat(o, e);
-	if (!take_string(o, "source", e->source, sizeof e->source))
+	if (!line_string(o, "source", e->source, sizeof e->source))
 		return bad("source");
 	return json_object_get(o, "state") ? take_state(o, e) : take_code(o, e);
 }
@@ -172,11 +150,9 @@ enum err event_parse(struct bytes line, struct event *e)
 
 	if (line.len > EVENT_LINE_MAX)
 		return err_set(ERR_TOO_LONG, "the reader's line is too long");
-	if (!line_check(line))
-		return bad("no ASCII");
-	o = json_loadb((const char *)line.data, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	o = line_parse(line, EVENT_LINE_MAX);
 	if (!o)
-		return bad("no JSON");
+		return bad("no JSON object");
 	r = take(o, &parsed);
 	json_decref(o);
 	if (r == ERR_OK)

@@ -1,11 +1,11 @@
 #include "main/scan.h"
 
 #include "base/clock.h"
+#include "base/line.h"
 #include "base/text.h"
 #include "main/cli.h"
 #include "scan/decode.h"
 #include "scan/folder.h"
-#include "scan/line.h"
 #include "scan/sandbox.h"
 #include "scan/seen.h"
 

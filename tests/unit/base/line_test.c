@@ -1,5 +1,5 @@
 /* line: whatever the object holds, the line is printable ASCII and says the same. */
-#include "scan/line.h"
+#include "base/line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,11 +86,42 @@ static void test_check(void **state)
 	assert_false(line_check(bytes_of("{\t}", 3)));
 }
 
+static json_t *parse(const char *line)
+{
+	return line_parse(bytes_of_str(line), 64);
+}
+
+static void test_parse(void **state)
+{
+	static const char *const bad[] = {
+		"", "{", "[]", "1", "null", "{\"a\":1,\"a\":2}", "{\"a\":\"\303\244\"}", "{}{}", "{\"a\":1}\t",
+		"{\"a\":\"1234567890123456789012345678901234567890123456789012345678901234567890\"}",
+	};
+	char text[4];
+	int64_t n = 7;
+	json_t *o = parse("{\"a\":\"xyz\",\"n\":-5,\"z\":\"x\\u0000y\"}\n");
+
+	(void)state;
+	assert_non_null(o);
+	assert_true(line_string(o, "a", text, sizeof text));
+	assert_string_equal(text, "xyz");
+	assert_false(line_string(o, "a", text, 3));
+	assert_false(line_string(o, "n", text, sizeof text));
+	assert_false(line_string(o, "z", text, sizeof text));	/* what follows the NUL would be lost */
+	assert_false(line_string(o, "none", text, sizeof text));
+	assert_true(line_integer(o, "n", &n));
+	assert_int_equal(n, -5);
+	assert_false(line_integer(o, "a", &n));
+	json_decref(o);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_null(parse(bad[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_escapes), cmocka_unit_test(test_every_code_point), cmocka_unit_test(test_too_long),
-		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_check), cmocka_unit_test(test_parse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
