@@ -2,8 +2,8 @@
 #define CHIT_TILL_READER_H
 /*
  * The process that reads codes, seen from the till: a child without keys and without the database (DESIGN, section 3),
- * whose every word is a stranger's. Its lines are parsed by scan/event.h; what is no event is dropped and counted. A
- * child that is silent for 3 s is killed, one that dies is started anew after a second. Never waits.
+ * whose every word is a stranger's (till/child.h). Its lines are parsed by scan/event.h; what is no event is dropped and
+ * counted. One that is silent for 3 s is killed.
  */
 #include "base/loop.h"
 #include "scan/event.h"
@@ -30,6 +30,8 @@ enum err reader_start(struct reader **out, struct loop *loop, const char *progra
 enum err reader_attach(struct reader **out, struct loop *loop, int fd, reader_fn *fn, void *ctx);
 /* The child's input ends; it gets SIGTERM, and after a second SIGKILL. NULL is fine. */
 void reader_destroy(struct reader *r);
+/* Only tells it: where several children end, each has its second at the same time. NULL is fine. */
+void reader_dismiss(struct reader *r);
 
 /* A line to the child: `chit-scan --step` looks at the next picture. False where there is nobody to tell. */
 bool reader_tell(struct reader *r, const char *line);
