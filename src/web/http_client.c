@@ -191,6 +191,17 @@ static enum http_fault not_verified(struct http_client *c)
 	return !*c->pin && result != 0 ? HTTP_CERTIFICATE : HTTP_HOST_NAME;
 }
 
+/* A line that is cut in the middle of the handshake says nothing of who is there; curl tells it by words alone. */
+static bool was_cut(const struct http_client *c)
+{
+	static const char *const words[] = { "SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset", "SSL_ERROR_ZERO_RETURN" };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strstr(c->words, words[i]))
+			return true;
+	return false;
+}
+
 static enum http_fault fault_of(struct http_client *c, CURLcode code)
 {
 	switch (code) {
@@ -200,7 +211,7 @@ static enum http_fault fault_of(struct http_client *c, CURLcode code)
 	case CURLE_SSL_ISSUER_ERROR:
 		return HTTP_CERTIFICATE;
 	case CURLE_SSL_CONNECT_ERROR:
-		return HTTP_NO_TLS;
+		return was_cut(c) ? HTTP_AWAY : HTTP_NO_TLS;
 	case CURLE_WRITE_ERROR:
 		return HTTP_ENDLESS;
 	case CURLE_UNSUPPORTED_PROTOCOL:

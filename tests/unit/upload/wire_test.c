@@ -329,6 +329,26 @@ static void who_answers(void **state)
 	parrot_stop(&p);
 }
 
+/* The connection is closed in the middle of the handshake, with and without a reset: a line that was cut says nothing of
+ * who is there. */
+static void cut_in_the_handshake(void **state)
+{
+	static const uint8_t pin[DIGEST_LEN] = { 1 };
+	static const char *const begun[] = { "", "\x16\x03\x03\x00\x7a\x02", "\x16" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof begun / sizeof *begun; i++) {
+		struct parrot p = { .line = "" };
+		struct wire_reply r;
+
+		parrot_start(&p, begun[i], *begun[i] != 0);
+		r = ask(p.port, "https://127.0.0.1", pin, 3000, NULL);
+		if (r.fate != WIRE_AWAY)
+			fail_msg("%zu: %s: %s", i, wire_fate_name(r.fate), r.words);
+		parrot_stop(&p);
+	}
+}
+
 static void addresses(void **state)
 {
 	static const char *const bad[] = { "", "ftp://127.0.0.1", "http://example.com", "http://127.0.0.1.example.com",
@@ -354,6 +374,7 @@ int main(void)
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(stopped_in_flight),
 		cmocka_unit_test(who_answers),
+		cmocka_unit_test(cut_in_the_handshake),
 		cmocka_unit_test(addresses),
 	};
 
