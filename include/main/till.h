@@ -59,6 +59,8 @@ struct session {
 const char *session_dir(const char *store);
 /* Asks for the passphrase only where no key file works. The detail says what is wrong. */
 enum err session_open(struct session *s, bool read_only);
+/* By the store's key, which a parent gives through this descriptor; it is closed. */
+enum err session_open_key(struct session *s, bool read_only, int fd);
 /* The same in two steps, for a screen that paints in between: opens, and asks where it must be asked; then unlocks
  * (scrypt takes its time), with what was asked. */
 enum err session_prepare(struct session *s, struct buf *passphrase);

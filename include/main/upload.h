@@ -13,6 +13,7 @@ enum err lock_take(const char *dir, long *holder);
 
 /* What is known of one worker by others; under the crew's lock. */
 struct worker_view {
+	uint32_t stream;
 	enum uploader_state state;
 	char words[UPLOADER_WORDS_CAP], name[NAME_MAX + 1];
 	struct uploader_counts counts;
@@ -72,7 +73,7 @@ struct upload {
 	struct loop *loop;
 	bool json, follow, child, stopped, help;
 	int64_t max, key_fd, passphrase_fd;
-	int64_t data_version;
+	int64_t data_version, beat;
 };
 /* ERR_BUSY where another process uploads; with `child` it says so, and waits for its turn as long as somebody listens. */
 enum err run_take_turn(struct upload *u);
@@ -83,6 +84,7 @@ enum err run_crew(struct upload *u, int *status);
 void report_change(bool json, const struct worker_view *v);	/* a line as it happens */
 void report_total(bool json, const struct worker_view *v);	/* the last line of a platform */
 void report_other(bool json, long holder);			/* somebody else uploads */
+void report_beat(int64_t beat);					/* a child's parent may know that it is alive */
 int report_status(const struct worker_view *v);			/* the exit status */
 
 #endif

@@ -21,6 +21,7 @@
 #include "ui/setup.h"
 #include "ui/sources.h"
 #include "ui/term.h"
+#include "ui/wires.h"
 
 struct app_world {
 	void *ctx;
@@ -46,6 +47,7 @@ struct app_config {
 	uint32_t who;
 	const char *reader;		/* the program; NULL: none */
 	char *const *reader_args;
+	const char *uploader;		/* the program; NULL: none */
 	const char *demo;		/* where the demo's pictures are; NULL: no demo */
 	bool step;			/* the reader shows a picture at a key */
 	const struct setup_world *setup;	/* there is no store yet: it is to be made; NULL: there is one */
@@ -122,6 +124,7 @@ struct app {
 	int64_t notice_at;
 
 	struct app_picture picture;
+	struct app_wires wires;
 
 	struct doctor_report *doctor;	/* doctor.c's own */
 	struct script *script;

@@ -32,8 +32,8 @@ const char *keys_name(int key);
 int keys_parse(const char *name);
 
 /* A line of a script: "VERB:ARGUMENT". The argument points into line. */
-enum script_verb { SCRIPT_TYPE, SCRIPT_BURST, SCRIPT_KEY, SCRIPT_SCAN, SCRIPT_FEED, SCRIPT_WAIT, SCRIPT_UNTIL, SCRIPT_SIZE,
-		   SCRIPT_NOW, SCRIPT_DUMP, SCRIPT_VERBS };
+enum script_verb { SCRIPT_TYPE, SCRIPT_BURST, SCRIPT_KEY, SCRIPT_SCAN, SCRIPT_FEED, SCRIPT_POST, SCRIPT_WAIT, SCRIPT_UNTIL,
+		   SCRIPT_SIZE, SCRIPT_NOW, SCRIPT_DUMP, SCRIPT_VERBS };
 struct script_step {
 	enum script_verb verb;
 	const char *argument;

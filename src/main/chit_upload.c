@@ -2,9 +2,6 @@
  * the network; the screen's process never does. */
 #include "main/upload.h"
 
-#include "base/clock.h"
-
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,45 +14,6 @@ static const char usage[] =
 	"                   [--key-file FILE] [--key-fd N] [--passphrase-fd N] [--child]\n"
 	"Sends what is due to each platform and takes its answers. See chit(1), upload.\n";
 
-/* Opening */
-
-static enum err read_key(int fd, uint8_t key[STORE_KEY_LEN])
-{
-	size_t len = 0;
-
-	while (len < STORE_KEY_LEN) {
-		ssize_t n = read(fd, key + len, STORE_KEY_LEN - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		len += (size_t)n;
-	}
-	close(fd);
-	return len == STORE_KEY_LEN ? ERR_OK : err_set(ERR_USAGE, "descriptor %d did not give a key of %d bytes", fd,
-						       STORE_KEY_LEN);
-}
-
-/* As session_open(), by the key that a parent gave. */
-static enum err open_by_key(struct session *s, int fd)
-{
-	uint8_t key[STORE_KEY_LEN];
-	const char *dir = session_dir(s->dir);
-	enum err e = dir ? read_key(fd, key) : ERR_USAGE;
-
-	s->now = clock_now(clock_system());
-	if (e == ERR_OK)
-		e = store_open(&s->store, dir, false);
-	s->open = e == ERR_OK;
-	if (e == ERR_OK)
-		e = store_unlock_key(&s->store, key);
-	digest_wipe(key, sizeof key);
-	if (e == ERR_OK && !(s->trust = calloc(1, sizeof *s->trust)))
-		e = err_set(ERR_NOMEM, "no memory for the keys of the platforms");
-	return e == ERR_OK ? trust_load(&s->store, s->trust, s->now) : e;
-}
-
 static enum err open_store(struct upload *u)
 {
 	char *secret = getenv("CHIT_PASSPHRASE");
@@ -63,7 +21,7 @@ static enum err open_store(struct upload *u)
 
 	if (u->passphrase_fd >= 0)
 		cli_passphrase_from((int)u->passphrase_fd);
-	e = u->key_fd >= 0 ? open_by_key(&u->session, (int)u->key_fd) : session_open(&u->session, false);
+	e = u->key_fd >= 0 ? session_open_key(&u->session, false, (int)u->key_fd) : session_open(&u->session, false);
 	if (secret)	/* it was for this */
 		memset(secret, 0, strlen(secret));
 	unsetenv("CHIT_PASSPHRASE");
@@ -107,6 +65,7 @@ int main(int argc, char **argv)
 	int left;
 
 	cli_start("chit upload");
+	signal(SIGUSR1, SIG_IGN);	/* "ask at once" may come before there is anybody to ask */
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;

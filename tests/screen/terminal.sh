@@ -39,7 +39,8 @@ END
 	i=0; pid=
 	while [ -z "$pid" ] && [ $i -lt 50 ]; do i=$((i + 1)); sleep 0.1; pid=$(pgrep -n -f "^$CHIT --store $T/shop/till" || true); done
 }
-reader_of() { pgrep -P "$1" | head -n 1; }
+reader_of() { pgrep -P "$1" -x chit-scan | head -n 1; }
+uploader_of() { pgrep -P "$1" -x chit-upload | head -n 1; }
 
 start "$CHIT" --store "$T/shop/till" --step -- --frames "$T/shop/coupons" --step
 await "the screen opens" READY
@@ -81,10 +82,16 @@ await "and reads" 'REFUSED|ACCEPTED'
 "$CHIT" redeem --store "$T/shop/till" "$(fates_of small-code)" >/dev/null
 await "what another process writes down is seen" 'Unsent [3-9]'
 
-reader=$(reader_of "$pid")
+await "nobody serves there: the uploader says so" 'Demo: away'
+kill -KILL "$(uploader_of "$pid")"
+await "a dead uploader is said" 'Uploader starting again'
+await "and started again" 'Demo: away'
+
+reader=$(reader_of "$pid") uploader=$(uploader_of "$pid")
 tm send-keys F10
 await "F10 ends it" 'it ended: 0'
 is "and its reader" "$(until_gone "$reader" && echo gone)" gone
+is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
 is "the terminal is as it was" "$(cat "$T/after")" "$(cat "$T/before")"
 
 for signal in TERM HUP INT; do
@@ -102,10 +109,22 @@ is "with the terminal as it was all the same" "$(cat "$T/after")" "$(cat "$T/bef
 
 start "$CHIT" --store "$T/shop/till" --step -- --frames "$T/shop/coupons" --step
 await "the reader is there" 'Pictures ok'
-reader=$(reader_of "$pid")
+reader=$(reader_of "$pid") uploader=$(uploader_of "$pid")
 tm kill-server
 is "a line that drops ends the screen" "$(until_gone "$pid" && echo gone)" gone
 is "and its reader" "$(until_gone "$reader" && echo gone)" gone
+is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
+start "$CHIT" --store "$T/shop/till" --no-upload --step -- --frames "$T/shop/coupons" --step
+await "without an uploader it works as well" 'Pictures ok'
+is "and there is none" "$(uploader_of "$pid")" ""
+reader=$(reader_of "$pid")
+kill -KILL "$pid"
+is "a screen that is killed takes its reader along" "$(until_gone "$reader" && echo gone)" gone
+start "$CHIT" --store "$T/shop/till" --no-reader
+await "with an uploader" 'Demo: away'
+uploader=$(uploader_of "$pid")
+kill -KILL "$pid"
+is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
 
 start env LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
 await "it speaks Chinese" '请扫券'

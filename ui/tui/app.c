@@ -379,6 +379,13 @@ static enum err open_store(struct app *a)
 	return ERR_OK;
 }
 
+static void start_processes(struct app *a)
+{
+	sources_start(a);
+	wires_start(a);
+	prints_start(a);
+}
+
 void app_opened(struct app *a)
 {
 	a->failure = open_store(a);
@@ -386,8 +393,7 @@ void app_opened(struct app *a)
 		app_stop(a);
 		return;
 	}
-	sources_start(a);
-	prints_start(a);
+	start_processes(a);
 }
 
 /* The store is opened behind the first paint, or first made. */
@@ -416,10 +422,8 @@ static enum err run(struct app *a)
 	e = begin(a);
 	if (e != ERR_OK || a->quit)
 		return e;
-	if (a->open) {
-		sources_start(a);
-		prints_start(a);
-	}
+	if (a->open)
+		start_processes(a);
 	counter_go(a);
 	app_paint(a);
 	loop_after(a->loop, TICK_MS, on_tick, a);
@@ -446,7 +450,10 @@ enum err app_run(const struct app_config *config)
 	wedge_init(&a->wedge, config->wedge_ms);
 	e = run(a);
 	prints_stop(a);
+	reader_dismiss(a->readers.process);	/* each has its second at the same time */
+	courier_dismiss(a->wires.courier);
 	reader_destroy(a->readers.process);
+	courier_destroy(a->wires.courier);
 	redeem_let_go(a->scan.held);
 	script_finish(a);
 	term_close(a->term);

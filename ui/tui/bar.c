@@ -145,17 +145,22 @@ static void add_trust(const struct app *a, struct items *l)
 
 static void add_platforms(const struct app *a, struct items *l)
 {
+	bool care = false;
+	const char *words;
+
 	for (size_t i = 0; i < a->status.n && i < 3; i++) {
 		const struct trust_platform *p = a->status.platforms[i].platform;
-		const char *state = p->revoked ? _("THIS TILL IS REVOKED") : p->enrol_refused ? _("enrolment REFUSED") :
-				    p->enrolled ? _("ok") : _("not enrolled yet");
 		char name[64];
 
 		text_filter(bytes_of_str(p->name), name, sizeof name);
-		add(l, p->revoked || p->enrol_refused, "%s: %s", name, state);
+		words = wires_state(a, p, &care);
+		add(l, care, "%s: %s", name, words);
 	}
 	if (a->status.n == 0)
 		add(l, !a->sell.on, "%s", _("No platform joined"));
+	words = wires_uploader(a, &care);
+	if (words)
+		add(l, care, "%s", words);
 }
 
 static const char *state_words(enum event_state s)

@@ -88,6 +88,8 @@ void doctor_go(struct app *a)
 	}
 	add_reader(a, r);
 	add_printers(a, r);
+	wires_report(a, on_line, r);
+	wires_hurry(a);
 }
 
 static int draw_one(struct app *a, struct rect r, const struct doctor_line *l)

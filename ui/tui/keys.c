@@ -79,8 +79,8 @@ int keys_parse(const char *name)
 
 static const char *const VERBS[SCRIPT_VERBS] = {
 	[SCRIPT_TYPE] = "type", [SCRIPT_BURST] = "burst", [SCRIPT_KEY] = "key", [SCRIPT_SCAN] = "scan",
-	[SCRIPT_FEED] = "feed", [SCRIPT_WAIT] = "wait", [SCRIPT_UNTIL] = "until", [SCRIPT_SIZE] = "size",
-	[SCRIPT_NOW] = "now", [SCRIPT_DUMP] = "dump",
+	[SCRIPT_FEED] = "feed", [SCRIPT_POST] = "post", [SCRIPT_WAIT] = "wait", [SCRIPT_UNTIL] = "until",
+	[SCRIPT_SIZE] = "size", [SCRIPT_NOW] = "now", [SCRIPT_DUMP] = "dump",
 };
 
 static enum err parse_argument(struct script_step *s)

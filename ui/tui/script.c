@@ -119,6 +119,8 @@ static enum err take(struct app *a, const struct script_step *s, int64_t *rest)
 		return ERR_OK;
 	case SCRIPT_FEED:
 		return feed(a, s->argument);
+	case SCRIPT_POST:
+		return wires_line(a, s->argument);
 	case SCRIPT_WAIT:
 		*rest = s->ms;
 		return ERR_OK;

@@ -18,7 +18,7 @@
 enum { CASHIER_MAX = 999999, LANGUAGE_AUTO = 0, LANGUAGE_EN, LANGUAGE_ZH, NAMES_AUTO = 0, NAMES_FULL, NAMES_BRIEF };
 
 struct settings {
-	int64_t beep, escape, wedge, hold, language;
+	int64_t beep, upload, escape, wedge, hold, language;
 	char readers[256];		/* chit-scan's own config file */
 	int64_t lock, mouse, names;
 	char tables[1024];
@@ -28,7 +28,7 @@ struct settings {
 struct screen_words {
 	const char *store, *key_file, *config, *script, *dump, *demo;
 	int64_t cashier;
-	bool no_reader, step;
+	bool no_reader, no_upload, step;
 };
 
 #define SETTING(name, min, max) { "screen", #name, CONFIG_INT, min, max, NULL, offsetof(struct settings, name), sizeof(int64_t) }
@@ -37,6 +37,7 @@ static const struct config_entry ENTRIES[] = {
 	SETTING(wedge, 10, 1000),
 	SETTING(hold, 0, 10000),
 	{ "screen", "beep", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, beep), sizeof(int64_t) },
+	{ "screen", "upload", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, upload), sizeof(int64_t) },
 	{ "screen", "language", CONFIG_CHOICE, 0, 0, "auto|en|zh", offsetof(struct settings, language), sizeof(int64_t) },
 	{ "screen", "readers", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, readers),
 	  sizeof(((struct settings *)0)->readers) },
@@ -123,7 +124,7 @@ static enum err load_settings(const char *named, const char *dir, struct setting
 	char path[512];
 	enum err e;
 
-	*s = (struct settings){ .beep = 1, .escape = 25, .wedge = 100, .hold = 1000 };
+	*s = (struct settings){ .beep = 1, .upload = 1, .escape = 25, .wedge = 100, .hold = 1000 };
 	if (named)
 		return config_load(named, entries, n, s, sizeof *s);
 	e = file_path(dir, "screen.conf", path, sizeof path);
@@ -167,11 +168,10 @@ static bool wants_brief(const struct settings *s, bool terminal)
 }
 
 /* chit-scan's words: those behind --, else its config file. */
-static char *const *reader_words(const struct screen_words *w, struct settings *s, int left, char **argv)
+static char *const *reader_words(struct settings *s, int left, char **argv)
 {
 	static char *words[4];
 
-	(void)w;
 	if (left > 0)
 		return argv + 1;
 	if (*s->readers) {
@@ -228,9 +228,21 @@ static void silence(bool screen, int *kept)
 	close(nowhere);
 }
 
+/* The children. A script has none, but the reader that it asks for; where a program is missing its place is empty. */
+static void choose_children(const struct screen_words *words, struct settings *s, int left, char **argv, struct app_config *c)
+{
+	static char reader[1200], uploader[1200];
+
+	if (!words->no_reader && (!words->script || left > 0)) {
+		c->reader = scan_path(reader, sizeof reader) == ERR_OK ? reader : NULL;
+		c->reader_args = reader_words(s, left, argv);
+	}
+	if (s->upload && !words->no_upload && !words->script)
+		c->uploader = program_path("chit-upload", uploader, sizeof uploader) == ERR_OK ? uploader : "chit-upload";
+}
+
 static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
 {
-	static char program[1200];
 	const struct setup_world setup = { w, setup_devices, world_make, world_language };
 	struct settings s;
 	int kept;
@@ -252,11 +264,7 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 	c.esc_ms = s.escape;
 	c.wedge_ms = s.wedge;
 	c.hold_ms = s.hold;
-	if (!words->no_reader && (!words->script || left > 0)) {
-		e = scan_path(program, sizeof program);
-		c.reader = e == ERR_OK ? program : NULL;
-		c.reader_args = reader_words(words, &s, left, argv);
-	}
+	choose_children(words, &s, left, argv, &c);
 	silence(!words->script, &kept);
 	e = app_run(&c);
 	if (kept >= 0)
@@ -271,9 +279,9 @@ int till_screen(int argc, char **argv)
 	const struct cli_option options[] = {
 		{ "store", CLI_TEXT, &words.store, 0, 0 },     { "key-file", CLI_TEXT, &words.key_file, 0, 0 },
 		{ "config", CLI_TEXT, &words.config, 0, 0 },   { "cashier", CLI_INT, &words.cashier, 0, CASHIER_MAX },
-		{ "no-reader", CLI_FLAG, &words.no_reader, 0, 0 }, { "script", CLI_TEXT, &words.script, 0, 0 },
-		{ "dump", CLI_TEXT, &words.dump, 0, 0 },       { "demo", CLI_TEXT, &words.demo, 0, 0 },
-		{ "step", CLI_FLAG, &words.step, 0, 0 },
+		{ "no-reader", CLI_FLAG, &words.no_reader, 0, 0 }, { "no-upload", CLI_FLAG, &words.no_upload, 0, 0 },
+		{ "script", CLI_TEXT, &words.script, 0, 0 },   { "dump", CLI_TEXT, &words.dump, 0, 0 },
+		{ "demo", CLI_TEXT, &words.demo, 0, 0 },       { "step", CLI_FLAG, &words.step, 0, 0 },
 	};
 	int left, status;
 	enum err e;

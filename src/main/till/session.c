@@ -92,6 +92,41 @@ enum err session_open(struct session *s, bool read_only)
 	return e;
 }
 
+static enum err read_key(int fd, uint8_t key[STORE_KEY_LEN])
+{
+	size_t len = 0;
+
+	while (len < STORE_KEY_LEN) {
+		ssize_t n = read(fd, key + len, STORE_KEY_LEN - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	close(fd);
+	return len == STORE_KEY_LEN ? ERR_OK : err_set(ERR_USAGE, "descriptor %d did not give a key of %d bytes", fd,
+						       STORE_KEY_LEN);
+}
+
+enum err session_open_key(struct session *s, bool read_only, int fd)
+{
+	uint8_t key[STORE_KEY_LEN];
+	enum err e = session_dir(s->dir) ? read_key(fd, key) : ERR_USAGE;
+
+	if (e == ERR_OK)
+		e = open_store(s, read_only);
+	if (e == ERR_OK)
+		e = store_unlock_key(&s->store, key);
+	digest_wipe(key, sizeof key);
+	if (e == ERR_OK)
+		e = load_trust(s);
+	if (e != ERR_OK)
+		session_close(s);
+	return e;
+}
+
 void session_close(struct session *s)
 {
 	if (s->trust)

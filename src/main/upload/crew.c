@@ -229,7 +229,7 @@ enum err crew_hire(struct crew *c, const struct trust *t)
 		if (!w)
 			return err_set(ERR_NOMEM, "no memory for a platform");
 		w->crew = c;
-		w->stream = p->stream;
+		w->stream = w->view.stream = p->stream;
 		memcpy(w->view.name, p->name, sizeof w->view.name);
 		e = start(w);
 		if (e != ERR_OK) {

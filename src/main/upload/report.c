@@ -3,31 +3,34 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "upload/notice.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static json_t *json_string_or_null(const char *s)
 {
 	return *s ? cli_json_text(bytes_of_str(s)) : json_null();
 }
 
-static json_t *json_when(int64_t t)
+static void say(const struct notice *n)
 {
-	char text[24];
+	char line[NOTICE_LINE_MAX];
+	size_t len = notice_format(n, line);
 
-	if (!t)
-		return json_null();
-	clock_format_utc(t, text, sizeof text);
-	return json_string(text);
+	fwrite(line, 1, len, stdout);
+	fflush(stdout);
 }
 
 static void change_json(const struct worker_view *v)
 {
-	cli_json(json_pack("{s:o, s:s, s:I, s:o, s:o, s:o}", "platform", json_string_or_null(v->name), "state",
-			   uploader_state_name(v->state), "left", (json_int_t)v->left, "at",
-			   json_when(clock_now(clock_system())), "last", json_when(v->last), "words",
-			   json_string_or_null(v->words)));
+	struct notice n = { .kind = NOTICE_STATE, .stream = v->stream, .state = v->state, .left = v->left, .last = v->last,
+			    .at = clock_now(clock_system()) };
+
+	memcpy(n.platform, v->name, sizeof n.platform);
+	memcpy(n.words, v->words, sizeof n.words);
+	say(&n);
 }
 
 static void print_name(const struct worker_view *v)
@@ -86,10 +89,16 @@ void report_total(bool json, const struct worker_view *v)
 
 void report_other(bool json, long holder)
 {
-	if (!json)
-		return;
-	cli_json(json_pack("{s:n, s:s, s:I, s:o, s:s}", "platform", "state", "other", "pid", (json_int_t)holder, "at",
-			   json_when(clock_now(clock_system())), "words", _("another process uploads for this store")));
+	struct notice n = { .kind = NOTICE_OTHER, .pid = holder, .at = clock_now(clock_system()) };
+
+	snprintf(n.words, sizeof n.words, "%s", _("another process uploads for this store"));
+	if (json)
+		say(&n);
+}
+
+void report_beat(int64_t beat)
+{
+	say(&(struct notice){ .kind = NOTICE_BEAT, .beat = beat });
 }
 
 int report_status(const struct worker_view *v)

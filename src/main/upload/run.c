@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 200, DRAW_MS = 100, PARENT_MS = 1000 };
+enum { LOOK_MS = 200, DRAW_MS = 100, PARENT_MS = 1000, BEAT_MS = 5000 };
 
 enum err run_take_turn(struct upload *u)
 {
@@ -20,6 +20,8 @@ enum err run_take_turn(struct upload *u)
 	while ((e = lock_take(u->session.store.dir, &holder)) == ERR_BUSY && u->child) {
 		if (holder != told)
 			report_other(u->json, holder);
+		else if (++u->beat % (BEAT_MS / PARENT_MS) == 0)
+			report_beat(u->beat);
 		told = holder;
 		if (poll(&out, 1, PARENT_MS) > 0)
 			exit(0);
@@ -78,6 +80,16 @@ static void on_look(void *ctx)
 	loop_after(u->loop, LOOK_MS, on_look, u);
 }
 
+static void on_beat(void *ctx)
+{
+	struct upload *u = ctx;
+
+	pthread_mutex_lock(&u->crew.lock);	/* as the workers' lines are said */
+	report_beat(++u->beat);
+	pthread_mutex_unlock(&u->crew.lock);
+	loop_after(u->loop, BEAT_MS, on_beat, u);
+}
+
 static void on_draw(void *ctx)
 {
 	struct upload *u = ctx;
@@ -120,6 +132,8 @@ static enum err prepare(struct upload *u)
 	if (e == ERR_OK)
 		e = loop_watch(u->loop, u->crew.bell[0], POLLIN, on_bell, u);
 	if (e == ERR_OK && loop_after(u->loop, 0, u->follow ? on_look : on_draw, u) < 0)
+		e = err_set(ERR_NOMEM, "no timer");
+	if (e == ERR_OK && u->child && loop_after(u->loop, BEAT_MS, on_beat, u) < 0)
 		e = err_set(ERR_NOMEM, "no timer");
 	return e;
 }
