@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include <jansson.h>
+#include <sys/types.h>
 #include <stdbool.h>
 
 struct cli_command {
@@ -64,5 +65,7 @@ void cli_progress_end(void);
 
 /* No core files, no ptrace by others, SIGPIPE ignored, umask 077, locale set. First thing in every main. */
 void cli_start(const char *program);
+/* From now on this process ends with its parent, however that ends; the parent (getppid() at the start) may be gone. */
+void cli_follow_parent(pid_t parent);
 
 #endif

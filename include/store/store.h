@@ -72,5 +72,8 @@ enum err store_unwrap(const struct store *s, const char *name, struct bytes wrap
  * the facts. ERR_CORRUPT: the detail names the first fault. Reads one state of the store; others may write.
  */
 enum err store_verify(struct store *s);
+/* The same; each is called now and then with how many of how many facts have been looked at (0 while the file itself is). */
+typedef void store_progress_fn(void *ctx, uint64_t done, uint64_t of);
+enum err store_verify_watched(struct store *s, store_progress_fn *each, void *ctx);
 
 #endif

@@ -22,15 +22,17 @@ enum err status_load(struct store *s, const struct trust *t, int64_t now, struct
 /* Has another process changed the store since the last call with this *known (-1: the first call, which says no)? */
 enum err status_changed(struct store *s, int64_t *known, bool *out);
 
-/* One thing looked at: works, works but wants care, does not work. */
-enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD };
+/* One thing looked at: works, works but wants care, does not work; is being looked at still. */
+enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD, DOCTOR_LOOKING, DOCTOR_SIGNS };
 struct doctor_line {
 	const char *what;		/* "clock", "store", "printer", "trust", "platform" */
 	enum doctor_sign sign;
 	char words[400], advice[200];	/* advice "" where there is nothing to do */
 };
-/* Looks at clock, store, printers, and each platform; calls each for every line. Reads the whole store. */
-enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
+/* Looks at the whole store, which takes its time: progress as store_verify_watched(), NULL is fine. */
+void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struct doctor_line *out);
+/* Looks at clock, printers, and each platform; calls each for every line, for that of the store (NULL: none) behind the clock's. */
+enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const struct doctor_line *of_store,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/loop.h"
 #include "till/authority.h"
+#include "till/checkup.h"
 #include "till/history.h"
 #include "till/missed.h"
 #include "till/status.h"
@@ -48,6 +49,7 @@ struct app_config {
 	const char *reader;		/* the program; NULL: none */
 	char *const *reader_args;
 	const char *uploader;		/* the program; NULL: none */
+	const char *self;		/* the program chit: its doctor looks at the store meanwhile */
 	const char *demo;		/* where the demo's pictures are; NULL: no demo */
 	bool step;			/* the reader shows a picture at a key */
 	const struct setup_world *setup;	/* there is no store yet: it is to be made; NULL: there is one */
@@ -153,6 +155,7 @@ const struct trust *app_trust(const struct app *a);
 
 /* doctor.c: looks, and opens its screen */
 void doctor_go(struct app *a);
+void doctor_dismiss(struct app *a);			/* before doctor_forget(), where others end as well */
 void doctor_forget(struct app *a);
 
 /* bar.c: what is always in sight */

@@ -43,14 +43,6 @@ static int upload(struct upload *u)
 	return e == ERR_OK ? status : cli_fail(e);
 }
 
-/* A child ends with its parent, however that ends; the parent may be gone already. */
-static void follow_parent(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent)
-		exit(0);
-}
-
 int main(int argc, char **argv)
 {
 	struct upload u = { .key_fd = -1, .passphrase_fd = -1 };
@@ -76,7 +68,7 @@ int main(int argc, char **argv)
 	if (left > 0)
 		return cli_usage("'%s' is one word too many", argv[1]);
 	if (u.child) {
-		follow_parent(parent);
+		cli_follow_parent(parent);
 		u.follow = u.json = true;
 	}
 	return cli_flush(upload(&u));

@@ -16,7 +16,18 @@ struct walk {
 	uint8_t journal_id[JOURNAL_ID_LEN];
 	int64_t units;			/* rows of the used-set that facts account for */
 	int64_t purged;			/* the stream's units of coupons that ended before may be gone */
+	store_progress_fn *each;
+	void *ctx;
+	uint64_t done, of;
 };
+
+enum { STEP = 256 };	/* facts between two words of progress */
+
+static void tell(const struct walk *w)
+{
+	if (w->each)
+		w->each(w->ctx, w->done, w->of);
+}
 
 static enum err fault(const struct walk *w, uint64_t sequence, const char *what)
 {
@@ -172,8 +183,11 @@ static enum err check_facts(struct walk *w)
 			      "FROM fact f CROSS JOIN journal j ON j.number = f.journal "
 			      "ORDER BY f.stream, f.journal, f.sequence", "");
 
-	while (e == ERR_OK && (e = db_step(&w->s->db, q)) == ERR_OK)
+	while (e == ERR_OK && (e = db_step(&w->s->db, q)) == ERR_OK) {
 		e = check_fact(w, q);
+		if (++w->done % STEP == 0)
+			tell(w);
+	}
 	db_done(q);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -228,24 +242,34 @@ static enum err check_views(const struct walk *w)
 	return e;
 }
 
-static enum err verify_inside(struct store *s)
+static enum err verify_inside(struct walk *w)
 {
-	struct walk w = { .s = s };
-	enum err e = db_check(&s->db);
+	int64_t n = 0;
+	enum err e = w->each ? db_int(&w->s->db, &n, "SELECT count(*) FROM fact", "") : ERR_OK;
 
+	w->of = (uint64_t)n;
+	tell(w);
 	if (e == ERR_OK)
-		e = check_facts(&w);
-	return e == ERR_OK ? check_views(&w) : e;
+		e = db_check(&w->s->db);
+	if (e == ERR_OK)
+		e = check_facts(w);
+	return e == ERR_OK ? check_views(w) : e;
 }
 
-enum err store_verify(struct store *s)
+enum err store_verify_watched(struct store *s, store_progress_fn *each, void *ctx)
 {
+	struct walk w = { .s = s, .each = each, .ctx = ctx };
 	bool alone = !s->db.in_transaction;
 	enum err e = alone ? db_run(&s->db, "BEGIN", "") : ERR_OK;
 
 	if (e == ERR_OK)
-		e = verify_inside(s);
+		e = verify_inside(&w);
 	if (alone)
 		db_rollback(&s->db);
 	return e;
+}
+
+enum err store_verify(struct store *s)
+{
+	return store_verify_watched(s, NULL, NULL);
 }

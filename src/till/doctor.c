@@ -56,15 +56,18 @@ static void look_at_clock(struct rounds *r)
 		say(r, "clock", DOCTOR_OK, "", "%s", now);
 }
 
-static void look_at_store(struct rounds *r)
+void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struct doctor_line *out)
 {
-	enum err e = store_verify(r->store);
+	enum err e = store_verify_watched(s, progress, ctx);
 
-	if (e == ERR_OK)
-		say(r, "store", DOCTOR_OK, "", _("%s: whole, every chain holds"), r->store->dir);
-	else
-		say(r, "store", DOCTOR_BAD, _("Stop selling on this till; copy the directory away before anything else."),
-		    "%s: %s", r->store->dir, *err_detail() ? err_detail() : err_text(e));
+	*out = (struct doctor_line){ .what = "store", .sign = e == ERR_OK ? DOCTOR_OK : DOCTOR_BAD };
+	if (e == ERR_OK) {
+		snprintf(out->words, sizeof out->words, _("%.300s: whole, every chain holds"), s->dir);
+		return;
+	}
+	snprintf(out->words, sizeof out->words, "%.140s: %.250s", s->dir, *err_detail() ? err_detail() : err_text(e));
+	snprintf(out->advice, sizeof out->advice, "%s",
+		 _("Stop selling on this till; copy the directory away before anything else."));
 }
 
 static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)
@@ -177,7 +180,7 @@ static void look_at_printers(struct rounds *r)
 	look_at_queue(r);
 }
 
-enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
+enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const struct doctor_line *of_store,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
 {
 	struct status status;
@@ -187,7 +190,8 @@ enum err doctor_look(struct store *s, const struct trust *t, int64_t now,
 	if (e != ERR_OK)
 		return e;
 	look_at_clock(&r);
-	look_at_store(&r);
+	if (of_store)
+		each(ctx, of_store);
 	look_at_printers(&r);
 	for (size_t i = 0; i < status.n; i++) {
 		look_at_enrolment(&r, status.platforms[i].platform);

@@ -4,11 +4,13 @@
  *	forge forged STORE TEXT	the coupon as one who has seen it would forge it: opened with this till's keys, one
  *				bit of the signature turned, sealed again to the merchant; prints the text
  *	forge draw FILE TEXT	any text as a QR code, PNG
+ *	forge fill STORE N	N refused scans into the journal: a store that has been in use for years
  */
 #include "base/file.h"
 #include "coupon/token.h"
 #include "print/symbol.h"
 #include "seal/encrypt0.h"
+#include "store/journal.h"
 #include "store/trust.h"
 
 #include <fcntl.h>
@@ -94,12 +96,39 @@ static int draw(const char *path, const char *text)
 	return 0;
 }
 
+/* Years of a shop in one transaction: n refused scans, which every look at the whole store has to pass. */
+static enum err append_many(struct store *s, long n)
+{
+	static const uint8_t body[] = { 0xa1, 1, 2 };
+	const struct journal_entry entry = { .stream = STREAM_SHOP, .kind = FACT_REFUSED_SCAN, .time = (int64_t)time(NULL),
+					     .body = { body, sizeof body }, .shown = true };
+	enum err e = db_begin(&s->db);
+
+	while (e == ERR_OK && n-- > 0)
+		e = journal_append(s, &entry, NULL);
+	return store_end(s, e);
+}
+
+static int fill(const char *dir, const char *n)
+{
+	struct store s;
+	int status;
+
+	if (store_open(&s, dir, false) != ERR_OK)
+		return die(dir);
+	status = append_many(&s, atol(n)) == ERR_OK ? 0 : die(dir);
+	store_close(&s);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "forged") == 0)
 		return forge_with(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "draw") == 0)
 		return draw(argv[2], argv[3]);
-	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT\n");
+	if (argc == 4 && strcmp(argv[1], "fill") == 0)
+		return fill(argv[2], argv[3]);
+	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT | forge fill STORE N\n");
 	return 2;
 }

@@ -452,8 +452,10 @@ enum err app_run(const struct app_config *config)
 	prints_stop(a);
 	reader_dismiss(a->readers.process);	/* each has its second at the same time */
 	courier_dismiss(a->wires.courier);
+	doctor_dismiss(a);
 	reader_destroy(a->readers.process);
 	courier_destroy(a->wires.courier);
+	doctor_forget(a);
 	redeem_let_go(a->scan.held);
 	script_finish(a);
 	term_close(a->term);
@@ -461,7 +463,6 @@ enum err app_run(const struct app_config *config)
 		loop_destroy(a->loop);
 	grid_finish(&a->grid);
 	line_clear(&a->secret);
-	doctor_forget(a);
 	sell_finish(a);
 	setup_finish(a);
 	free(a->setup);

@@ -1,4 +1,4 @@
-/* What works, what does not, what to do. */
+/* What works, what does not, what to do. The store is looked at by a child, and scans are taken meanwhile. */
 #include "ui/app.h"
 
 #include "base/i18n.h"
@@ -11,6 +11,9 @@
 enum { REPORT_MAX = 40 };
 
 struct doctor_report {
+	struct checkup *child;
+	bool looking;
+	struct doctor_line of_store;
 	size_t n;
 	struct doctor_line lines[REPORT_MAX];
 };
@@ -32,8 +35,6 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 		snprintf(l.words, sizeof l.words, "%s", _("No reader: codes can only be typed."));
 	} else if (a->readers.bad) {
 		snprintf(l.words, sizeof l.words, _("%.300s does not stay up"), a->config.reader);
-		if (a->readers.process)
-			reader_again(a->readers.process);
 	} else {
 		snprintf(l.words, sizeof l.words, "%.300s", a->config.reader);
 	}
@@ -62,25 +63,27 @@ static void add_printers(const struct app *a, struct doctor_report *r)
 	on_line(r, &l);
 }
 
+void doctor_dismiss(struct app *a)
+{
+	if (a->doctor)
+		checkup_dismiss(a->doctor->child);
+}
+
 void doctor_forget(struct app *a)
 {
+	if (a->doctor)
+		checkup_destroy(a->doctor->child);
 	free(a->doctor);
 	a->doctor = NULL;
 }
 
-/* It reads the whole store: said first, then done. */
-void doctor_go(struct app *a)
+/* All but the store is looked at again, at once; what is known of the store stands in its place. */
+static void make_report(struct app *a)
 {
-	struct doctor_report *r;
+	struct doctor_report *r = a->doctor;
 
-	doctor_forget(a);
-	app_go(a, &screen_doctor);
-	app_paint(a);
-	r = calloc(1, sizeof *r);
-	if (!r)
-		return;
-	a->doctor = r;
-	if (doctor_look(app_store(a), app_trust(a), app_now(a), on_line, r) != ERR_OK) {
+	r->n = 0;
+	if (doctor_look(app_store(a), app_trust(a), app_now(a), &r->of_store, on_line, r) != ERR_OK) {
 		struct doctor_line l = { .what = "store", .sign = DOCTOR_BAD };
 
 		snprintf(l.words, sizeof l.words, "%.390s", err_detail());
@@ -89,12 +92,79 @@ void doctor_go(struct app *a)
 	add_reader(a, r);
 	add_printers(a, r);
 	wires_report(a, on_line, r);
+}
+
+static void say_progress(struct doctor_line *l, uint64_t done, uint64_t of)
+{
+	*l = (struct doctor_line){ .what = "store", .sign = DOCTOR_LOOKING };
+	if (done)
+		snprintf(l->words, sizeof l->words, _("%llu of %llu records looked at; scans are taken meanwhile"),
+			 (unsigned long long)done, (unsigned long long)of);
+	else
+		snprintf(l->words, sizeof l->words, "%s", _("being looked at; scans are taken meanwhile"));
+}
+
+static void say_failure(struct doctor_line *l, const char *words)
+{
+	*l = (struct doctor_line){ .what = "store", .sign = DOCTOR_BAD };
+	snprintf(l->words, sizeof l->words, "%.390s", words);
+	snprintf(l->advice, sizeof l->advice, "%s", _("chit doctor says more."));
+}
+
+static void on_checkup(void *ctx, const struct checkup_words *w, int status)
+{
+	struct app *a = ctx;
+	struct doctor_report *r = a->doctor;
+
+	if (w && w->progress) {
+		say_progress(&r->of_store, w->done, w->of);
+	} else if (w) {
+		r->of_store = w->line;
+	} else {
+		r->looking = false;
+		if (r->of_store.sign == DOCTOR_LOOKING)
+			say_failure(&r->of_store, status == 0 ? _("it said nothing") : _("it could not be looked at"));
+	}
+	if (a->screen == &screen_doctor || r->of_store.sign == DOCTOR_BAD) {
+		make_report(a);
+		app_paint(a);
+	}
+	if (r->of_store.sign == DOCTOR_BAD && a->screen != &screen_doctor)
+		app_notice(a, "%s", _("The store is damaged: F9 says what to do."));
+}
+
+/* One child at a time: who comes back while it looks sees how far it is. */
+static void look_at_store(struct app *a)
+{
+	struct doctor_report *r = a->doctor;
+
+	if (r->looking)
+		return;
+	checkup_destroy(r->child);
+	r->child = NULL;
+	say_progress(&r->of_store, 0, 0);
+	r->looking = checkup_start(&r->child, a->loop, a->config.self, app_store(a)->dir, on_checkup, a) == ERR_OK;
+	if (!r->looking)
+		say_failure(&r->of_store, err_detail());
+}
+
+void doctor_go(struct app *a)
+{
+	app_go(a, &screen_doctor);
+	if (!a->doctor)
+		a->doctor = calloc(1, sizeof *a->doctor);
+	if (!a->doctor)
+		return;
+	look_at_store(a);
+	make_report(a);
 	wires_hurry(a);
+	if (a->readers.bad && a->readers.process)
+		reader_again(a->readers.process);
 }
 
 static int draw_one(struct app *a, struct rect r, const struct doctor_line *l)
 {
-	static const char *const signs[] = { "[+]", "[!]", "[x]" };
+	static const char *const signs[DOCTOR_SIGNS] = { "[+]", "[!]", "[x]", "[.]" };
 	int x = r.x, lines;
 	char words[1024];
 
@@ -112,7 +182,7 @@ static void draw(struct app *a)
 {
 	int y = a->layout.band.y, end = a->layout.body.y + a->layout.body.h;
 
-	grid_put(&a->grid, 1, y, a->grid.w - 1, STYLE_BOLD, a->doctor ? _("What works, and what does not") : _("Looking..."));
+	grid_put(&a->grid, 1, y, a->grid.w - 1, STYLE_BOLD, _("What works, and what does not"));
 	y += a->layout.body.h > 6 ? 2 : 1;
 	for (size_t i = (size_t)a->chosen; a->doctor && i < a->doctor->n && y < end; i++)
 		y += draw_one(a, (struct rect){ 1, y, a->grid.w - 1, end - y }, &a->doctor->lines[i]);

@@ -313,3 +313,10 @@ json_t *cli_json_text(struct bytes s)
 	text_filter(s, shown, sizeof shown);
 	return json_string(shown);
 }
+
+void cli_follow_parent(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		exit(0);
+}

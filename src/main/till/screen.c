@@ -231,8 +231,9 @@ static void silence(bool screen, int *kept)
 /* The children. A script has none, but the reader that it asks for; where a program is missing its place is empty. */
 static void choose_children(const struct screen_words *words, struct settings *s, int left, char **argv, struct app_config *c)
 {
-	static char reader[1200], uploader[1200];
+	static char reader[1200], uploader[1200], self[1200];
 
+	c->self = readlink("/proc/self/exe", self, sizeof self - 1) > 0 ? self : "chit";
 	if (!words->no_reader && (!words->script || left > 0)) {
 		c->reader = scan_path(reader, sizeof reader) == ERR_OK ? reader : NULL;
 		c->reader_args = reader_words(s, left, argv);

@@ -1,5 +1,5 @@
 /* chit status, chit doctor, chit scan */
-#include "till/status.h"
+#include "till/checkup.h"
 
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -13,14 +13,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #ifndef CHIT_LIBEXECDIR
 #define CHIT_LIBEXECDIR "/usr/local/libexec/chit"
 #endif
 
-enum { A_DAY = 24 * 60 * 60 };
+enum { A_DAY = 24 * 60 * 60, PROGRESS_MS = 100 };
 
 static json_t *json_platform(const struct status_platform *s)
 {
@@ -257,14 +257,14 @@ struct report {
 
 static void on_line(void *ctx, const struct doctor_line *l)
 {
-	static const char *const names[] = { "ok", "care", "bad" }, *const signs[] = { "[+]", "[!]", "[x]" };
+	static const char *const signs[] = { "[+]", "[!]", "[x]" };
 	struct report *r = ctx;
-	char words[1024];
+	char words[1024], line[CHECKUP_LINE_MAX];
 
 	r->bad = r->bad || l->sign == DOCTOR_BAD;
 	if (r->json) {
-		cli_json(json_pack("{s:s, s:s, s:o, s:o}", "what", l->what, "sign", names[l->sign], "words",
-				   json_words(l->words), "advice", json_words(l->advice)));
+		fwrite(line, 1, checkup_format_line(l, line), stdout);
+		fflush(stdout);
 		return;
 	}
 	text_filter(bytes_of_str(l->words), words, sizeof words);
@@ -325,28 +325,84 @@ static void look_at_reader(struct report *r, char *const *args)
 	measure_cameras(path, args, on_line, r);
 }
 
+static void on_progress(void *ctx, uint64_t done, uint64_t of)
+{
+	static int64_t said_ms = INT64_MIN;
+	int64_t now_ms = clock_monotonic_ms();
+	char line[CHECKUP_LINE_MAX];
+
+	(void)ctx;
+	if (said_ms != INT64_MIN && now_ms - said_ms < PROGRESS_MS)
+		return;
+	said_ms = now_ms;
+	fwrite(line, 1, checkup_format_progress(done, of, line), stdout);
+	fflush(stdout);
+}
+
+/* For a screen that goes on meanwhile: the store alone, which takes longest; with the least claim to processor and disk. */
+static int doctor_child(struct report *r, const char *dir)
+{
+	struct doctor_line l;
+	struct store s;
+	enum err e;
+
+	setpriority(PRIO_PROCESS, 0, 19);
+	dir = session_dir(dir);
+	e = dir ? store_open(&s, dir, true) : ERR_USAGE;
+	if (e != ERR_OK)
+		return cli_fail(e);
+	r->json = true;
+	doctor_store(&s, on_progress, NULL, &l);
+	store_close(&s);
+	on_line(r, &l);
+	return r->bad ? 1 : 0;
+}
+
+static void on_bar(void *ctx, uint64_t done, uint64_t of)
+{
+	(void)ctx;
+	cli_progress(_("looking"), done, of);
+}
+
+static int doctor_all(struct report *r, struct session *s, char *const *reader_args)
+{
+	struct doctor_line of_store;
+	enum err e = session_open(s, true);
+
+	if (e == ERR_OK) {
+		doctor_store(&s->store, on_bar, NULL, &of_store);
+		cli_progress_end();
+		e = doctor_look(&s->store, s->trust, s->now, &of_store, on_line, r);
+	}
+	session_close(s);
+	if (e != ERR_OK)
+		return cli_fail(e);
+	look_at_reader(r, reader_args);
+	return r->bad ? 1 : 0;
+}
+
 int till_doctor(int argc, char **argv)
 {
 	struct session s = { .dir = NULL };
 	struct report r = { .json = false };
+	bool child = false;
 	const struct cli_option options[] = {
 		{ "store", CLI_TEXT, &s.dir, 0, 0 },
 		{ "key-file", CLI_TEXT, &s.key_file, 0, 0 },
 		{ "json", CLI_FLAG, &r.json, 0, 0 },
+		{ "child", CLI_FLAG, &child, 0, 0 },
 	};
+	pid_t parent = getppid();
 	int left;
-	enum err e;
 
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
-	e = session_open(&s, true);
-	if (e == ERR_OK)
-		e = doctor_look(&s.store, s.trust, s.now, on_line, &r);
-	session_close(&s);
-	if (e != ERR_OK)
-		return cli_fail(e);
-	look_at_reader(&r, argv + 1);
-	return r.bad ? 1 : 0;
+	if (!child)
+		return doctor_all(&r, &s, argv + 1);
+	if (left)
+		return cli_usage("'%s' is one word too many", argv[1]);
+	cli_follow_parent(parent);
+	return doctor_child(&r, s.dir);
 }
 
 int till_scan(int argc, char **argv)

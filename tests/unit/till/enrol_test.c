@@ -234,22 +234,25 @@ static void status_and_doctor(void **state)
 {
 	struct status st;
 	struct seen seen = { 0 };
+	struct doctor_line of_store;
 
 	(void)state;
+	doctor_store(&shop->store, NULL, NULL, &of_store);
+	assert_int_equal(of_store.sign, DOCTOR_OK);
 	assert_ok(status_load(&shop->store, shop->trust, SHOP_NOW + 60, &st));
 	assert_int_equal(st.n, 1);
 	assert_int_equal(st.platforms[0].trust_age, 60);
 	assert_false(st.clock_low || st.platforms[0].trust_old);
-	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 60, see, &seen));
+	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 60, &of_store, see, &seen));
 	assert_int_equal(seen.bad, 0);
 	assert_int_equal(seen.care, 1);		/* the enrolment is not answered */
 	assert_ok(status_load(&shop->store, shop->trust, 1000, &st));
 	assert_true(st.clock_low);
 	seen = (struct seen){ 0 };
-	assert_ok(doctor_look(&shop->store, shop->trust, 1000, see, &seen));
+	assert_ok(doctor_look(&shop->store, shop->trust, 1000, NULL, see, &seen));
 	assert_int_equal(seen.bad, 1);
 	seen = (struct seen){ 0 };
-	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 50 * SHOP_DAY, see, &seen));
+	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 50 * SHOP_DAY, NULL, see, &seen));
 	assert_int_equal(seen.bad, 1);		/* trust */
 }
 
