@@ -3,8 +3,8 @@
 /*
  * A platform's working keys, signed by its root R. Payload {1: R (32 bytes), 2: version, 3: time,
  * 4: name, 5: [[key, use, signs from, signs until, trusted until or null, revoked at or null], ...],
- * 6: SHA-256 of the TLS certificate's public key (absent: none)}. SHA-256(R) is the issuer's
- * identity for ever. A key stands in one row only: each has its one use.
+ * 6: SHA-256 of the TLS certificate's public key (absent: none), 7: a second one that is as good (absent: none; only
+ * where 6 is)}. SHA-256(R) is the issuer's identity for ever. A key stands in one row only: each has its one use.
  */
 #include "document/document.h"
 
@@ -24,6 +24,8 @@ struct keyset {
 	char name[NAME_MAX + 1];
 	bool has_pin;
 	uint8_t pin[DIGEST_LEN];
+	bool has_second;		/* the certificate that comes next, announced; or the last one, while it may be served */
+	uint8_t second[DIGEST_LEN];
 	size_t n;
 	struct keyset_row rows[KEYSET_ROWS_MAX];
 };

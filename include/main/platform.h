@@ -65,6 +65,9 @@ int key_rotate_command(int argc, char **argv);
 int key_list_command(int argc, char **argv);
 int serve_command(int argc, char **argv);
 int tls_set_command(int argc, char **argv);
+int tls_next_command(int argc, char **argv);
+int tls_switch_command(int argc, char **argv);
+int tls_forget_command(int argc, char **argv);
 int policy_set_command(int argc, char **argv);
 int policy_list_command(int argc, char **argv);
 

@@ -30,8 +30,8 @@ struct worker {
 	struct uploader u;
 	struct wire *wire;
 	char url[URL_MAX + 1];		/* the wire's */
-	uint8_t pin[DIGEST_LEN];
-	bool has_pin;
+	uint8_t pin[DIGEST_LEN], second_pin[DIGEST_LEN];
+	bool has_pin, has_second;
 	unsigned faults;		/* one after the other */
 	bool told;
 	bool hurry;			/* under the crew's lock, as all that follows */

@@ -50,9 +50,12 @@ enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool c
 
 /* The keys as the database has them now, unlocked as `old` is; for a server that sees a rotation. keys_finish() both. */
 enum err keys_reload(struct storage *s, const struct keys *old, struct keys *out);
-/* A new version of the key set with this TLS pin, signed by the root. k is loaded anew. Tills that have the old pin
- * do not get past another certificate: they need the next pack by stick. */
-enum err keys_pin(struct storage *s, struct keys *k, const uint8_t pin[DIGEST_LEN], const struct keys_secret *root,
+/* A new version of the key set with these TLS pins, signed by the root. k is loaded anew. The first is the certificate's
+ * that is served; tills take the second (NULL: none) as well. A till that knows neither needs the next pack by stick. */
+struct keys_pins {
+	const uint8_t *first, *second;	/* DIGEST_LEN bytes */
+};
+enum err keys_pin(struct storage *s, struct keys *k, const struct keys_pins *pins, const struct keys_secret *root,
 		  int64_t now);
 
 /* Every working key and its times, newest first of each use. */

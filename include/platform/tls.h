@@ -18,9 +18,20 @@ enum err tls_read(const char *certificate_file, const char *key_file, struct cer
 /* Keeps it, made for `host` ("": given); that it is used is the pin's word. */
 enum err tls_keep(struct storage *s, const struct keys *k, const struct certificate *c, const char *host, int64_t now,
 		  struct random r);
-/* The one whose pin is in the key set. ERR_NOT_FOUND where there is no pin, or it is of a certificate not kept here. */
+/* The one with this pin. ERR_NOT_FOUND where it is not kept here. */
+enum err tls_find(struct storage *s, const struct keys *k, const uint8_t pin[DIGEST_LEN], struct certificate *out);
+/* The one whose pin is the key set's first. ERR_NOT_FOUND where there is no pin, or it is of a certificate not kept here. */
 enum err tls_load(struct storage *s, const struct keys *k, struct certificate *out);
-/* Does a certificate have the key set's pin? Where the key set has none, any does. ERR_REFUSED, with words. */
+/* Does a certificate have one of the key set's pins? Where the key set has none, any does. ERR_REFUSED, with words. */
 enum err tls_fits(const struct keys *k, const struct certificate *c);
+/* What the key set says: the certificate that is served, and the one that tills take as well (announced, or the last one). */
+struct tls_pins {
+	bool has_first, has_second;
+	uint8_t first[DIGEST_LEN], second[DIGEST_LEN];
+	int64_t since;			/* when this key set was made */
+};
+enum err tls_pins(const struct keys *k, struct tls_pins *out);
+/* How many living tills no pack was made for since then: they do not know yet. */
+enum err tls_unaware(struct storage *s, int64_t since, int64_t *n);
 
 #endif

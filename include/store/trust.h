@@ -15,6 +15,8 @@ struct trust_platform {
 	char name[NAME_MAX + 1], url[URL_MAX + 1];
 	bool has_pin;
 	uint8_t pin[DIGEST_LEN];
+	bool has_second;		/* the key set's second pin: as good as the first */
+	uint8_t second_pin[DIGEST_LEN];
 	char merchant[ID_CAP], merchant_name[NAME_MAX + 1], till[ID_CAP], shop[ID_CAP];
 	uint64_t keyset_version, pack_version;
 	int64_t floor;		/* raised only by the platform's answers and packs */

@@ -43,7 +43,7 @@ struct wire_transport {
 struct wire;
 struct wire_options {
 	const char *url;
-	const uint8_t *pin;		/* DIGEST_LEN bytes, or NULL */
+	const uint8_t *pin, *second_pin;	/* DIGEST_LEN bytes each, or NULL; either will do */
 	const atomic_bool *stop;
 	long connect_ms, total_ms;	/* 0: as http_client.h */
 };

@@ -19,6 +19,7 @@ struct http_client;
 struct http_client_options {
 	const char *url;		/* "https://host:port", no path; http:// on loopback only */
 	const uint8_t *pin;		/* HTTP_PIN_LEN bytes: SHA-256 of the SubjectPublicKeyInfo; NULL: none */
+	const uint8_t *second_pin;	/* another one that will do as well; NULL: none. Only with pin */
 	long connect_ms, total_ms;	/* 0: 5 s, 30 s. A connection slower than 100 bytes/s for 10 s is given up */
 	size_t answer_max;		/* bytes of an answer's body; more is ERR_TOO_LONG */
 	const atomic_bool *stop;	/* NULL, or: a request in flight ends within a second once it is true */

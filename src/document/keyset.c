@@ -45,7 +45,8 @@ enum err keyset_encode(const struct keyset *k, struct buf *b)
 		return err_set(ERR_TOO_LONG, "a key set holds at most %d keys", KEYSET_ROWS_MAX);
 	field_begin(&o, b, "key set");
 	field_check(&o, keys_differ(k), "a key that stands there twice");
-	cbor_put_map(b, 5u + k->has_pin);
+	field_check(&o, !k->has_second || (k->has_pin && memcmp(k->pin, k->second, DIGEST_LEN)), "a second pin beside no first");
+	cbor_put_map(b, 5u + k->has_pin + k->has_second);
 	field_key(&o, 1);
 	field_put_fixed(&o, k->root, KEY_LEN);
 	field_key(&o, 2);
@@ -61,6 +62,10 @@ enum err keyset_encode(const struct keyset *k, struct buf *b)
 	if (k->has_pin) {
 		field_key(&o, 6);
 		field_put_fixed(&o, k->pin, DIGEST_LEN);
+	}
+	if (k->has_second) {
+		field_key(&o, 7);
+		field_put_fixed(&o, k->second, DIGEST_LEN);
 	}
 	return field_end(&o, KEYSET_MAX - SIGN1_OVERHEAD);
 }
@@ -124,8 +129,13 @@ static void keyset_field(struct cbor_in *in, int64_t key, struct keyset *t)
 		cbor_get_fixed(in, t->pin, DIGEST_LEN);
 		t->has_pin = true;
 		break;
+	case 7:
+		cbor_get_fixed(in, t->second, DIGEST_LEN);
+		t->has_second = true;
+		field_require(in, t->has_pin && memcmp(t->pin, t->second, DIGEST_LEN) != 0);
+		break;
 	default:
-		field_unknown(in, key, 6);
+		field_unknown(in, key, 7);
 	}
 }
 

@@ -28,7 +28,11 @@ static const struct cli_command commands[] = {
 	{ "serve", serve_command, "--data DIR [--listen 127.0.0.1:8443] [--plain-http] [--tls-cert FILE --tls-key FILE] "
 	  "[--connections N] [--connections-per-client N] [--idle S] [--request-time S]", "answer tills by wire" },
 	{ "tls set", tls_set_command, "--data DIR [--tls-cert FILE --tls-key FILE] [--root FILE]",
-	  "the server's certificate, and its pin in a new key set" },
+	  "the server's certificate at once, and its pin in a new key set" },
+	{ "tls next", tls_next_command, "--data DIR [--tls-cert FILE --tls-key FILE] [--root FILE]",
+	  "announce the next certificate to the tills" },
+	{ "tls switch", tls_switch_command, "--data DIR [--root FILE] [--anyway]", "serve the one that was announced" },
+	{ "tls forget", tls_forget_command, "--data DIR [--root FILE]", "the last one, or the announced one, is good no more" },
 	{ "settle", settle_command, "--data DIR --merchant M [--period ID] [--until T] | --list", "pay a merchant" },
 	{ "key rotate", key_rotate_command, "--data DIR [--use I|D|E] [--root FILE] [--compromised]", "a new working key" },
 	{ "key list", key_list_command, "--data DIR", "the working keys" },

@@ -149,18 +149,26 @@ static enum err collect(void *ctx, const struct keys_row *row)
 	return ERR_OK;
 }
 
-static enum err set_pin(struct storage *s, struct keyset *set)
+static enum err get_pin(struct storage *s, const char *name, bool *has, uint8_t out[DIGEST_LEN])
 {
 	char hex[SETTING_CAP];
 	struct buf pin;
-	enum err e = storage_get(s, "pin", hex, sizeof hex);
+	enum err e = storage_get(s, name, hex, sizeof hex);
 
+	*has = false;
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	buf_init(&pin, set->pin, sizeof set->pin);
+	buf_init(&pin, out, DIGEST_LEN);
 	e = hex_decode(bytes_of_str(hex), &pin);
-	set->has_pin = e == ERR_OK && pin.len == sizeof set->pin;
-	return e == ERR_OK && !set->has_pin ? ERR_CORRUPT : e;
+	*has = e == ERR_OK && pin.len == DIGEST_LEN;
+	return e == ERR_OK && !*has ? ERR_CORRUPT : e;
+}
+
+static enum err set_pins(struct storage *s, struct keyset *set)
+{
+	enum err e = get_pin(s, "pin", &set->has_pin, set->pin);
+
+	return e == ERR_OK ? get_pin(s, "pin.second", &set->has_second, set->second) : e;
 }
 
 /* Signs the next version of the key set over what the database holds. */
@@ -181,7 +189,7 @@ static enum err publish(struct storage *s, const struct sign_key *root, int64_t 
 	if (e == ERR_OK)
 		e = storage_get(s, "name", set->name, sizeof set->name);
 	if (e == ERR_OK)
-		e = set_pin(s, set);
+		e = set_pins(s, set);
 	if (e == ERR_OK)
 		e = keys_each(s, collect, set);
 	if (e == ERR_OK) {
@@ -502,18 +510,28 @@ enum err keys_rotate(struct storage *s, struct keys *k, enum key_use use, bool c
 	return e == ERR_OK ? refresh(s, k) : e;
 }
 
-enum err keys_pin(struct storage *s, struct keys *k, const uint8_t pin[DIGEST_LEN], const struct keys_secret *root_secret,
+static enum err put_pin(struct storage *s, const char *name, const uint8_t *pin)
+{
+	char hex[2 * DIGEST_LEN + 1];
+
+	if (!pin)
+		return storage_unset(s, name);
+	hex_encode(bytes_of(pin, DIGEST_LEN), hex, sizeof hex);
+	return storage_set(s, name, hex);
+}
+
+enum err keys_pin(struct storage *s, struct keys *k, const struct keys_pins *pins, const struct keys_secret *root_secret,
 		  int64_t now)
 {
 	struct sign_key root = { 0 };
-	char hex[2 * DIGEST_LEN + 1];
 	enum err e = open_root(s, k, root_secret, &root);
 
-	hex_encode(bytes_of(pin, DIGEST_LEN), hex, sizeof hex);
 	if (e == ERR_OK)
 		e = db_begin(&s->db);
 	if (e == ERR_OK) {
-		e = storage_set(s, "pin", hex);
+		e = put_pin(s, "pin", pins->first);
+		if (e == ERR_OK)
+			e = put_pin(s, "pin.second", pins->second);
 		if (e == ERR_OK)
 			e = publish(s, &root, now);
 		e = storage_end(s, e);

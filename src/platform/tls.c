@@ -83,14 +83,17 @@ enum err tls_keep(struct storage *s, const struct keys *k, const struct certific
 				    now, host, c->certificate, buf_bytes(&b)) : e;
 }
 
-static enum err pin_of(const struct keys *k, bool *has, uint8_t pin[DIGEST_LEN])
+enum err tls_pins(const struct keys *k, struct tls_pins *out)
 {
 	struct keyset *set = calloc(1, sizeof *set);
 	enum err e = set ? keyset_open(keys_keyset(k), k->root, 0, set) : err_set(ERR_NOMEM, "no memory for a key set");
 
 	if (e == ERR_OK) {
-		*has = set->has_pin;
-		memcpy(pin, set->pin, DIGEST_LEN);
+		out->has_first = set->has_pin;
+		out->has_second = set->has_second;
+		out->since = set->time;
+		memcpy(out->first, set->pin, DIGEST_LEN);
+		memcpy(out->second, set->second, DIGEST_LEN);
 	}
 	free(set);
 	return e;
@@ -110,18 +113,11 @@ static enum err read_kept(const struct keys *k, sqlite3_stmt *q, const uint8_t p
 	return e;
 }
 
-enum err tls_load(struct storage *s, const struct keys *k, struct certificate *out)
+enum err tls_find(struct storage *s, const struct keys *k, const uint8_t pin[DIGEST_LEN], struct certificate *out)
 {
-	uint8_t pin[DIGEST_LEN];
 	sqlite3_stmt *q = NULL;
-	bool has = false;
-	enum err e = pin_of(k, &has, pin);
+	enum err e = STORAGE_QUERY(s, q, "SELECT pem, wrapped FROM certificate WHERE pin = ?1", "b", bytes_of(pin, DIGEST_LEN));
 
-	if (e != ERR_OK)
-		return e;
-	if (!has)
-		return err_set(ERR_NOT_FOUND, "this platform has no certificate yet: 'tls set' makes one, or takes yours");
-	e = STORAGE_QUERY(s, q, "SELECT pem, wrapped FROM certificate WHERE pin = ?1", "b", bytes_of(pin, sizeof pin));
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
 	if (e == ERR_NOT_FOUND)
@@ -131,13 +127,31 @@ enum err tls_load(struct storage *s, const struct keys *k, struct certificate *o
 	return storage_done(q, e);
 }
 
+enum err tls_load(struct storage *s, const struct keys *k, struct certificate *out)
+{
+	struct tls_pins p;
+	enum err e = tls_pins(k, &p);
+
+	if (e != ERR_OK)
+		return e;
+	if (!p.has_first)
+		return err_set(ERR_NOT_FOUND, "this platform has no certificate yet: 'tls set' makes one, or takes yours");
+	return tls_find(s, k, p.first, out);
+}
+
 enum err tls_fits(const struct keys *k, const struct certificate *c)
 {
-	uint8_t pin[DIGEST_LEN];
-	bool has = false;
-	enum err e = pin_of(k, &has, pin);
+	struct tls_pins p;
+	enum err e = tls_pins(k, &p);
 
-	if (e != ERR_OK || !has || memcmp(pin, c->pin, DIGEST_LEN) == 0)
+	if (e != ERR_OK || !p.has_first || memcmp(p.first, c->pin, DIGEST_LEN) == 0)
 		return e;
+	if (p.has_second && memcmp(p.second, c->pin, DIGEST_LEN) == 0)
+		return ERR_OK;
 	return err_set(ERR_REFUSED, "tills would refuse this certificate: the key set names another one; 'tls set' with it first");
+}
+
+enum err tls_unaware(struct storage *s, int64_t since, int64_t *n)
+{
+	return db_int(&s->db, n, "SELECT count(*) FROM till WHERE revoked_at IS NULL AND pack_time < ?1", "i", since);
 }

@@ -48,6 +48,8 @@ static enum err load_keyset(struct store *s, sqlite3_stmt *q, struct trust_platf
 	if (e != ERR_OK)
 		return err_set(ERR_CORRUPT, "%s: the key set of %s is damaged: take in a new pack, or a backup", s->dir, p->name);
 	p->keyset_version = k.version;
+	p->has_second = k.has_second;
+	memcpy(p->second_pin, k.second, sizeof p->second_pin);
 	e = keyset_to_ring(&k, (int)p->stream, ring);
 	row = keyset_sealed_to(&k, now > p->floor ? now : p->floor);
 	if (!row)	/* a clock that is decades ahead: what was so by the platform's own time will do */

@@ -106,8 +106,8 @@ static void post(void *ctx, struct bytes document, struct wire_reply *out)
 
 enum err wire_create(struct wire **out, const struct wire_options *o)
 {
-	struct http_client_options options = { .url = o->url, .pin = o->pin, .stop = o->stop, .connect_ms = o->connect_ms,
-					       .total_ms = o->total_ms, .answer_max = REPLY_MAX };
+	struct http_client_options options = { .url = o->url, .pin = o->pin, .second_pin = o->second_pin, .stop = o->stop,
+					       .connect_ms = o->connect_ms, .total_ms = o->total_ms, .answer_max = REPLY_MAX };
 	struct wire *w = calloc(1, sizeof *w);
 	enum err e = w ? http_client_create(&w->client, &options) : ERR_NOMEM;
 

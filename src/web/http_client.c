@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { URL_CAP = 512, PIN_CAP = 64, SLOW_BYTES = 100, SLOW_SECONDS = 10 };
+enum { URL_CAP = 512, PIN_CAP = 112 /* two of "sha256//", 44 letters, and what is between */, SLOW_BYTES = 100, SLOW_SECONDS = 10 };
 
 struct http_client {
 	CURL *curl;
@@ -91,10 +91,13 @@ static enum err take_url(struct http_client *c, const char *url)
 	return ERR_OK;
 }
 
+/* One more that will do. */
 static void take_pin(struct http_client *c, const uint8_t *pin)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	char *out = c->pin + sprintf(c->pin, "sha256//");
+	char *out = c->pin + strlen(c->pin);
+
+	out += sprintf(out, "%ssha256//", *c->pin ? ";" : "");
 
 	for (size_t i = 0; i < HTTP_PIN_LEN; i += 3) {
 		unsigned left = HTTP_PIN_LEN - i < 3 ? (unsigned)(HTTP_PIN_LEN - i) : 3;
@@ -164,6 +167,8 @@ enum err http_client_create(struct http_client **out, const struct http_client_o
 	c->max = o->answer_max;
 	if (o->pin)
 		take_pin(c, o->pin);
+	if (o->pin && o->second_pin)
+		take_pin(c, o->second_pin);
 	set_up(c, o);
 	*out = c;
 	return ERR_OK;

@@ -5,7 +5,7 @@
 line_start
 shop https
 serve
-issue 12
+issue 20
 redeem 3
 upload
 is "a day over TLS" "$status $(counts)" "0 3 3 0 0 0 0 0 ok"
@@ -43,4 +43,45 @@ line pass
 upload
 is "ours again: all that was due" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
 settled 6
+
+# The platform changes its certificate: announced, heard of by wire, switched, forgotten; no stick.
+again() { serve_stop -TERM; serve "$@"; }
+status_is "there is nothing to switch to yet" 3 "$PLATFORM" tls switch --data "$P"
+ok "the next certificate is announced" "$PLATFORM" tls next --data "$P" --json
+next=$(json "$out" .second)
+status_is "a till that has not heard of it holds the switch back" 1 "$PLATFORM" tls switch --data "$P"
+like "with words" "$err" '1 tills have had no pack since'
+redeem 1
+upload
+is "the till hears of it with its next upload" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+ok "then it is switched" "$PLATFORM" tls switch --data "$P" --json
+is "and is the one that is served" "$(json "$out" .pin)" "$next"
+redeem 1
+upload
+is "before serve was started again all goes on" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+again
+redeem 1
+upload
+is "and after it, under the new certificate" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+is "which it is" "$(echo | openssl s_client -connect "127.0.0.1:$(jq -r .port "$T/serve.out")" 2>/dev/null | openssl x509 -pubkey -noout |
+	openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)" "$next"
+ok "the last one is forgotten" "$PLATFORM" tls forget --data "$P" --json
+is "and is no more in the key set" "$(json "$out" '[.pin, .second] | map(. // "none") | join(" ")')" "$next none"
+redeem 1
+upload
+is "all goes on" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+status_is "there is nothing to forget now" 3 "$PLATFORM" tls forget --data "$P"
+is "all of it is answered" "$("$CHIT" status --store "$S" --json | jq -r ".platforms[0] | .unsent + .waiting")" 0
+
+# Stolen: the new one is good at once, and nothing else; a till hears of it by stick.
+ok "another one at once" "$PLATFORM" tls set --data "$P" --json
+again
+redeem 1
+upload
+is "which the till does not know" "$status $(json "$out" .state)" "3 certificate"
+mkdir "$T/stick"
+ok "a stick" "$PLATFORM" export --data "$P" "$T/stick"
+ok "is carried to it" "$CHIT" import --store "$S" "$T/stick"
+upload
+is "and all goes on" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
 done_testing

@@ -64,8 +64,9 @@ static void give_up(struct worker *w, enum uploader_state state)
 
 static bool same_server(const struct worker *w, const struct trust_platform *p)
 {
-	return w->wire && strcmp(w->url, p->url) == 0 && w->has_pin == p->has_pin &&
-	       (!p->has_pin || memcmp(w->pin, p->pin, sizeof w->pin) == 0);
+	return w->wire && strcmp(w->url, p->url) == 0 && w->has_pin == p->has_pin && w->has_second == p->has_second &&
+	       (!p->has_pin || memcmp(w->pin, p->pin, sizeof w->pin) == 0) &&
+	       (!p->has_second || memcmp(w->second_pin, p->second_pin, sizeof w->second_pin) == 0);
 }
 
 /* A pack may bring another pin: then the kept connection is of no use. */
@@ -81,9 +82,12 @@ static enum err connect_to(struct worker *w)
 	w->wire = NULL;
 	memcpy(w->url, p->url, sizeof w->url);
 	memcpy(w->pin, p->pin, sizeof w->pin);
+	memcpy(w->second_pin, p->second_pin, sizeof w->second_pin);
 	w->has_pin = p->has_pin;
+	w->has_second = p->has_second;
 	o.url = w->url;
 	o.pin = w->has_pin ? w->pin : NULL;
+	o.second_pin = w->has_second ? w->second_pin : NULL;
 	e = wire_create(&w->wire, &o);
 	if (e == ERR_OK)
 		w->u.o.transport = wire_transport(w->wire);

@@ -29,6 +29,23 @@ static void opened(void **state)
 	assert_true(back.has_pin);
 }
 
+static void second_pins(void **state)
+{
+	struct keyset k = sample_keyset_struct(3), back;
+
+	(void)state;
+	k.has_second = true;
+	memset(k.second, 0x88, sizeof k.second);
+	assert_err(ERR_OK, keyset_open(signed_set(&k, SAMPLE_ROOT, SCRATCH(ROOM)), root, 1, &back));
+	assert_true(back.has_second);
+	assert_memory_equal(back.second, k.second, sizeof k.second);
+	memcpy(k.second, k.pin, sizeof k.second);	/* the same twice */
+	assert_err(ERR_RANGE, keyset_encode(&k, SCRATCH(ROOM)));
+	memset(k.second, 0x88, sizeof k.second);
+	k.has_pin = false;	/* a second without a first */
+	assert_err(ERR_RANGE, keyset_encode(&k, SCRATCH(ROOM)));
+}
+
 static void of_another_root(void **state)
 {
 	struct keyset k = sample_keyset_struct(3), back;
@@ -217,7 +234,7 @@ static void sealed_to(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(opened), cmocka_unit_test(of_another_root), cmocka_unit_test(older),
+		cmocka_unit_test(opened), cmocka_unit_test(second_pins), cmocka_unit_test(of_another_root), cmocka_unit_test(older),
 		cmocka_unit_test(altered), cmocka_unit_test(another_type), cmocka_unit_test(rows_out_of_bounds),
 		cmocka_unit_test(rows_by_hand), cmocka_unit_test(largest), cmocka_unit_test(into_a_ring),
 		cmocka_unit_test(sealed_to),

@@ -36,7 +36,7 @@ static void kept_and_found(void **state)
 	assert_int_equal(tls_make("127.0.0.1", w->now, &made), ERR_OK);
 	assert_int_equal(tls_make("127.0.0.1", w->now, &other), ERR_OK);
 	assert_int_equal(tls_fits(&w->keys, &made), ERR_OK);
-	assert_int_equal(keys_pin(&w->storage, &w->keys, made.pin, &ROOT, w->now), ERR_OK);
+	assert_int_equal(keys_pin(&w->storage, &w->keys, &(struct keys_pins){ .first = made.pin }, &ROOT, w->now), ERR_OK);
 	assert_int_equal(w->keys.version, 2);
 	assert_int_equal(tls_load(&w->storage, &w->keys, &back), ERR_NOT_FOUND);	/* a pin, and nothing kept */
 	assert_int_equal(tls_keep(&w->storage, &w->keys, &made, "127.0.0.1", w->now, w->random), ERR_OK);
@@ -58,13 +58,46 @@ static void kept_and_found(void **state)
 	certificate_wipe(&back);
 }
 
+/* One is announced, becomes the one that is served, and the last one is forgotten. */
+static void announced_and_switched(void **state)
+{
+	static struct certificate made, next, other;
+	struct world *w = *state;
+	struct tls_pins p;
+	int64_t n;
+
+	assert_int_equal(tls_make("127.0.0.1", w->now, &made), ERR_OK);
+	assert_int_equal(tls_make("127.0.0.1", w->now, &next), ERR_OK);
+	assert_int_equal(tls_make("127.0.0.1", w->now, &other), ERR_OK);
+	assert_int_equal(tls_keep(&w->storage, &w->keys, &made, "127.0.0.1", w->now, w->random), ERR_OK);
+	assert_int_equal(tls_keep(&w->storage, &w->keys, &next, "127.0.0.1", w->now, w->random), ERR_OK);
+	assert_int_equal(keys_pin(&w->storage, &w->keys, &(struct keys_pins){ made.pin, next.pin }, &ROOT, w->now), ERR_OK);
+	assert_int_equal(tls_pins(&w->keys, &p), ERR_OK);
+	assert_true(p.has_first && p.has_second && p.since == w->now);
+	assert_memory_equal(p.second, next.pin, DIGEST_LEN);
+	assert_int_equal(tls_fits(&w->keys, &next), ERR_OK);
+	assert_int_equal(tls_fits(&w->keys, &other), ERR_REFUSED);
+	assert_int_equal(tls_load(&w->storage, &w->keys, &other), ERR_OK);
+	assert_memory_equal(other.pin, made.pin, DIGEST_LEN);	/* the first is served */
+	assert_int_equal(tls_find(&w->storage, &w->keys, next.pin, &other), ERR_OK);
+	assert_int_equal(tls_unaware(&w->storage, INT64_MAX, &n), ERR_OK);
+	assert_int_equal(n, world_count(w, "SELECT count(*) FROM till"));
+	assert_int_equal(keys_pin(&w->storage, &w->keys, &(struct keys_pins){ .first = next.pin }, &ROOT, w->now), ERR_OK);
+	assert_int_equal(tls_fits(&w->keys, &made), ERR_REFUSED);
+	assert_int_equal(tls_pins(&w->keys, &p), ERR_OK);
+	assert_false(p.has_second);
+	certificate_wipe(&made);
+	certificate_wipe(&next);
+	certificate_wipe(&other);
+}
+
 static void wrong_root(void **state)
 {
 	struct keys_secret wrong = { .passphrase = { (const uint8_t *)"guess", 5 } };
 	struct world *w = *state;
 	uint8_t pin[DIGEST_LEN] = { 1 };
 
-	assert_int_equal(keys_pin(&w->storage, &w->keys, pin, &wrong, w->now), ERR_AUTH);
+	assert_int_equal(keys_pin(&w->storage, &w->keys, &(struct keys_pins){ .first = pin }, &wrong, w->now), ERR_AUTH);
 	assert_int_equal(world_count(w, "SELECT max(version) FROM keyset"), 1);
 	assert_int_equal(world_count(w, "SELECT count(*) FROM setting WHERE name = 'pin'"), 0);
 }
@@ -107,7 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
-		cmocka_unit_test(hosts), WORLD(kept_and_found), WORLD(wrong_root), WORLD(files),
+		cmocka_unit_test(hosts), WORLD(kept_and_found), WORLD(announced_and_switched), WORLD(wrong_root), WORLD(files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
