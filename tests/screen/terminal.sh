@@ -126,6 +126,28 @@ uploader=$(uploader_of "$pid")
 kill -KILL "$pid"
 is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
 
+# children that are not what they should be
+fake() { mkdir -p "$T/fake" && ln -sf "$BIN/chit-scan" "$T/fake/chit-scan" && printf '#!/bin/sh\n%s\n' "$1" >"$T/fake/chit-upload" && chmod +x "$T/fake/chit-upload"; }
+start_fake() { fake "$1"; start env CHIT_LIBEXEC="$T/fake" "$CHIT" --store "$T/shop/till" --no-reader; await "the screen opens with another uploader" READY; }
+start_fake "exec yes '{\"platform\":\"Demo\",\"state\":\"nonsense\",\"left\":1,\"words\":\"\\u001b[2J\\u202e\",\"stream\":1}'"
+await "one that floods is shown" 'Demo: talks nonsense'
+tm send-keys -l "$(fates_of three-uses)"; tm send-keys Enter
+await "and does not hold the screen: a coupon" '\[\+\] ACCEPTED'
+tm send-keys F10
+await "nor its end" 'it ended: 0'
+start_fake 'exec cat /dev/urandom'
+tm send-keys F3
+await "one that speaks noise does no harm" 'The last twenty'
+tm send-keys F10
+await "and ends" 'it ended: 0'
+start_fake 'exit 3'
+await "one that will not stay up is given up, with a word" 'Uploader does not stay up'
+tm send-keys F9
+await "and F9 says what to do" 'Until then a stick will do'
+rm -rf "$T/fake"; mkdir "$T/fake"; ln -s "$BIN/chit-scan" "$T/fake/chit-scan"
+start env CHIT_LIBEXEC="$T/fake" "$CHIT" --store "$T/shop/till" --no-reader
+await "one that is not there as well" 'Uploader does not stay up'
+
 start env LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
 await "it speaks Chinese" '请扫券'
 start env TERM=linux LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
