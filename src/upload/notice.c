@@ -87,7 +87,7 @@ static bool take(const json_t *o, struct notice *n)
 	if (n->kind == NOTICE_OTHER)
 		return stream == 0 && line_integer(o, "pid", &n->pid) && n->pid >= 0;
 	n->stream = (uint32_t)stream;
-	return stream > 0 && stream < STORE_STREAMS_MAX && line_integer(o, "left", &n->left) && n->left >= 0;
+	return stream > 0 && stream <= STORE_STREAMS_MAX && line_integer(o, "left", &n->left) && n->left >= 0;
 }
 
 enum err notice_parse(struct bytes line, struct notice *n)

@@ -63,7 +63,8 @@ status_is "the child says how far it is, and one line on the store" 0 "$CHIT" do
 like "in lines" "$(printf '%s\n' "$out" | head -n 1)" '^\{"done":0,"of":[0-9]+\}$'
 is "the last of which is the verdict" "$(printf '%s\n' "$out" | tail -n 1 | jq -r '[.what, .sign] | join(" ")')" "store ok"
 cp -a "$S" "$T/bad"
-printf x | dd of="$T/bad/till.db" bs=1 seek=200000 conv=notrunc 2>/dev/null
+# in the midst of the records
+head -c 4096 /dev/zero | tr '\0' x | dd of="$T/bad/till.db" bs=4096 seek=$(($(wc -c <"$T/bad/till.db") / 8192)) conv=notrunc 2>/dev/null
 run "$CHIT" doctor --store "$T/bad" --child
 is "a damaged one is bad" "$status $(printf '%s\n' "$out" | tail -n 1 | jq -r '[.what, .sign] | join(" ")')" "1 store bad"
 done_testing
