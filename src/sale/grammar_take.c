@@ -167,14 +167,22 @@ enum err grammar_take_code(struct grammar_reader *r, struct act *a)
 	return ERR_OK;
 }
 
+/* A blank ends an amount: 20O0 (a letter) is not 20 with a text behind it, nor is 1.2.3 one of 1.20. */
+static enum err text_behind(struct grammar_reader *r, struct act *a)
+{
+	if (*r->at && *r->at != ' ' && (grammar_digit(r->at[-1]) || r->at[-1] == '.'))
+		return grammar_unclear(r);
+	grammar_blanks(r);
+	return grammar_take_text(r, a);
+}
+
 enum err grammar_take_cash(struct grammar_reader *r, struct act *a)
 {
 	enum err e = grammar_amount(r, &a->amount);
 
 	if (e == ERR_OK && !a->amount)
 		return err_set(ERR_RANGE, _("How much? Say %s."), _(r->form));
-	grammar_blanks(r);
-	return e == ERR_OK ? grammar_take_text(r, a) : e;
+	return e == ERR_OK ? text_behind(r, a) : e;
 }
 
 enum err grammar_take_tender(struct grammar_reader *r, struct act *a)
@@ -189,8 +197,7 @@ enum err grammar_take_tender(struct grammar_reader *r, struct act *a)
 		e = grammar_amount(r, &a->amount);
 	if (e == ERR_OK && !a->amount)
 		return err_set(ERR_RANGE, _("How much? Say %s."), _(r->form));
-	grammar_blanks(r);
-	return e == ERR_OK ? grammar_take_text(r, a) : e;
+	return e == ERR_OK ? text_behind(r, a) : e;
 }
 
 /* ---- items ---- */
