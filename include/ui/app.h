@@ -107,7 +107,8 @@ struct app {
 	const struct prompt *prompt;
 	int64_t key_ms;			/* when a key was last pressed */
 	bool locked;
-	int64_t esc_ms;			/* when Esc was last pressed */
+	int64_t esc_ms;			/* when an Esc was last pressed that may be half of a function key */
+	int key_before;
 	struct wedge wedge;
 	int wedge_timer;
 

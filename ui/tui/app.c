@@ -112,6 +112,7 @@ void app_resize(struct app *a, int w, int h)
 void app_go(struct app *a, const struct screen *s)
 {
 	a->screen = s;
+	a->esc_ms = INT64_MIN / 2;
 	a->field = a->chosen = 0;
 	line_clear(&a->line);
 	line_clear(&a->who_line);
@@ -216,12 +217,14 @@ static void take_burst(struct app *a)
 	counter_scan(a, bytes_of(text, len), true);
 }
 
-/* Esc and then a digit is a function key, for terminals that keep those to themselves. */
+/* Esc and then a digit is a function key, for terminals that keep those to themselves. But one that led out of a page or a
+ * box, or came behind another, was no half of a key: who leaves so and types 17 means the item. */
 static int with_esc(struct app *a, int key)
 {
 	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS, calm = !a->screen->text || (a->screen->calm && a->screen->calm(a));
 
-	a->esc_ms = key == PRESS_ESC && calm ? app_ms(a) : INT64_MIN / 2;
+	a->esc_ms = key == PRESS_ESC && a->key_before != PRESS_ESC && calm ? app_ms(a) : INT64_MIN / 2;
+	a->key_before = key;
 	if (!recent || !calm || key < '0' || key > '9')
 		return key;
 	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
