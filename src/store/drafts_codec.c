@@ -29,7 +29,7 @@ static const struct record_field LINE[] = {
 };
 #undef TYPE
 #define TYPE struct line_modifier
-static const struct record_field MODIFIER[] = { U(1, number), S(2, name), I(3, price), S(4, station) };
+static const struct record_field MODIFIER[] = { U(1, number), S(2, name), I(3, price), S(4, station), S(5, brief) };
 #undef TYPE
 #define TYPE struct ticket_coupon
 static const struct record_field COUPON[] = {
@@ -43,7 +43,10 @@ static const struct record_field TENDER[] = {
 };
 #undef TYPE
 
-static void put_line(struct buf *b, const struct ticket_line *l)
+/* How many of a modifier's fields are kept; its short name is the last of them. */
+enum { WHOLE = COUNT(MODIFIER), WITHOUT_BRIEF = WHOLE - 1 };
+
+static void put_line(struct buf *b, const struct ticket_line *l, size_t n_fields)
 {
 	cbor_put_map(b, record_count(LINE, COUNT(LINE), l) + (l->n_modifiers > 0));
 	record_put(b, LINE, COUNT(LINE), l);
@@ -52,19 +55,19 @@ static void put_line(struct buf *b, const struct ticket_line *l)
 	cbor_put_uint(b, MODIFIERS);
 	cbor_put_array(b, l->n_modifiers);
 	for (unsigned i = 0; i < l->n_modifiers; i++) {
-		cbor_put_map(b, record_count(MODIFIER, COUNT(MODIFIER), &l->modifiers[i]));
-		record_put(b, MODIFIER, COUNT(MODIFIER), &l->modifiers[i]);
+		cbor_put_map(b, record_count(MODIFIER, n_fields, &l->modifiers[i]));
+		record_put(b, MODIFIER, n_fields, &l->modifiers[i]);
 	}
 }
 
-static void put_lines(struct buf *b, const struct ticket *t)
+static void put_lines(struct buf *b, const struct ticket *t, size_t n_fields)
 {
 	if (t->n_lines == 0)
 		return;
 	cbor_put_uint(b, LINES);
 	cbor_put_array(b, t->n_lines);
 	for (unsigned i = 0; i < t->n_lines; i++)
-		put_line(b, &t->lines[i]);
+		put_line(b, &t->lines[i], n_fields);
 }
 
 static void put_coupons(struct buf *b, const struct ticket *t)
@@ -91,13 +94,25 @@ static void put_tenders(struct buf *b, const struct ticket *t)
 	}
 }
 
-enum err drafts_encode(const struct ticket *t, struct buf *b)
+static void put_ticket(struct buf *b, const struct ticket *t, size_t n_fields)
 {
 	cbor_put_map(b, record_count(TICKET, COUNT(TICKET), t) + (t->n_lines > 0) + (t->n_coupons > 0) + (t->n_tenders > 0));
 	record_put(b, TICKET, COUNT(TICKET), t);
-	put_lines(b, t);
+	put_lines(b, t, n_fields);
 	put_coupons(b, t);
 	put_tenders(b, t);
+}
+
+/* The very longest goes without its modifiers' short names, which only some printers need. */
+enum err drafts_encode(const struct ticket *t, struct buf *b)
+{
+	struct buf before = *b;
+
+	put_ticket(b, t, WHOLE);
+	if (b->over) {
+		*b = before;
+		put_ticket(b, t, WITHOUT_BRIEF);
+	}
 	return b->over ? err_set(ERR_TOO_LONG, "the ticket is longer than can be kept") : ERR_OK;
 }
 

@@ -1,4 +1,5 @@
 /* What a till remembers of selling: tickets as bytes, the house, the carte, sales and their views, shifts, events. */
+#define _GNU_SOURCE	/* memmem */
 #include "shop.h"
 #include "../../support/carte.h"
 
@@ -54,7 +55,7 @@ static void fill(struct ticket *t, enum ticket_kind kind)
 	assert_err(ERR_OK, ticket_note(t, n, "no coriander"));
 	assert_err(ERR_OK, carte_by_plu(&s, 13, &i));
 	assert_err(ERR_OK, ticket_add(t, &i, QUANTITY_ONE, CARTE_PRICE_OPEN, &n));
-	assert_err(ERR_OK, ticket_modify(t, n, &(struct line_modifier){ .number = 2, .name = "Hot", .price = 100 }));
+	assert_err(ERR_OK, ticket_modify(t, n, &(struct line_modifier){ .number = 2, .name = "Hot", .brief = "Ht", .price = 100 }));
 	assert_err(ERR_OK, carte_by_code(&s, "4006381333931", &i));
 	assert_err(ERR_OK, ticket_add(t, &i, QUANTITY_ONE, CARTE_PRICE_OPEN, &n));
 	assert_err(ERR_OK, ticket_discount(t, n, 1000, 0, 0));
@@ -84,6 +85,7 @@ static void a_ticket_comes_back(void **state)
 	assert_true(bytes_equal(buf_bytes(&b), buf_bytes(&c)));
 	assert_string_equal(back.lines[0].note, "no coriander");
 	assert_int_equal(back.lines[1].modifiers[0].price, 100);
+	assert_string_equal(back.lines[1].modifiers[0].brief, "Ht");
 	assert_int_equal(back.tenders[0].amount, 1000);
 	/* each cut, and each byte that is another, is refused or is another ticket: never a crash, never this one */
 	for (size_t i = 0; i < b.len; i++) {
@@ -96,6 +98,30 @@ static void a_ticket_comes_back(void **state)
 		}
 		memory[i] ^= 0x55;
 	}
+}
+
+/* As a till wrote it before a modifier's short name was kept: {1: 2, 2: "Hot", 3: 100}. */
+static void a_ticket_of_before_can_be_read(void **state)
+{
+	static const uint8_t now[] = { 0xa4, 1, 2, 2, 0x63, 'H', 'o', 't', 3, 0x18, 100, 5, 0x62, 'H', 't' };
+	static const uint8_t then[] = { 0xa3, 1, 2, 2, 0x63, 'H', 'o', 't', 3, 0x18, 100 };
+	static uint8_t memory[DRAFTS_BYTES_MAX];
+	static struct ticket t, back;
+	struct buf b;
+	uint8_t *at;
+
+	(void)state;
+	fill(&t, TICKET_SALE);
+	buf_init(&b, memory, sizeof memory);
+	assert_err(ERR_OK, drafts_encode(&t, &b));
+	at = memmem(memory, b.len, now, sizeof now);
+	assert_non_null(at);
+	memcpy(at, then, sizeof then);
+	memmove(at + sizeof then, at + sizeof now, b.len - (size_t)(at - memory) - sizeof now);
+	assert_err(ERR_OK, drafts_decode(bytes_of(memory, b.len - sizeof now + sizeof then), &back));
+	assert_string_equal(back.lines[1].modifiers[0].name, "Hot");
+	assert_string_equal(back.lines[1].modifiers[0].brief, "");
+	assert_int_equal(back.lines[1].modifiers[0].price, 100);
 }
 
 static void the_longest_ticket_fits(void **state)
@@ -115,7 +141,8 @@ static void the_longest_ticket_fits(void **state)
 		l->n_modifiers = LINE_MODIFIERS_MAX;
 		l->voided = true;
 		for (unsigned k = 0; k < LINE_MODIFIERS_MAX; k++)
-			l->modifiers[k].name[CARTE_BRIEF_MAX] = l->modifiers[k].station[12] = 0;
+			l->modifiers[k].name[CARTE_BRIEF_MAX] = l->modifiers[k].brief[CARTE_BRIEF_MAX] =
+				l->modifiers[k].station[12] = 0;
 	}
 	t.n_coupons = TICKET_COUPONS_MAX;
 	memset(t.coupons, 0x31, sizeof t.coupons);
@@ -336,7 +363,7 @@ static void many_lines_are_several_facts(void **state)
 	assert_err(ERR_OK, carte_by_plu(&s, 13, &i));
 	for (unsigned k = 0; k < TICKET_LINES_MAX; k++) {
 		assert_err(ERR_OK, ticket_add(&t, &i, QUANTITY_ONE, CARTE_PRICE_OPEN, &n));
-		assert_err(ERR_OK, ticket_modify(&t, n, &(struct line_modifier){ .number = 2, .name = "Hot", .price = 100 }));
+		assert_err(ERR_OK, ticket_modify(&t, n, &(struct line_modifier){ .number = 2, .name = "Hot", .brief = "Ht", .price = 100 }));
 	}
 	pay(&t, "CC", 0);
 	sell(&t, 0, ERR_OK);
@@ -609,7 +636,7 @@ static void bodies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(a_ticket_comes_back), T(the_longest_ticket_fits), T(drafts_are_one_each), T(settings), T(a_bad_carte_changes_nothing),
+		T(a_ticket_comes_back), T(a_ticket_of_before_can_be_read), T(the_longest_ticket_fits), T(drafts_are_one_each), T(settings), T(a_bad_carte_changes_nothing),
 		T(out_and_in_again), T(a_sale_is_read_back), T(many_lines_are_several_facts), T(sums_agree), T(shifts_one_at_a_time),
 		T(scans_are_bounded), T(built_anew), T(every_fault_is_found), T(bodies),
 	};
