@@ -34,6 +34,10 @@ struct printers {
 /* ERR_NOT_FOUND where there is no such file; ERR_FORMAT: the detail names file, line and what is allowed. *out is untouched
  * then. */
 enum err printers_load(const char *path, struct printers *out);
+/* Whose printer prints this station's jobs: one's by name, else that of whoever takes the rest; NULL: nobody's. */
+const struct printer_setup *printers_for(const struct printers *all, const char *station);
+/* It has no Chinese, so what is made for it says the short Latin names. */
+bool printers_brief(const struct printer_setup *p);
 
 /* Its bytes for a job; memory is the caller's to free(). As escpos_make. */
 enum err printers_make(const struct printer_setup *p, const struct font *f, const struct escpos_job *j, uint8_t **out, size_t *len);

@@ -170,6 +170,30 @@ enum err printers_load(const char *path, struct printers *out)
 	return e;
 }
 
+static bool takes(const struct printer_setup *p, const char *station)
+{
+	for (size_t i = 0; i < p->n_stations; i++)
+		if (strcmp(p->stations[i], station) == 0)
+			return true;
+	return false;
+}
+
+const struct printer_setup *printers_for(const struct printers *all, const char *station)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (takes(&all->all[i], station))
+			return &all->all[i];
+	for (size_t i = 0; i < all->n; i++)
+		if (all->all[i].rest)
+			return &all->all[i];
+	return NULL;
+}
+
+bool printers_brief(const struct printer_setup *p)
+{
+	return p->language == PRINTERS_ESCPOS && p->profile.chinese == ESCPOS_CHINESE_NONE;
+}
+
 enum err printers_make(const struct printer_setup *p, const struct font *f, const struct escpos_job *j, uint8_t **out, size_t *len)
 {
 	if (p->language == PRINTERS_PLAIN)

@@ -2,9 +2,12 @@
 #include "checkout_parts.h"
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "print/printers.h"
 #include "sale/receipt.h"
 #include "store/journal.h"
 #include "store/printq.h"
+#include "till/spool.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +23,21 @@ struct sheet {
 	char cashier[PERSON_NAME_MAX + 1];
 };
 
-static enum err sheet_begin(struct act_run *x, const struct ticket *t, struct sheet *s)
+/* By the config as it is now: what it is printed with later may be another printer, and prints it all the same. Without one
+ * that can be read the names are whole, and the spool says what is wrong with it. */
+static bool wants_brief(const struct store *s, const char *station)
+{
+	struct printers all;
+	const struct printer_setup *p = NULL;
+	char path[600];
+
+	if (file_path(s->dir, SPOOL_CONFIG, path, sizeof path) == ERR_OK && printers_load(path, &all) == ERR_OK)
+		p = printers_for(&all, station);
+	err_clear();
+	return p && printers_brief(p);
+}
+
+static enum err sheet_begin(struct act_run *x, const struct ticket *t, const char *station, struct sheet *s)
 {
 	uint8_t *memory = malloc(PAPER_BYTES_MAX);
 
@@ -31,7 +48,8 @@ static enum err sheet_begin(struct act_run *x, const struct ticket *t, struct sh
 	people_name(x->c->store, x->c->who, s->cashier);
 	s->r = (struct receipt){ .house = &x->c->house, .ticket = t, .totals = &s->totals, .time = x->now,
 				 .utc_offset = clock_utc_offset(x->now), .till = x->c->trust->n ? x->c->trust->platforms[0].till : "",
-				 .cashier = s->cashier, .training = t->kind == TICKET_TRAINING };
+				 .cashier = s->cashier, .training = t->kind == TICKET_TRAINING,
+				 .brief = wants_brief(x->c->store, station) };
 	return ERR_OK;
 }
 
@@ -63,7 +81,7 @@ enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate)
 	struct receipt_coupon coupons[TICKET_COUPONS_MAX];
 	char serials[TICKET_COUPONS_MAX][SERIAL_TEXT_CAP], key[PRINTQ_KEY_MAX + 1];
 	struct sheet s;
-	enum err e = sheet_begin(x, x->t, &s);
+	enum err e = sheet_begin(x, x->t, PRINTQ_RECEIPT, &s);
 
 	if (e != ERR_OK)
 		return e;
@@ -88,7 +106,7 @@ enum err act_kick(struct act_run *x)
 	enum err e = journal_head(x->c->store, STREAM_SHOP, &head);
 
 	if (e == ERR_OK)
-		e = sheet_begin(x, x->t, &s);
+		e = sheet_begin(x, x->t, PRINTQ_RECEIPT, &s);
 	if (e != ERR_OK)
 		return e;
 	paper_mark(&s.paper, PAPER_DRAWER);
@@ -102,7 +120,7 @@ static enum err for_station(struct act_run *x, const struct ticket *t, const cha
 {
 	char key[PRINTQ_KEY_MAX + 1];
 	struct sheet s;
-	enum err e = sheet_begin(x, t, &s);
+	enum err e = sheet_begin(x, t, station, &s);
 
 	if (e != ERR_OK)
 		return e;

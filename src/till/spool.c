@@ -33,7 +33,7 @@ static enum err next_job(struct spool *sp, const struct printer_setup *p, struct
 
 	out->number = 0;
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
-		if (spool_printer_of(sp, stations[i]) != p)
+		if (printers_for(&sp->printers, stations[i]) != p)
 			continue;
 		e = printq_next(sp->store, stations[i], &j, NULL);
 		if (e == ERR_OK && (!out->number || j.number < out->number))
@@ -63,8 +63,7 @@ static const char *banner_of(const struct worker *w)
 {
 	if (!w->job.again)
 		return NULL;
-	return w->setup->profile.chinese == ESCPOS_CHINESE_NONE && w->setup->language == PRINTERS_ESCPOS ? "DUPLICATE" :
-	       _("DUPLICATE");
+	return printers_brief(w->setup) ? "DUPLICATE" : _("DUPLICATE");
 }
 
 static enum err make_bytes(struct worker *w, struct bytes paper, int64_t now, size_t *len)

@@ -38,8 +38,6 @@ struct spool {
 	struct watched shown;
 };
 
-/* Whose printer prints this station's jobs: one's by name, else that of whoever takes the rest; NULL: nobody's. */
-const struct printer_setup *spool_printer_of(const struct spool *sp, const char *station);
 /* The store has failed: said until the next look at the queue. */
 void spool_fault(struct spool *sp, enum err e);
 /* Makes the status anew, and calls changed where it is another one. */

@@ -7,25 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool takes(const struct printer_setup *p, const char *station)
-{
-	for (size_t i = 0; i < p->n_stations; i++)
-		if (strcmp(p->stations[i], station) == 0)
-			return true;
-	return false;
-}
-
-const struct printer_setup *spool_printer_of(const struct spool *sp, const char *station)
-{
-	for (size_t i = 0; i < sp->printers.n; i++)
-		if (takes(&sp->printers.all[i], station))
-			return &sp->printers.all[i];
-	for (size_t i = 0; i < sp->printers.n; i++)
-		if (sp->printers.all[i].rest)
-			return &sp->printers.all[i];
-	return NULL;
-}
-
 void spool_fault(struct spool *sp, enum err e)
 {
 	snprintf(sp->fault, sizeof sp->fault, "%s", *err_detail() ? err_detail() : err_text(e));
@@ -72,7 +53,7 @@ static void say_stations(struct spool *sp, struct spool_status *s)
 	if (sp->printers.n == 0 || printq_stations(sp->store, stations, &n) != ERR_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
-		if (!spool_printer_of(sp, stations[i]))
+		if (!printers_for(&sp->printers, stations[i]))
 			say(s, SPOOL_BAD, _("Name it in printers.conf: stations = ..."), _("no printer for station %s"), stations[i]);
 }
 

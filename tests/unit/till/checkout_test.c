@@ -1,4 +1,5 @@
 /* The counter: whole sales by lines of the grammar, with true coupons, as a till has them. */
+#define _GNU_SOURCE	/* memmem */
 #include "../../support/carte.h"
 #include "../../support/shop.h"
 
@@ -6,6 +7,7 @@
 #include "store/carte.h"
 #include "store/drafts.h"
 #include "store/house.h"
+#include "store/printq.h"
 #include "store/sales.h"
 #include "store/shifts.h"
 #include "till/checkout.h"
@@ -13,6 +15,7 @@
 #include "till/report.h"
 #include "till/shift.h"
 #include "till/spend.h"
+#include "till/spool.h"
 
 static struct shop *shop;
 static struct checkout c, other;
@@ -626,6 +629,52 @@ static void paper_goes_with_the_sale(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+static void configure(const char *words)
+{
+	char path[500];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/" SPOOL_CONFIG, shop->store.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(words, f);
+	fclose(f);
+}
+
+/* Is this on the paper of the last job for the station? */
+static bool paper_says(const char *station, const char *words)
+{
+	static uint8_t memory[PRINTQ_PAPER_MAX];
+	struct printq_job j;
+	struct buf b;
+	char sql[120];
+
+	snprintf(sql, sizeof sql, "SELECT max(number) FROM print_job WHERE station = '%s'", station);
+	buf_init(&b, memory, sizeof memory);
+	assert_ok(printq_get(&shop->store, (uint64_t)count(sql), &j, &b));
+	return memmem(memory, b.len, words, strlen(words)) != NULL;
+}
+
+static void names_as_the_printer_can(void **state)
+{
+	(void)state;
+	configure("[printer receipt]\ndevice = /dev/null\nchinese = none\n[printer kitchen]\ndevice = /dev/null\n");
+	say("12");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_true(paper_says("receipt", "Noodles") && !paper_says("receipt", "Beef noodles"));
+	assert_true(paper_says("kitchen", "Beef noodles"));
+	configure("[printer receipt]\ndevice = /dev/null\nchinese = none\nlanguage = plain\n[printer bar]\ndevice = /dev/null\n"
+		  "chinese = none\nstations = *\n");
+	say("12");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_true(paper_says("receipt", "Beef noodles"));
+	assert_true(paper_says("kitchen", "Noodles") && !paper_says("kitchen", "Beef noodles"));
+	configure("torn");
+	say("12");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_true(paper_says("kitchen", "Beef noodles"));
+}
+
 /* ---- reports ---- */
 
 struct sums {
@@ -691,7 +740,7 @@ int main(void)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
-		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale),
+		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale), T(names_as_the_printer_can),
 	};
 
 	other.showing = -1;
