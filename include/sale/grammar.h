@@ -18,6 +18,7 @@
  *	h [NAME]	hold	r [N|NAME]	recall		o	send to the kitchen
  *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off
  *	g2  		course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1
+ *	bl		print the bill, before it is paid
  *	ns		no sale: open the drawer	rf N	refund receipt N	rp [N]	reprint
  *	ct N CODE	the tender of receipt N (0: the last) is changed
  *	in 5000 TEXT  out 5000 TEXT	cash in and out
@@ -28,7 +29,7 @@
 enum verb {
 	VERB_ITEM, VERB_MORE, VERB_LESS, VERB_AGAIN, VERB_QUANTITY, VERB_CORRECT, VERB_VOID, VERB_DISCOUNT, VERB_PRICE,
 	VERB_MODIFIER, VERB_NOTE, VERB_UNCOUPON, VERB_UNITS, VERB_TENDER, VERB_UNTENDER, VERB_HOLD, VERB_RECALL, VERB_TABLE,
-	VERB_MOVE, VERB_SPLIT, VERB_FIRE, VERB_SEAT, VERB_COURSE, VERB_ORDER, VERB_NO_SALE, VERB_REFUND, VERB_REPRINT,
+	VERB_MOVE, VERB_SPLIT, VERB_FIRE, VERB_SEAT, VERB_COURSE, VERB_ORDER, VERB_BILL, VERB_NO_SALE, VERB_REFUND, VERB_REPRINT,
 	VERB_CHANGE_TENDER, VERB_CASH_IN, VERB_CASH_OUT, VERBS
 };
 

@@ -35,6 +35,7 @@ static const struct verb_words {
 	[VERB_SEAT] = { "u", grammar_take_number, N_("seat"), N_("u1, the last line's seat") },
 	[VERB_COURSE] = { "w", grammar_take_number, N_("course"), N_("w2, the last line's course") },
 	[VERB_ORDER] = { "o", grammar_take_nothing, N_("order"), N_("o, to send it to the kitchen") },
+	[VERB_BILL] = { "bl", grammar_take_nothing, N_("print bill"), N_("bl, to print the bill") },
 	[VERB_NO_SALE] = { "ns", grammar_take_nothing, N_("no sale"), N_("ns, to open the drawer") },
 	[VERB_REFUND] = { "rf", grammar_take_number_above, N_("refund"), N_("rf 17, a receipt's number") },
 	[VERB_REPRINT] = { "rp", grammar_take_number_if, N_("reprint"), N_("rp, or rp 17, a receipt's number") },

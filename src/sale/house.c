@@ -60,7 +60,7 @@ void house_defaults(struct house *h, const char *currency)
 /* Words of the grammar, which such a tender would never be. */
 static bool is_word(const char *code)
 {
-	static const char words[] = "CT IN NS RF RP";
+	static const char words[] = "BL CT IN NS RF RP";
 
 	return strstr(words, code) != NULL;
 }

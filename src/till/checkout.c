@@ -29,8 +29,9 @@ static const struct {
 	[VERB_MOVE] = { act_move, true },		[VERB_SPLIT] = { act_split, true },
 	[VERB_FIRE] = { act_fire, true },		[VERB_SEAT] = { act_seat, false },
 	[VERB_COURSE] = { act_course, false },		[VERB_ORDER] = { act_order, true },
-	[VERB_NO_SALE] = { act_no_sale, true },		[VERB_REFUND] = { act_refund, true },
-	[VERB_REPRINT] = { act_reprint, true },		[VERB_CHANGE_TENDER] = { act_change_tender, true },
+	[VERB_BILL] = { act_bill, true },		[VERB_NO_SALE] = { act_no_sale, true },
+	[VERB_REFUND] = { act_refund, true },		[VERB_REPRINT] = { act_reprint, true },
+	[VERB_CHANGE_TENDER] = { act_change_tender, true },
 	[VERB_CASH_IN] = { act_cash, true },		[VERB_CASH_OUT] = { act_cash, true },
 };
 

@@ -49,7 +49,7 @@ act_fn act_item, act_more, act_less, act_again, act_quantity, act_correct, act_v
 	act_uncoupon, act_units, act_seat, act_course;			/* checkout_item.c */
 act_fn act_tender, act_untender, act_no_sale, act_cash, act_change_tender;	/* checkout_pay.c */
 act_fn act_refund, act_reprint;						/* checkout_refund.c */
-act_fn act_hold, act_recall, act_table, act_move, act_split, act_fire, act_order;	/* checkout_table.c */
+act_fn act_hold, act_recall, act_table, act_move, act_split, act_fire, act_order, act_bill;	/* checkout_table.c */
 
 /* An item of the carte on the ticket: typed or scanned. */
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
@@ -66,7 +66,7 @@ enum err act_refund_check(struct act_run *x);
 /* checkout_print.c: jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
 enum err act_kitchen(struct act_run *x);
 enum err act_kitchen_void(struct act_run *x, uint16_t number);	/* of this line alone */
-enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate);
+enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate);	/* receipt 0: a bill */
 enum err act_kick(struct act_run *x);
 
 #endif

@@ -76,6 +76,17 @@ static void name_coupons(const struct act_run *x, const struct ticket *t, struct
 	}
 }
 
+/* A bill is made out as often as it is asked for, and another one each time. */
+static void key_of(const struct act_run *x, const struct receipt *r, char key[PRINTQ_KEY_MAX + 1])
+{
+	if (!r->number)
+		snprintf(key, PRINTQ_KEY_MAX + 1, "bill/%llu/%lld", (unsigned long long)x->t->id, (long long)x->now);
+	else if (r->duplicate)
+		snprintf(key, PRINTQ_KEY_MAX + 1, "again/%llu/%lld", (unsigned long long)r->number, (long long)x->now);
+	else
+		snprintf(key, PRINTQ_KEY_MAX + 1, "%s/%llu", r->training ? "training" : "receipt", (unsigned long long)r->number);
+}
+
 enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate)
 {
 	struct receipt_coupon coupons[TICKET_COUPONS_MAX];
@@ -90,10 +101,7 @@ enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate)
 	s.r.duplicate = duplicate;
 	s.r.coupons = coupons;
 	receipt_sale(&s.r, &s.paper);
-	if (duplicate)
-		snprintf(key, sizeof key, "again/%llu/%lld", (unsigned long long)receipt, (long long)x->now);
-	else
-		snprintf(key, sizeof key, "%s/%llu", s.r.training ? "training" : "receipt", (unsigned long long)receipt);
+	key_of(x, &s.r, key);
 	return sheet_end(x, &s, PRINTQ_RECEIPT, key);
 }
 

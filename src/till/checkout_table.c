@@ -286,3 +286,20 @@ enum err act_fire(struct act_run *x)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That course was fired before."));
 	return act_kitchen(x);
 }
+
+/* ---- the bill ---- */
+
+/* What the guests are to pay, before they do; the ticket stays as it is. */
+enum err act_bill(struct act_run *x)
+{
+	enum err e;
+
+	if (ticket_empty(x->t) || x->t->kind == TICKET_REFUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to be paid."));
+	e = act_need_draft(x);
+	if (e == ERR_OK)
+		e = act_receipt(x, 0, false);
+	if (e == ERR_OK)
+		snprintf(x->out->words, sizeof x->out->words, "%s", _("The bill goes to the printer."));
+	return e;
+}

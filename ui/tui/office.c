@@ -38,6 +38,7 @@ static void whole(struct app *a) { prompt_open(a, &ask_whole); }
 static void no_sale(struct app *a) { app_back(a); sell_line(a, "ns"); }
 static void kitchen(struct app *a) { app_back(a); sell_line(a, "o"); }
 static void fire(struct app *a) { app_back(a); sell_line(a, "g"); }
+static void bill(struct app *a) { app_back(a); sell_line(a, "bl"); }
 static void reprint(struct app *a) { app_back(a); sell_line(a, "rp"); }
 
 static void training(struct app *a, uint32_t manager)
@@ -71,6 +72,7 @@ static const struct screen_key keys[] = {
 	{ 0, 'i', N_("Cash in"), cash_in, NULL },
 	{ 0, 'k', N_("Lock"), app_lock, has_people },
 	{ 0, 'l', N_("Last scans"), go_history, NULL },
+	{ 0, 'm', N_("Make out the bill"), bill, has_ticket },
 	{ 0, 'n', N_("No sale: open the drawer"), no_sale, NULL },
 	{ 0, 'o', N_("Cash out"), cash_out, NULL },
 	{ 0, 'p', N_("Print the last receipt again"), reprint, NULL },

@@ -127,6 +127,7 @@ static void each_form(void **state)
 		{ "u0", VERB_SEAT, 0, 0, -1, 0, false, "" },
 		{ "w2", VERB_COURSE, 2, 0, -1, 0, false, "" },
 		{ "o", VERB_ORDER, 0, 0, -1, 0, false, "" },
+		{ "bl", VERB_BILL, 0, 0, -1, 0, false, "" },
 		{ "ns", VERB_NO_SALE, 0, 0, -1, 0, false, "" },
 		{ "rf 17", VERB_REFUND, 17, 0, -1, 0, false, "" },
 		{ "rp", VERB_REPRINT, 0, 0, -1, 0, false, "" },

@@ -675,6 +675,33 @@ static void names_as_the_printer_can(void **state)
 	assert_true(paper_says("kitchen", "Beef noodles"));
 }
 
+static void a_bill_is_no_receipt(void **state)
+{
+	(void)state;
+	assert_news(CHECKOUT_REFUSED, say("bl"));
+	assert_news(CHECKOUT_DONE, say("t5"));
+	assert_news(CHECKOUT_REFUSED, say("bl"));
+	say("2*12");
+	assert_news(CHECKOUT_DONE, say("bl"));
+	assert_int_equal(out.receipt, 0);
+	assert_false(out.drawer);
+	assert_int_equal(c.totals.due, 5600);
+	assert_true(paper_says("receipt", "Bill (not a receipt)") && paper_says("receipt", "Table 5"));
+	assert_true(paper_says("receipt", "To be paid") && paper_says("receipt", "56.00") && !paper_says("receipt", "Receipt "));
+	now++;
+	say("20");
+	assert_news(CHECKOUT_DONE, say("bl"));			/* another round, another bill */
+	assert_true(paper_says("receipt", "62.00"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key LIKE 'bill/%'"), 2);
+	assert_int_equal(count("SELECT count(*) FROM print_job"), 2);
+	assert_int_equal(count("SELECT count(*) FROM sale"), 0);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.receipt, 1);
+	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_REFUSED, say("bl"));
+	assert_ok(store_verify(&shop->store));
+}
+
 /* ---- reports ---- */
 
 struct sums {
@@ -740,7 +767,7 @@ int main(void)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
-		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale), T(names_as_the_printer_can),
+		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale), T(names_as_the_printer_can), T(a_bill_is_no_receipt),
 	};
 
 	other.showing = -1;
