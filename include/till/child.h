@@ -32,7 +32,7 @@ struct child_options {
 	struct bytes secret;		/* to be read from CHILD_SECRET_FD; at most a pipe's fill (4096) */
 	int lent;			/* or a descriptor of the caller's that it has there; 0: none */
 	size_t line_max;
-	int64_t silent_ms;		/* 0: it may be silent for as long as it likes */
+	int64_t silent_ms;		/* 0: it may be silent for as long as it likes; doubled at each death by it, up to eight times */
 	enum child_life life;
 	child_fn *fn;
 	void *ctx;

@@ -15,6 +15,7 @@ enum {
 	TICK_MS = 500, AGAIN_MS = 1000,
 	REAP_MS = 10, REAP_TRIES = 20,
 	DEATHS_MAX = 5,		/* in a row, without a word said */
+	PATIENCE_MAX = 8,	/* times silent_ms */
 	PART = 4096,		/* bytes of one turn of the loop: a child that floods must not hold it */
 };
 
@@ -25,7 +26,7 @@ struct child {
 	bool reads;		/* in is watched */
 	int in, keep;		/* its words; its standard input, whose end tells it to stop */
 	int timer, reap_timer, tries;
-	int64_t heard_ms;
+	int64_t heard_ms, patience_ms;
 	int deaths;
 	size_t len;
 	bool skipping;		/* the rest of a line that was too long */
@@ -150,7 +151,14 @@ static bool is_silent(const struct child *c)
 {
 	struct pollfd p = { .fd = c->in, .events = POLLIN };
 
-	return clock_monotonic_ms() - c->heard_ms >= c->o.silent_ms && poll(&p, 1, 0) == 0;
+	return clock_monotonic_ms() - c->heard_ms >= c->patience_ms && poll(&p, 1, 0) == 0;
+}
+
+/* A machine may be too slow for what is usual: one that is killed again and again never reads anything. */
+static void be_patient(struct child *c)
+{
+	if (c->patience_ms < PATIENCE_MAX * c->o.silent_ms)
+		c->patience_ms *= 2;
 }
 
 static void on_tick(void *ctx)
@@ -158,8 +166,9 @@ static void on_tick(void *ctx)
 	struct child *c = ctx;
 
 	if (is_silent(c)) {
-		log_write(LOG_WARN, c->o.name, "silent for %lld s", (long long)c->o.silent_ms / 1000);
+		log_write(LOG_WARN, c->o.name, "silent for %lld s", (long long)c->patience_ms / 1000);
 		kill(c->pid, SIGKILL);	/* its output ends with it */
+		be_patient(c);
 		c->heard_ms = clock_monotonic_ms();
 	}
 	c->timer = loop_after(c->loop, TICK_MS, on_tick, c);
@@ -283,6 +292,7 @@ static struct child *make(struct loop *loop, const struct child_options *o)
 	}
 	c->o = *o;
 	c->loop = loop;
+	c->patience_ms = o->silent_ms;
 	c->in = c->keep = c->timer = c->reap_timer = -1;
 	return c;
 }

@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+enum { UNTIL_LINE = 1000 };
+
 static char dir[] = "/tmp/chit-child.XXXXXX", program[64];
 static struct loop *loop;
 static struct child *child;
@@ -20,6 +22,7 @@ static struct seen {
 	int lines, dropped, died, ended, gave_up, status;
 	char text[64];
 	int stop_after;		/* news of any kind */
+	bool until_line;	/* or the first line */
 } seen;
 
 static void on_news(void *ctx, enum child_news news, struct bytes line, int status)
@@ -34,7 +37,7 @@ static void on_news(void *ctx, enum child_news news, struct bytes line, int stat
 	s->status = status;
 	if (news == CHILD_LINE)
 		snprintf(s->text, sizeof s->text, "%.*s", (int)line.len, (const char *)line.data);
-	if (--s->stop_after <= 0)
+	if (--s->stop_after <= 0 || (s->until_line && news == CHILD_LINE))
 		loop_stop(loop);
 }
 
@@ -60,7 +63,7 @@ static void play(const char *script, struct child_options o, int news, int64_t m
 	o.ctx = &seen;
 	if (!o.line_max)
 		o.line_max = 64;
-	seen = (struct seen){ .stop_after = news };
+	seen = (struct seen){ .stop_after = news, .until_line = news == UNTIL_LINE };
 	assert_int_equal(loop_create(&loop), ERR_OK);
 	assert_int_equal(child_start(&child, loop, &o), ERR_OK);
 	loop_after(loop, ms, on_late, NULL);
@@ -151,6 +154,19 @@ static void a_line_has_its_bound(void **state)
 	over();
 }
 
+/* On a machine that takes three times as long as one may be silent, it comes to its word after all. */
+static void one_that_is_slow_gets_its_time(void **state)
+{
+	struct child_options o = { .silent_ms = 600, .life = CHILD_FOR_EVER };
+
+	(void)state;
+	play("sleep 1.8; echo awake; exec sleep 60", o, UNTIL_LINE, 30000);
+	assert_int_equal(seen.lines, 1);
+	assert_string_equal(seen.text, "awake");
+	assert_true(seen.died > 0);
+	over();
+}
+
 /* The loop was busy with something else for longer than a child may be silent: that is no fault of the child. */
 static void our_own_silence_is_not_its(void **state)
 {
@@ -200,7 +216,7 @@ static int remove_dir(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_secret_comes_by_a_pipe_and_nothing_else_is_open),
+		cmocka_unit_test(one_that_is_slow_gets_its_time), cmocka_unit_test(a_secret_comes_by_a_pipe_and_nothing_else_is_open),
 		cmocka_unit_test(a_descriptor_is_lent), cmocka_unit_test(each_start_gets_the_secret),
 		cmocka_unit_test(one_for_ever_ends_only_where_it_does_not_understand),
 		cmocka_unit_test(one_for_once_ends_however_it_ends), cmocka_unit_test(a_line_has_its_bound),
