@@ -43,7 +43,7 @@ ifeq ($(strip $(PKG_LIBS)),)
 $(if $(filter-out run check lint fuzz bench prove deps clean help,$(or $(MAKECMDGOALS),all)),\
 	$(warning libraries are missing, so linking will fail: `make deps` installs them))
 endif
-LIBS_TEST := -lcmocka -lcbor -lpthread
+LIBS_TEST := -lcmocka -lcbor -lxkbcommon -lpthread
 
 CXXWARN := -Wall -Wextra -Wshadow -Wpointer-arith -Wvla -Wformat=2 -Wundef -Wwrite-strings
 WARN := $(CXXWARN) -Wstrict-prototypes -Wmissing-prototypes
@@ -83,8 +83,9 @@ FOLDERS_chit-scan := cli scan
 FOLDERS_chit-platform := cli platform
 FOLDERS_chit-upload := cli upload
 FILES_chit-upload := src/main/till/session.c
+FOLDERS_chit-eye := cli eye
 main_of = src/main/$(subst -,_,$1).c
-PROGRAMS := $(foreach p,chit chit-scan chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
+PROGRAMS := $(foreach p,chit chit-scan chit-eye chit-upload chit-platform,$(if $(wildcard $(call main_of,$p)),$p))
 FRAMES := $(if $(wildcard tests/frames/*.c),$(BUILD)/tests/frames) $(BUILD)/tests/forge
 
 # What looks at every pixel is worth the compiler's time.
@@ -98,7 +99,7 @@ $(BUILD)/locale/%/LC_MESSAGES/chit.mo: data/po/%.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check-format -o $@ $<
 
-all: $(CATALOGS) $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-upload, build/chit-platform)
+all: $(CATALOGS) $(PROGRAMS:%=$(BUILD)/%) ## build the programs (build/chit, build/chit-scan, build/chit-eye, build/chit-upload, build/chit-platform)
 .PHONY: all
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
@@ -139,6 +140,12 @@ $(BUILD)/gen/sql_%.h: tools/embed-sql $(wildcard data/sql/*/*.sql data/sql/*)
 	@mkdir -p $(@D)
 	$(Q)tools/embed-sql data/sql/$* >$@
 $(foreach r,store platform,$(call obj,$(call src,$r))): | $(patsubst data/sql/%,$(BUILD)/gen/sql_%.h,$(wildcard data/sql/*))
+
+# The page that phones see is embedded, too.
+$(BUILD)/gen/eye_page.h: tools/embed-text ui/web/eye.html
+	@mkdir -p $(@D)
+	$(Q)tools/embed-text eye_page ui/web/eye.html >$@
+$(call obj,src/main/eye/server.c): | $(BUILD)/gen/eye_page.h
 
 # ---- tests ----
 
@@ -242,7 +249,7 @@ install: all ## install to DESTDIR and PREFIX (/usr/local)
 	$(Q)set -e; D='$(DESTDIR)$(PREFIX)'; \
 	to() { d=$$1 mode=$$2; shift 2; for f; do [ ! -e "$$f" ] || install -D -m $$mode -t "$$D/$$d" "$$f"; done; }; \
 	to bin 755 $(BUILD)/chit $(BUILD)/chit-platform; \
-	to libexec/chit 755 $(BUILD)/chit-scan $(BUILD)/chit-upload; \
+	to libexec/chit 755 $(BUILD)/chit-scan $(BUILD)/chit-eye $(BUILD)/chit-upload; \
 	for n in 1 5 8; do to share/man/man$$n 644 man/*.$$n; done; \
 	to lib/udev/rules.d 644 data/udev/*.rules; \
 	to lib/systemd/system 644 data/systemd/*.service data/systemd/*.timer data/systemd/*.socket; \

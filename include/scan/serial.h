@@ -34,6 +34,8 @@ struct serial {
 /* speed in bauds, one of termios' own (1200 to 230400), else ERR_USAGE. ERR_NOT_FOUND, ERR_DENIED, ERR_BUSY
  * (another program has it), ERR_FORMAT (no serial line). The line is ours alone while it is open. */
 enum err serial_open(struct serial *s, const char *device, int64_t speed, enum serial_end end);
+/* From now on bytes that are damaged on the way (another speed) come as they are, or as 0, and are not dropped. */
+void serial_hear_noise(struct serial *s);
 void serial_close(struct serial *s);
 /* Reads what has come: ERR_BUSY where there is nothing, ERR_IO where the device has gone. */
 enum err serial_fill(struct serial *s);

@@ -167,6 +167,16 @@ enum err serial_open(struct serial *s, const char *device, int64_t bauds, enum s
 	return ERR_OK;
 }
 
+void serial_hear_noise(struct serial *s)
+{
+	struct termios t;
+
+	if (tcgetattr(s->fd, &t) != 0)
+		return;
+	t.c_iflag = 0;
+	tcsetattr(s->fd, TCSANOW, &t);
+}
+
 void serial_close(struct serial *s)
 {
 	if (s->fd >= 0)
