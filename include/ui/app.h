@@ -45,6 +45,7 @@ struct app_config {
 	bool brief;			/* this terminal cannot show Chinese */
 	struct keymap keymap;
 	struct floor floor;		/* where the tables stand */
+	struct wedge_frame frame;	/* of a reader that types */
 	uint32_t who;
 	const char *reader;		/* the program; NULL: none */
 	char *const *reader_args;

@@ -32,8 +32,8 @@ const char *keys_name(int key);
 int keys_parse(const char *name);
 
 /* A line of a script: "VERB:ARGUMENT". The argument points into line. */
-enum script_verb { SCRIPT_TYPE, SCRIPT_BURST, SCRIPT_KEY, SCRIPT_SCAN, SCRIPT_FEED, SCRIPT_POST, SCRIPT_WAIT, SCRIPT_UNTIL,
-		   SCRIPT_SIZE, SCRIPT_NOW, SCRIPT_DUMP, SCRIPT_VERBS };
+enum script_verb { SCRIPT_TYPE, SCRIPT_BURST, SCRIPT_RUSH, SCRIPT_KEY, SCRIPT_SCAN, SCRIPT_FEED, SCRIPT_POST, SCRIPT_WAIT,
+		   SCRIPT_UNTIL, SCRIPT_SIZE, SCRIPT_NOW, SCRIPT_DUMP, SCRIPT_VERBS };
 struct script_step {
 	enum script_verb verb;
 	const char *argument;
@@ -45,26 +45,56 @@ struct script_step {
 enum err script_parse(const char *line, struct script_step *out);
 
 /*
- * A reader that types: its keys come faster than a person's and end in Enter. Keys are held while it may still be one;
- * what turns out to be a person's comes out again, in order.
+ * A reader that can only type: its keys come faster than a person's. Keys are held for a moment, until it is plain whose
+ * they are: a person's come out again, in order; a reader's are a scan, whatever is among them, and never a command or an
+ * answer. A burst is what comes with no gap of gap_ms in it.
+ *
+ *	WEDGE_LEAST characters and Enter	a scan
+ *	one with the frame's prefix		a scan, with Enter or without
+ *	two keys or more within WEDGE_FAST_MS of each other, of which one is no character: a reader's, too: F4 and
+ *		Enter in one breath are out of a code. As a scan where it has WEDGE_LEAST characters, else it is
+ *		WEDGE_STRAY: to be said, and passed over. Where text is asked for (`text`), a few characters with an
+ *		Enter are a person's all the same: numbers are typed so.
+ *	what comes on, without a gap, behind a scan: the same reader's
+ *	anything else				a person's
+ *
+ * Its limits: a reader that sends a single key, or fewer than WEDGE_LEAST characters without a frame and slower than
+ * WEDGE_FAST_MS, is a person. The frame is there for those.
  */
-enum { WEDGE_CAP = 1024, WEDGE_LEAST = 6 };
+enum { WEDGE_CAP = 1024, WEDGE_LEAST = 6, WEDGE_FAST_MS = 20, WEDGE_FRAME = 16, WEDGE_DATA = 0x1a };
 enum wedge_news {
-	WEDGE_HELD,		/* wait: wedge_gap() ms from now wedge_tick() may give the held keys out */
+	WEDGE_HELD,		/* wait: wedge_wait() ms from now wedge_end() may say whose the held keys are */
 	WEDGE_PASS,		/* the held keys, with this one behind them, are a person's */
 	WEDGE_SCAN,		/* the held text is a scan; this key was its end */
+	WEDGE_STRAY,		/* the held keys are a reader's, and no scan: wedge_text() takes them out */
+};
+struct wedge_frame {		/* keys; either may be empty */
+	size_t n_prefix, n_suffix;
+	int prefix[WEDGE_FRAME], suffix[WEDGE_FRAME];
 };
 struct wedge {
 	int64_t gap_ms, last_ms;
-	size_t n;
-	bool cut;		/* it was longer than WEDGE_CAP: no person, and no coupon */
+	struct wedge_frame frame;
+	bool text;		/* the screen asks for text: set before each key */
+	bool machine;		/* what comes is a reader's, until there is a gap */
+	bool fast;		/* the held keys came so fast as no person's do */
+	bool framed, cut;	/* it has the prefix; it was longer than WEDGE_CAP: no person, and no coupon */
+	size_t n, characters;	/* held; of them characters */
 	int held[WEDGE_CAP];
 };
-void wedge_init(struct wedge *w, int64_t gap_ms);
+/* frame may be NULL. */
+void wedge_init(struct wedge *w, int64_t gap_ms, const struct wedge_frame *frame);
+/* A prefix or suffix of bytes as they come out of a terminal: control characters are their keys. */
+int wedge_frame_key(uint8_t byte);
+/* A burst that is over is the caller's to take out first: see wedge_tick. */
 enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms);
-/* True where the gap has passed and keys are held. */
+/* True where keys are held and the time of waiting is over: then wedge_end says whose they are. */
 bool wedge_tick(const struct wedge *w, int64_t now_ms);
-/* The held keys as UTF-8 (NUL behind); takes them out. */
+int64_t wedge_wait(const struct wedge *w, int64_t now_ms);	/* ms until then */
+enum wedge_news wedge_end(const struct wedge *w);		/* WEDGE_PASS, WEDGE_SCAN, WEDGE_STRAY */
+/* The held keys as UTF-8 (NUL behind) without the frame, WEDGE_DATA for what is no character; takes them out. */
 size_t wedge_text(struct wedge *w, char *out, size_t cap);
+/* They are taken out otherwise. */
+void wedge_clear(struct wedge *w);
 
 #endif

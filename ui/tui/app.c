@@ -169,10 +169,29 @@ static const struct screen_key *find_key(const struct app *a, int key)
 	return NULL;
 }
 
+/* Esc and then a digit is a function key, for terminals that keep those to themselves. But one that led out of a page or a
+ * box, or came behind another, was no half of a key: who leaves so and types 17 means the item. */
+static int with_esc(struct app *a, int key)
+{
+	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS, calm = !a->screen->text || (a->screen->calm && a->screen->calm(a));
+
+	a->esc_ms = key == PRESS_ESC && a->key_before != PRESS_ESC && calm ? app_ms(a) : INT64_MIN / 2;
+	a->key_before = key;
+	if (!recent || !calm || key < '0' || key > '9')
+		return key;
+	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
+}
+
 static void person_pressed(struct app *a, int key)
 {
 	const struct screen_key *k;
 
+	if (key == PRESS_REDRAW) {
+		if (a->term)
+			term_redraw(a->term);
+		return;
+	}
+	key = with_esc(a, key == PRESS_CTRL('c') ? PRESS_F10 : key);
 	if (a->layout.too_small && key != PRESS_F10)
 		return;
 	k = find_key(a, key);
@@ -189,10 +208,37 @@ static void release(struct app *a)
 	size_t n = a->wedge.n;
 
 	memcpy(keys, a->wedge.held, n * sizeof *keys);
-	wedge_init(&a->wedge, a->wedge.gap_ms);
+	wedge_clear(&a->wedge);
 	for (size_t i = 0; i < n; i++)
 		person_pressed(a, keys[i]);
 	memset(keys, 0, sizeof keys);
+}
+
+static void take_burst(struct app *a)
+{
+	char text[WEDGE_CAP * 4 + 1];
+	size_t len = wedge_text(&a->wedge, text, sizeof text);
+
+	if (len > 0)
+		counter_scan(a, bytes_of(text, len), true);
+}
+
+/* Keys out of a code that was too short for one: they do nothing, and that is said. */
+static void take_stray(struct app *a)
+{
+	wedge_clear(&a->wedge);
+	app_notice(a, "%s", _("Too fast for a person: taken for a reader's keys, nothing was done."));
+	app_beep(a, false);
+}
+
+static void settle(struct app *a, enum wedge_news news)
+{
+	if (news == WEDGE_PASS)
+		release(a);
+	if (news == WEDGE_SCAN)
+		take_burst(a);
+	if (news == WEDGE_STRAY)
+		take_stray(a);
 }
 
 static void on_gap(void *ctx)
@@ -202,32 +248,18 @@ static void on_gap(void *ctx)
 	a->wedge_timer = -1;
 	a->key_ms = clock_monotonic_ms();
 	if (wedge_tick(&a->wedge, app_ms(a)))
-		release(a);
+		settle(a, wedge_end(&a->wedge));
 	else if (a->wedge.n)
-		a->wedge_timer = loop_after(a->loop, a->wedge.gap_ms / 2 + 1, on_gap, a);
+		a->wedge_timer = loop_after(a->loop, wedge_wait(&a->wedge, app_ms(a)), on_gap, a);
 	counter_go(a);
 	app_paint(a);
 }
 
-static void take_burst(struct app *a)
+/* The timer is for the key that may be over first: set anew where it would come too late. */
+static void await_gap(struct app *a)
 {
-	char text[WEDGE_CAP * 4 + 1];
-	size_t len = wedge_text(&a->wedge, text, sizeof text);
-
-	counter_scan(a, bytes_of(text, len), true);
-}
-
-/* Esc and then a digit is a function key, for terminals that keep those to themselves. But one that led out of a page or a
- * box, or came behind another, was no half of a key: who leaves so and types 17 means the item. */
-static int with_esc(struct app *a, int key)
-{
-	bool recent = app_ms(a) - a->esc_ms < ESC_DIGIT_MS, calm = !a->screen->text || (a->screen->calm && a->screen->calm(a));
-
-	a->esc_ms = key == PRESS_ESC && a->key_before != PRESS_ESC && calm ? app_ms(a) : INT64_MIN / 2;
-	a->key_before = key;
-	if (!recent || !calm || key < '0' || key > '9')
-		return key;
-	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
+	loop_cancel(a->loop, a->wedge_timer);
+	a->wedge_timer = loop_after(a->loop, wedge_wait(&a->wedge, app_ms(a)), on_gap, a);
 }
 
 static void click(struct app *a)
@@ -244,34 +276,27 @@ static void click(struct app *a)
 
 void app_press(struct app *a, int key)
 {
-	if (key == PRESS_CTRL('c'))
-		key = PRESS_F10;
-	if (key == PRESS_REDRAW) {
-		if (a->term)
-			term_redraw(a->term);
+	enum wedge_news news;
+
+	if (wedge_tick(&a->wedge, app_ms(a)))
+		settle(a, wedge_end(&a->wedge));
+	if (key == PRESS_NONE) {
+		counter_go(a);
 		return;
 	}
-	if (wedge_tick(&a->wedge, app_ms(a)))
-		release(a);
 	if (key == PRESS_CLICK && a->term) {
 		click(a);
 		return;
 	}
-	key = with_esc(a, key);
 	a->key_ms = app_ms(a);
-	switch (wedge_key(&a->wedge, key, app_ms(a))) {
-	case WEDGE_HELD:
-		if (a->wedge_timer < 0)
-			a->wedge_timer = loop_after(a->loop, a->wedge.gap_ms + 1, on_gap, a);
-		break;
-	case WEDGE_SCAN:
-		take_burst(a);
-		break;
-	case WEDGE_PASS:
-		release(a);
+	/* in a box a few characters and an Enter are a number; where a line is a command they are out of a code */
+	a->wedge.text = a->screen->text && a->screen->modal;
+	news = wedge_key(&a->wedge, key, app_ms(a));
+	if (news == WEDGE_HELD && a->wedge.n)
+		await_gap(a);
+	settle(a, news);
+	if (news == WEDGE_PASS)
 		person_pressed(a, key);
-		break;
-	}
 	counter_go(a);	/* between keys, never within one: what a box was about is done before anything else comes */
 }
 
@@ -450,7 +475,7 @@ enum err app_run(const struct app_config *config)
 	counter_init(&a->scan);
 	a->wedge_timer = a->picture.timer = -1;
 	a->esc_ms = INT64_MIN / 2;
-	wedge_init(&a->wedge, config->wedge_ms);
+	wedge_init(&a->wedge, config->wedge_ms, &config->frame);
 	e = run(a);
 	prints_stop(a);
 	reader_dismiss(a->readers.process);	/* each has its second at the same time */

@@ -174,12 +174,13 @@ static const char *state_words(enum event_state s)
 	return _(words[s]);
 }
 
-/* "camera:/dev/video0" is the camera, "serial:..." the reader. */
+/* "camera:/dev/video0" is the camera, "serial:..." and "hid:..." a reader, "eye:..." a phone. */
 static void add_sources(const struct app *a, struct items *l)
 {
 	static const struct kind {
 		const char *prefix, *words;
-	} kinds[] = { { "camera:", N_("Camera") }, { "serial:", N_("Reader") }, { "folder:", N_("Pictures") } };
+	} kinds[] = { { "camera:", N_("Camera") }, { "serial:", N_("Reader") }, { "hid:", N_("Reader") },
+		      { "eye:", N_("Phone") }, { "folder:", N_("Pictures") } };
 
 	if (!a->config.reader && a->readers.n == 0)
 		add(l, false, "%s", _("Camera off"));

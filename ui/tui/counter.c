@@ -215,8 +215,10 @@ void counter_go(struct app *a)
 
 void counter_scan(struct app *a, struct bytes text, bool scanned)
 {
-	if (!queue_add(&a->scan.queue, text, scanned))
+	if (!queue_add(&a->scan.queue, text, scanned)) {
 		app_notice(a, _("Too many scans at once: %d were dropped. Scan them again."), (int)a->scan.queue.dropped);
+		app_beep(a, false);
+	}
 	counter_go(a);
 }
 

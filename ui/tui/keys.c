@@ -78,9 +78,9 @@ int keys_parse(const char *name)
 }
 
 static const char *const VERBS[SCRIPT_VERBS] = {
-	[SCRIPT_TYPE] = "type", [SCRIPT_BURST] = "burst", [SCRIPT_KEY] = "key", [SCRIPT_SCAN] = "scan",
-	[SCRIPT_FEED] = "feed", [SCRIPT_POST] = "post", [SCRIPT_WAIT] = "wait", [SCRIPT_UNTIL] = "until",
-	[SCRIPT_SIZE] = "size", [SCRIPT_NOW] = "now", [SCRIPT_DUMP] = "dump",
+	[SCRIPT_TYPE] = "type", [SCRIPT_BURST] = "burst", [SCRIPT_RUSH] = "rush", [SCRIPT_KEY] = "key",
+	[SCRIPT_SCAN] = "scan", [SCRIPT_FEED] = "feed", [SCRIPT_POST] = "post", [SCRIPT_WAIT] = "wait",
+	[SCRIPT_UNTIL] = "until", [SCRIPT_SIZE] = "size", [SCRIPT_NOW] = "now", [SCRIPT_DUMP] = "dump",
 };
 
 static enum err parse_argument(struct script_step *s)
@@ -116,43 +116,4 @@ enum err script_parse(const char *line, struct script_step *out)
 		return err_set(ERR_FORMAT, "'%.40s' is no step of a script", line);
 	out->argument = line + n + 1;
 	return parse_argument(out);
-}
-
-void wedge_init(struct wedge *w, int64_t gap_ms)
-{
-	memset(w, 0, sizeof *w);
-	w->gap_ms = gap_ms;
-}
-
-/* A burst that is over is the caller's to take out first: see wedge_tick. */
-enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms)
-{
-	bool quick = w->n > 0 && now_ms - w->last_ms <= w->gap_ms;
-
-	w->last_ms = now_ms;
-	if (key == PRESS_ENTER && quick && w->n >= WEDGE_LEAST)
-		return WEDGE_SCAN;
-	if (!keys_printable(key))
-		return WEDGE_PASS;
-	if (w->n < WEDGE_CAP)
-		w->held[w->n++] = key;
-	else
-		w->cut = true;
-	return WEDGE_HELD;
-}
-
-bool wedge_tick(const struct wedge *w, int64_t now_ms)
-{
-	return w->n > 0 && now_ms - w->last_ms > w->gap_ms;
-}
-
-size_t wedge_text(struct wedge *w, char *out, size_t cap)
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < w->n && len + 5 <= cap; i++)
-		len += keys_encode((uint32_t)w->held[i], out + len);
-	out[len] = 0;
-	wedge_init(w, w->gap_ms);
-	return len;
 }

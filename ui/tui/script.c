@@ -57,6 +57,30 @@ static void press(struct app *a, int key)
 		app_press(a, PRESS_NONE);
 }
 
+/* Keys by their names, at the speed of a reader that types, and then a gap. */
+static enum err rush(struct app *a, const char *names)
+{
+	enum err e = ERR_OK;
+
+	a->wedge.last_ms -= PERSON_MS;
+	while (*names && e == ERR_OK) {
+		char name[16];
+		size_t n = strcspn(names, " ");
+		int key;
+
+		snprintf(name, sizeof name, "%.*s", (int)n, names);
+		key = strcmp(name, "Ctrl-C") == 0 ? PRESS_CTRL('c') : keys_parse(name);
+		if (key == PRESS_NONE)
+			e = err_set(ERR_FORMAT, "there is no key '%s'", name);
+		else
+			app_press(a, key);
+		names += n + (names[n] == ' ');
+	}
+	a->wedge.last_ms -= PERSON_MS;
+	app_press(a, PRESS_NONE);
+	return e;
+}
+
 static enum err dump(struct app *a, const char *name)
 {
 	char path[1024];
@@ -111,6 +135,8 @@ static enum err take(struct app *a, const struct script_step *s, int64_t *rest)
 		type(a, s->argument, 0);
 		app_press(a, PRESS_ENTER);
 		return ERR_OK;
+	case SCRIPT_RUSH:
+		return rush(a, s->argument);
 	case SCRIPT_KEY:
 		press(a, s->key);
 		return ERR_OK;

@@ -4,6 +4,7 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "scan/trim.h"
 #include "seal/digest.h"
 #include "till/status.h"
 #include "ui/app.h"
@@ -23,6 +24,7 @@ struct settings {
 	int64_t lock, mouse, names;
 	char tables[1024];
 	char keys[KEYMAP_MAX][KEYMAP_NAME_MAX];
+	char prefix[64], suffix[64];	/* of a reader that types */
 };
 
 struct screen_words {
@@ -39,6 +41,10 @@ static const struct config_entry ENTRIES[] = {
 	{ "screen", "beep", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, beep), sizeof(int64_t) },
 	{ "screen", "upload", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, upload), sizeof(int64_t) },
 	{ "screen", "language", CONFIG_CHOICE, 0, 0, "auto|en|zh", offsetof(struct settings, language), sizeof(int64_t) },
+	{ "screen", "wedge-prefix", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, prefix),
+	  sizeof(((struct settings *)0)->prefix) },
+	{ "screen", "wedge-suffix", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, suffix),
+	  sizeof(((struct settings *)0)->suffix) },
 	{ "screen", "readers", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, readers),
 	  sizeof(((struct settings *)0)->readers) },
 	SETTING(lock, 0, 86400),
@@ -133,6 +139,26 @@ static enum err load_settings(const char *named, const char *dir, struct setting
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+static enum err make_affix(const char *text, int keys[WEDGE_FRAME], size_t *n)
+{
+	struct affix a;
+	enum err e = affix_parse(text, &a);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < a.len; i++)
+		keys[i] = wedge_frame_key(a.bytes[i]);
+	*n = a.len;
+	return ERR_OK;
+}
+
+static enum err make_frame(const struct settings *s, struct wedge_frame *f)
+{
+	enum err e = make_affix(s->prefix, f->prefix, &f->n_prefix);
+
+	return e == ERR_OK ? make_affix(s->suffix, f->suffix, &f->n_suffix) : e;
+}
+
 /* What has a form of its own beyond the config file's. */
 static enum err take_settings(const struct settings *s, struct app_config *c)
 {
@@ -141,6 +167,8 @@ static enum err take_settings(const struct settings *s, struct app_config *c)
 	for (size_t i = 0; e == ERR_OK && i < KEYMAP_MAX && KEYMAP_ACTS[i]; i++)
 		if (*s->keys[i])
 			e = keymap_add(&c->keymap, KEYMAP_ACTS[i], s->keys[i]);
+	if (e == ERR_OK)
+		e = make_frame(s, &c->frame);
 	c->lock_s = s->lock;
 	c->mouse = s->mouse;
 	return e;

@@ -72,7 +72,7 @@ static void a_burst_that_ends_in_enter_is_a_scan(void **state)
 	int64_t now = 5;
 
 	(void)state;
-	wedge_init(&w, 100);
+	wedge_init(&w, 100, NULL);
 	assert_int_equal(feed(&w, "chit:abc\n", &now, 64), WEDGE_SCAN);
 	assert_int_equal(wedge_text(&w, text, sizeof text), 8);
 	assert_string_equal(text, "chit:abc");
@@ -85,18 +85,122 @@ static void a_person_is_none(void **state)
 	int64_t now = 5;
 
 	(void)state;
-	wedge_init(&w, 100);
-	assert_int_equal(feed(&w, "y\n", &now, 10), WEDGE_PASS);	/* too short, however fast */
-	wedge_init(&w, 100);
+	wedge_init(&w, 100, NULL);
+	assert_int_equal(feed(&w, "y\n", &now, 30), WEDGE_PASS);	/* too short, however fast */
+	wedge_init(&w, 100, NULL);
 	assert_int_equal(feed(&w, "abcdefgh", &now, 20), WEDGE_HELD);
 	assert_false(wedge_tick(&w, now + 100));
 	assert_true(wedge_tick(&w, now + 101));
+	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+	wedge_clear(&w);
 	now += 500;
-	assert_int_equal(wedge_key(&w, PRESS_ENTER, now), WEDGE_PASS);	/* Enter came late */
-	wedge_init(&w, 100);
-	assert_int_equal(wedge_key(&w, PRESS_ENTER, 1), WEDGE_PASS);
-	assert_int_equal(wedge_key(&w, PRESS_F4, 2), WEDGE_PASS);
-	assert_false(wedge_tick(&w, 1000));
+	assert_int_equal(wedge_key(&w, PRESS_ENTER, now), WEDGE_HELD);	/* Enter came late: alone */
+	assert_true(wedge_tick(&w, now + WEDGE_FAST_MS + 1));
+	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+}
+
+/* Nobody presses two keys in a hundredth of a second, unless they are numbers for a field. */
+static void keys_in_one_breath_are_a_readers(void **state)
+{
+	static const struct {
+		const char *keys;	/* F: F4; E: Esc; D: Down; C: Ctrl-C; n: Enter */
+		bool text;
+		enum wedge_news wanted;	/* after a gap */
+	} cases[] = {
+		{ "Fn", false, WEDGE_STRAY }, { "Fn", true, WEDGE_STRAY }, { "En", false, WEDGE_STRAY }, { "Ef", true, WEDGE_STRAY },
+		{ "yn", false, WEDGE_STRAY }, { "E[21~", true, WEDGE_STRAY }, { "nn", true, WEDGE_STRAY }, { "Cn", true, WEDGE_STRAY },
+		{ "12F", true, WEDGE_STRAY }, { "FabcdefF", true, WEDGE_SCAN }, { "abcdefEghi", false, WEDGE_SCAN },
+		{ "F", false, WEDGE_PASS }, { "abc", false, WEDGE_PASS }, { "abcdefghi", false, WEDGE_PASS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct wedge w;
+		int64_t now = 1000;
+
+		wedge_init(&w, 100, NULL);
+		for (const char *k = cases[i].keys; *k; k++) {
+			w.text = cases[i].text;
+			wedge_key(&w, *k == 'F' ? PRESS_F4 : *k == 'E' ? PRESS_ESC : *k == 'C' ? PRESS_CTRL('c') :
+				      *k == 'n' ? PRESS_ENTER : *k, now++);
+		}
+		assert_true(wedge_tick(&w, now + 101));
+		if (wedge_end(&w) != cases[i].wanted)
+			fail_msg("%s: %d", cases[i].keys, wedge_end(&w));
+	}
+}
+
+static void a_person_in_a_hurry(void **state)
+{
+	struct wedge w;
+	int64_t now = 5;
+
+	(void)state;
+	wedge_init(&w, 100, NULL);
+	w.text = true;
+	assert_int_equal(feed(&w, "12\n", &now, 5), WEDGE_PASS);	/* a number for a field */
+	wedge_init(&w, 100, NULL);
+	assert_int_equal(wedge_key(&w, PRESS_DOWN, 1000), WEDGE_HELD);	/* a key that repeats, all at once on a slow line */
+	assert_int_equal(wedge_key(&w, PRESS_DOWN, 1001), WEDGE_PASS);
+	wedge_clear(&w);
+	assert_int_equal(wedge_key(&w, PRESS_F4, 2000), WEDGE_HELD);
+	assert_int_equal(wedge_wait(&w, 2000), WEDGE_FAST_MS + 1);
+	assert_false(wedge_tick(&w, 2000 + WEDGE_FAST_MS));
+	assert_true(wedge_tick(&w, 2000 + WEDGE_FAST_MS + 1));
+	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+}
+
+/* What follows a scan in the same breath is the same reader's: its LF, or a code with a newline in it. */
+static void the_tail_of_a_scan_answers_nothing(void **state)
+{
+	struct wedge w;
+	char text[100];
+	int64_t now = 5;
+
+	(void)state;
+	wedge_init(&w, 100, NULL);
+	assert_int_equal(feed(&w, "chit:abc\n", &now, 30), WEDGE_SCAN);
+	wedge_text(&w, text, sizeof text);
+	assert_int_equal(feed(&w, "\n", &now, 30), WEDGE_HELD);
+	assert_int_equal(w.n, 0);
+	assert_int_equal(feed(&w, "y\n", &now, 90), WEDGE_STRAY);
+	wedge_clear(&w);
+	assert_int_equal(feed(&w, "second line\n", &now, 90), WEDGE_SCAN);
+	assert_int_equal(wedge_text(&w, text, sizeof text), 11);
+	now += 101;
+	assert_int_equal(feed(&w, "y", &now, 0), WEDGE_HELD);
+	assert_false(w.machine);
+}
+
+static void a_frame_says_whose_it_is(void **state)
+{
+	const struct wedge_frame frame = { 2, 1, { PRESS_CTRL('b'), '#' }, { '$' } };
+	struct wedge w;
+	char text[100];
+	int64_t now = 1000;
+
+	(void)state;
+	assert_int_equal(wedge_frame_key(2), PRESS_CTRL('b'));
+	assert_int_equal(wedge_frame_key('#'), '#');
+	assert_int_equal(wedge_frame_key('\r'), PRESS_ENTER);
+	wedge_init(&w, 100, &frame);
+	wedge_key(&w, PRESS_CTRL('b'), now);
+	assert_int_equal(feed(&w, "#ab$", &now, 15), WEDGE_HELD);
+	assert_true(wedge_tick(&w, now + 101));
+	assert_int_equal(wedge_end(&w), WEDGE_SCAN);	/* short, and without Enter */
+	assert_int_equal(wedge_text(&w, text, sizeof text), 2);
+	assert_string_equal(text, "ab");
+	now += 500;
+	wedge_key(&w, PRESS_CTRL('b'), now);
+	feed(&w, "#", &now, 5);
+	wedge_key(&w, PRESS_F10, ++now);
+	assert_int_equal(feed(&w, "x\n", &now, 90), WEDGE_SCAN);
+	assert_int_equal(wedge_text(&w, text, sizeof text), 2);
+	assert_string_equal(text, "\x1ax");
+	now += 500;
+	assert_int_equal(feed(&w, "chit:abc$\n", &now, 30), WEDGE_SCAN);	/* it has lost its prefix: read all the same */
+	wedge_text(&w, text, sizeof text);
+	assert_string_equal(text, "chit:abc");
 }
 
 static void a_flood_of_keys_is_bounded(void **state)
@@ -106,7 +210,7 @@ static void a_flood_of_keys_is_bounded(void **state)
 	int64_t now = 0;
 
 	(void)state;
-	wedge_init(&w, 100);
+	wedge_init(&w, 100, NULL);
 	for (int i = 0; i < 10 * WEDGE_CAP; i++)
 		assert_int_equal(wedge_key(&w, 'x', ++now), WEDGE_HELD);
 	assert_true(w.cut);
@@ -204,6 +308,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_and_keys), cmocka_unit_test(scripts),
 		cmocka_unit_test(a_burst_that_ends_in_enter_is_a_scan), cmocka_unit_test(a_person_is_none),
+		cmocka_unit_test(keys_in_one_breath_are_a_readers), cmocka_unit_test(a_person_in_a_hurry),
+		cmocka_unit_test(the_tail_of_a_scan_answers_nothing), cmocka_unit_test(a_frame_says_whose_it_is),
 		cmocka_unit_test(a_flood_of_keys_is_bounded), cmocka_unit_test(lines),
 		cmocka_unit_test(a_secret_is_not_drawn), cmocka_unit_test(a_queue_keeps_order_and_bounds),
 	};
