@@ -63,6 +63,8 @@ void http_request_address(const struct http_request *r, char out[HTTP_ADDRESS_CA
 const char *http_request_method(const struct http_request *r);
 const char *http_request_path(const struct http_request *r);	/* a stranger's bytes, cut at 80 */
 const char *http_request_type(const struct http_request *r);	/* Content-Type; "" where none was said */
+/* Any header by its name; "" where it was not said. Until answered. */
+const char *http_request_header(const struct http_request *r, const char *name);
 /* What `over` wants to know. */
 struct http_summary {
 	unsigned status;		/* 0: never answered */

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/input.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
 
@@ -71,7 +72,12 @@ static int landlock_allow(int ruleset, const char *path, uint64_t access)
 	return rc;
 }
 
-static int landlock_rules(int ruleset, const char *pictures)
+/* Where sysfs says what the devices are; a machine without it has no such devices. */
+static const char *const described[] = { "/sys/class", "/sys/devices" };
+
+typedef int landlock_rules_fn(int ruleset, const char *path);
+
+static int landlock_devices(int ruleset, const char *pictures)
 {
 	const uint64_t look = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 
@@ -79,6 +85,9 @@ static int landlock_rules(int ruleset, const char *pictures)
 		return -1;
 	if (pictures && landlock_allow(ruleset, pictures, look) != 0)
 		return -1;
+	for (size_t i = 0; i < sizeof described / sizeof described[0]; i++)
+		if (landlock_allow(ruleset, described[i], look) != 0 && errno != ENOENT)
+			return -1;
 #ifdef SANITIZED	/* the search for leaks at the end looks at its threads */
 	if (landlock_allow(ruleset, "/proc", look) != 0)
 		return -1;
@@ -86,8 +95,22 @@ static int landlock_rules(int ruleset, const char *pictures)
 	return (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
 }
 
+static int landlock_folder(int ruleset, const char *folder)
+{
+	const uint64_t all = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |
+			     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG;
+
+	if (landlock_allow(ruleset, folder, all) != 0)
+		return -1;
+#ifdef SANITIZED
+	if (landlock_allow(ruleset, "/proc", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR) != 0)
+		return -1;
+#endif
+	return (int)syscall(SYS_landlock_restrict_self, ruleset, 0);
+}
+
 /* A kernel without Landlock is no failure; one that has it and refuses is. */
-static enum err landlock(const char *pictures)
+static enum err landlock(landlock_rules_fn *rules, const char *path)
 {
 	struct landlock_ruleset_attr attr = { .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -100,7 +123,7 @@ static enum err landlock(const char *pictures)
 	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0);
 	if (ruleset < 0)
 		return err_errno("Landlock");
-	rc = landlock_rules(ruleset, pictures);
+	rc = rules(ruleset, path);
 	close(ruleset);
 	return rc != 0 ? err_errno("Landlock") : ERR_OK;
 }
@@ -118,7 +141,7 @@ static const int plain[] = {
 	SCMP_SYS(time), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(sched_yield), SCMP_SYS(getpid),
 	SCMP_SYS(gettid), SCMP_SYS(getppid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid),
 	SCMP_SYS(getegid), SCMP_SYS(uname), SCMP_SYS(sysinfo), SCMP_SYS(getrandom), SCMP_SYS(exit),
-	SCMP_SYS(exit_group),
+	SCMP_SYS(exit_group), SCMP_SYS(inotify_add_watch),
 };
 
 /* No reader of pictures calls these by mistake. */
@@ -160,6 +183,17 @@ static int add_video(scmp_filter_ctx ctx)
 	return rc;
 }
 
+/* What an event device is and which of its keys are down: type 'E', reading; its grab; what of it we want to hear. Not
+ * what remaps its keys. */
+static int add_keys(scmp_filter_ctx ctx)
+{
+	int rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
+				  SCMP_A1_32(SCMP_CMP_MASKED_EQ, 0xc000ff00, 2U << 30 | 'E' << 8));
+
+	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, EVIOCGRAB, 0));
+	return rc | seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1_32(SCMP_CMP_EQ, EVIOCSMASK, 0));
+}
+
 static int add_conditions(scmp_filter_ctx ctx)
 {
 	int rc = 0;
@@ -174,15 +208,11 @@ static int add_conditions(scmp_filter_ctx ctx)
 	return rc;
 }
 
-static enum err filter(void)
+/* Releases ctx; rc is what building it gave. */
+static enum err load(scmp_filter_ctx ctx, int rc)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	enum err e = ERR_OK;
-	int rc;
 
-	if (!ctx)
-		return err_set(ERR_NOMEM, "no memory for the sandbox");
-	rc = add_lists(ctx) | add_video(ctx) | add_conditions(ctx);
 	if (rc == 0)
 		rc = seccomp_load(ctx);
 	if (rc != 0)
@@ -191,22 +221,73 @@ static enum err filter(void)
 	seccomp_release(ctx);
 	return e;
 }
+
+static enum err filter(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+
+	if (!ctx)
+		return err_set(ERR_NOMEM, "no memory for the sandbox");
+	return load(ctx, add_lists(ctx) | add_video(ctx) | add_keys(ctx) | add_conditions(ctx));
+}
+
+/* What a server that takes in has no use for. */
+static const int beyond_server[] = {
+	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	SCMP_SYS(bpf), SCMP_SYS(io_uring_setup), SCMP_SYS(keyctl), SCMP_SYS(mount), SCMP_SYS(setns), SCMP_SYS(unshare),
+	SCMP_SYS(init_module), SCMP_SYS(finit_module),
+};
+
+static enum err filter_network(void)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	int rc;
+
+	if (!ctx)
+		return err_set(ERR_NOMEM, "no memory for the sandbox");
+	rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(connect), 0);
+	for (size_t i = 0; i < sizeof beyond_server / sizeof beyond_server[0]; i++)
+		rc |= seccomp_rule_add(ctx, SCMP_ACT_KILL_PROCESS, beyond_server[i], 0);
+	return load(ctx, rc);
+}
 #else
 static enum err filter(void)
 {
 	return ERR_OK;
 }
+
+static enum err filter_network(void)
+{
+	return ERR_OK;
+}
 #endif
+
+static enum err no_new_rights(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? ERR_OK : err_errno("no new privileges");
+}
 
 enum err sandbox_enter(const char *pictures)
 {
 	enum err e = limit();
 
-	if (e == ERR_OK && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		e = err_errno("no new privileges");
 	if (e == ERR_OK)
-		e = landlock(pictures);
+		e = no_new_rights();
+	if (e == ERR_OK)
+		e = landlock(landlock_devices, pictures);
 	if (e == ERR_OK)
 		e = filter();
+	return e;
+}
+
+enum err sandbox_enter_network(const char *folder)
+{
+	const struct rlimit none = { 0, 0 };
+	enum err e = setrlimit(RLIMIT_CORE, &none) == 0 ? no_new_rights() : err_errno("limit of core files");
+
+	if (e == ERR_OK)
+		e = landlock(landlock_folder, folder);
+	if (e == ERR_OK)
+		e = filter_network();
 	return e;
 }

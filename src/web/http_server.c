@@ -89,11 +89,16 @@ const char *http_request_path(const struct http_request *r)
 	return r->path;
 }
 
+const char *http_request_header(const struct http_request *r, const char *name)
+{
+	const char *value = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+
+	return value ? value : "";
+}
+
 const char *http_request_type(const struct http_request *r)
 {
-	const char *type = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
-
-	return type ? type : "";
+	return http_request_header(r, MHD_HTTP_HEADER_CONTENT_TYPE);
 }
 
 void http_request_address(const struct http_request *r, char out[HTTP_ADDRESS_CAP])

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "scan/sandbox.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -30,7 +31,7 @@ enum { DID = 0, REFUSED = 40, NO_SANDBOX = 41 };
 static char dir[] = "/tmp/chit-sandbox-XXXXXX", secret[128], picture[128];
 
 /* The status of a child that enters the sandbox and tries; 128 + the signal where that killed it. */
-static int attempt(int (*act)(void), const char *pictures)
+static int attempt_in(enum err (*enter)(const char *path), int (*act)(void), const char *path)
 {
 	int status, null;
 	pid_t child = fork();
@@ -40,12 +41,22 @@ static int attempt(int (*act)(void), const char *pictures)
 		null = open("/dev/null", O_RDWR);
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
-		if (sandbox_enter(pictures) != ERR_OK)
+		if (enter(path) != ERR_OK)
 			_exit(NO_SANDBOX);
 		_exit(act() == 0 ? DID : REFUSED);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int attempt(int (*act)(void), const char *pictures)
+{
+	return attempt_in(sandbox_enter, act, pictures);
+}
+
+static int serve(int (*act)(void))
+{
+	return attempt_in(sandbox_enter_network, act, dir);
 }
 
 static int works(int fd)
@@ -169,6 +180,47 @@ static void test_other_files_are_shut(void **state)
 	assert_int_equal(attempt(open_picture, NULL), REFUSED);
 }
 
+static int listen_here(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return fd >= 0 && listen(fd, 1) == 0 ? 0 : -1;
+}
+static int go_out(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return connect(fd, (struct sockaddr *)&to, sizeof to) == 0 || errno != EPERM ? 0 : -1;
+}
+static int keep_file(void)
+{
+	char aside[160];
+	int fd;
+
+	snprintf(aside, sizeof aside, "%s/aside", dir);
+	fd = open(aside, O_WRONLY | O_CREAT, 0600);
+	return fd >= 0 && write(fd, "x", 1) == 1 && rename(aside, picture) == 0 ? 0 : -1;
+}
+
+/* The other cage: it takes in and keeps its folder, and goes nowhere. */
+static void test_a_server_serves_and_goes_nowhere(void **state)
+{
+	(void)state;
+	assert_int_equal(serve(listen_here), DID);
+	assert_int_equal(serve(use_memory), DID);
+	assert_int_equal(serve(keep_file), DID);
+	assert_int_equal(serve(open_picture), DID);
+	need_filter();
+	assert_int_equal(serve(go_out), REFUSED);
+	assert_int_equal(serve(run_program), 128 + SIGSYS);
+	assert_int_equal(serve(trace), 128 + SIGSYS);
+	if (has_landlock()) {
+		assert_int_equal(serve(open_secret), REFUSED);
+		assert_int_equal(serve(make_file), REFUSED);
+	}
+}
+
 static int setup(void **state)
 {
 	int fd;
@@ -197,7 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reading_works), cmocka_unit_test(test_rest_is_refused),
 		cmocka_unit_test(test_crimes_kill), cmocka_unit_test(test_abort_is_an_abort),
-		cmocka_unit_test(test_other_files_are_shut),
+		cmocka_unit_test(test_other_files_are_shut), cmocka_unit_test(test_a_server_serves_and_goes_nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
