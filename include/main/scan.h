@@ -10,8 +10,12 @@ struct scan_options {
 	bool sequence, json, feed, stats, measure;
 	const char *save;	/* --save, or NULL */
 	int64_t save_until, save_most;
+	const char *eye_dir;	/* chit-eye's folder, or NULL */
 	struct feed_config sources;
 };
+
+/* Starts chit-eye, which says what comes on *fd (scan/parcel.h). It ends with us, or when fd is closed. */
+enum err eye_start(const char *listen, const char *dir, int *fd);
 
 /* --frames: a line for each picture, or with --sequence for each appearance of a code. The exit status. */
 int frames_run(const struct scan_options *o);
@@ -27,5 +31,11 @@ struct scan_work {
 	unsigned n;
 };
 void stats_print(const struct scan_options *o, const struct scan_work *w);
+
+/* Has chit-eye draw a text as a code on the terminal: what draws them is no part of what reads them. */
+enum err eye_show(const char *text);
+/* --find-layout, --find-speed: of the reader that sources names, or the first. The exit status: 1 where no layout fits. */
+int find_layout(const struct feed_config *c);
+int find_speed(const struct feed_config *c);
 
 #endif

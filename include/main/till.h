@@ -45,6 +45,9 @@ int till_report(int argc, char **argv);
 int till_training(int argc, char **argv);
 int till_screen(int argc, char **argv);	/* without a command */
 int till_setup(int argc, char **argv);
+int till_eye_pair(int argc, char **argv);	/* these three as till_scan */
+int till_eye_list(int argc, char **argv);
+int till_eye_forget(int argc, char **argv);
 int till_scan(int argc, char **argv);	/* comes back only where chit-scan could not be started */
 
 /* A store opened, unlocked, and its trust, for the length of a command. */

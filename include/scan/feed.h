@@ -1,17 +1,20 @@
 #ifndef CHIT_SCAN_FEED_H
 #define CHIT_SCAN_FEED_H
 /*
- * All readers as one stream of events, in one loop: cameras, a barcode reader on a serial line, a folder of
- * pictures. One event for each appearance of a code at a reader. A reader that is missing, busy, forbidden or
- * lost is said once and tried again every SOURCE_RETRY_MS (source.h); the others go on meanwhile.
+ * All readers as one stream of events, in one loop: cameras, a barcode reader on a serial line, one that calls itself a
+ * keyboard, phones on the LAN, a folder of pictures. One event for each appearance of a code at a reader. A reader that
+ * is missing, busy, forbidden or lost is said once and tried again every SOURCE_RETRY_MS (source.h), and barcode readers
+ * when something comes in /dev; the others go on meanwhile.
  */
 #include "base/clock.h"
 #include "base/loop.h"
 #include "scan/event.h"
 #include "scan/decode.h"
 #include "scan/source.h"
+#include "scan/trim.h"
 
 enum {
+	FEED_SETTLE_MS = 100,	/* from a change in /dev to the look at it: udev sets rights and names meanwhile */
 	FEED_SILENT_MS = 3000,	/* a camera that gives no frame for so long is lost, and opened anew */
 	FEED_FRAME_MS = 60,	/* frames of a camera are looked at no more often: 15 a second and a little */
 	FEED_IDLE_MS = 125,	/* and where nothing has moved for some seconds no more often than this */
@@ -23,8 +26,14 @@ struct feed_config {
 	char cameras[FEED_CAMERAS][256];	/* "/dev/video0", "auto", part of a name (camera_find()); "" for none */
 	int64_t width, height;	/* 0: what decodes best */
 	int64_t mains;		/* enum camera_mains */
-	char serial[256];	/* "/dev/ttyACM0"; "" for none */
+	char serial[256];	/* "/dev/ttyACM0", "05e0:1701", "auto" (device.h); "" for none */
 	int64_t speed, end, gap_ms;	/* end: enum serial_end; gap_ms 0: no gap ends a text */
+	char hid[256];		/* a reader that is a keyboard, as for serial; "" for none */
+	bool apart;		/* its keys are read by a process of their own (feed_apart.h) */
+	char layout[16];	/* which keyboard it takes its host to have (keyboard.h) */
+	struct trim trim;	/* of what both read */
+	char eye[64];		/* where chit-eye listens, "192.168.1.5:8448"; "" for none */
+	int eye_fd;		/* what it says */
 	char folder[4096];	/* a folder of pictures, or one; "" for none */
 	bool step;		/* a picture of the folder at each feed_step(), round and round, and not as a film */
 	unsigned symbologies;
@@ -32,7 +41,7 @@ struct feed_config {
 	void *unread_ctx;
 	struct view *view;	/* where to show what is seen (scan/view.h); NULL: nowhere */
 };
-/* No reader; cameras as they decode best; 9600 bauds, any terminator, 100 ms; QR alone. */
+/* No reader; cameras as they decode best; 9600 bauds, any terminator, 100 ms, layout us; QR alone. */
 void feed_defaults(struct feed_config *c);
 
 /* Called for each event, from loop_run. The event lives for the call. */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "main/cli.h"
 #include "scan/keep.h"
+#include "scan/keyboard.h"
 #include "scan/serial.h"
 #include "scan/view.h"
 
@@ -15,25 +16,30 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: chit-scan [--camera NAME]... [--size WxH] [--serial DEV] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
-	"                 [--gap MS] [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
+	"usage: chit-scan [--camera NAME]... [--size WxH] [--serial READER] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
+	"                 [--hid READER] [--layout NAME] [--prefix TEXT] [--suffix TEXT] [--min N] [--max N] [--gap MS]\n"
+	"                 [--eye ADDRESS:PORT] [--eye-dir DIR]\n"
+	"                 [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
 	"                 [--stats] [--save DIR --save-until DATE [--save-most N]]\n"
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
 	"       chit-scan --measure [--camera NAME]... [--size WxH] [--config FILE] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
+	"       chit-scan --find-layout [--hid READER]\n"
+	"       chit-scan --find-speed [--serial READER]\n"
 	"Prints what the readers read. See chit-scan(1).\n";
 
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
-	const char *save_until, *cameras[FEED_CAMERAS], *serial, *end, *size, *symbologies, *config;
-	int64_t speed, gap;
-	bool help, step;
+	const char *save_until, *cameras[FEED_CAMERAS], *serial, *end, *hid, *layout, *prefix, *suffix, *eye, *eye_dir, *size,
+		*symbologies, *config;
+	int64_t speed, gap, min, max;
+	bool help, step, find_layout, find_speed;
 };
 
 /* The section [scan] of the config file; texts as they are written there. */
 struct settings {
 	struct feed_config sources;
-	char symbologies[64], size[16], save[4096], save_until[32];
+	char symbologies[64], size[16], prefix[64], suffix[64], eye_dir[1024], save[4096], save_until[32];
 	int64_t save_most;
 };
 
@@ -48,6 +54,14 @@ static const struct config_entry entries[] = {
 	{ "scan", "speed", CONFIG_INT, 1200, 230400, NULL, offsetof(struct settings, sources.speed), sizeof(int64_t) },
 	{ "scan", "end", CONFIG_CHOICE, 0, 0, "any|cr|lf|crlf", offsetof(struct settings, sources.end), sizeof(int64_t) },
 	{ "scan", "gap", CONFIG_INT, 0, 10000, NULL, offsetof(struct settings, sources.gap_ms), sizeof(int64_t) },
+	SETTING("hid", CONFIG_TEXT, sources.hid),
+	SETTING("layout", CONFIG_TEXT, sources.layout),
+	SETTING("prefix", CONFIG_TEXT, prefix),
+	SETTING("suffix", CONFIG_TEXT, suffix),
+	{ "scan", "min", CONFIG_INT, 0, SCAN_TEXT_MAX, NULL, offsetof(struct settings, sources.trim.min), sizeof(int64_t) },
+	{ "scan", "max", CONFIG_INT, 0, SCAN_TEXT_MAX, NULL, offsetof(struct settings, sources.trim.max), sizeof(int64_t) },
+	SETTING("eye", CONFIG_TEXT, sources.eye),
+	SETTING("eye-dir", CONFIG_TEXT, eye_dir),
 	SETTING("symbologies", CONFIG_TEXT, symbologies),
 	SETTING("save", CONFIG_TEXT, save),
 	SETTING("save-until", CONFIG_TEXT, save_until),
@@ -91,6 +105,40 @@ static enum err load_config(const char *path, struct settings *s)
 		e = parse_size(s->size, &s->sources);
 	if (e == ERR_OK && *s->symbologies)
 		e = parse_symbologies(s->symbologies, &s->sources);
+	if (e == ERR_OK)
+		e = affix_parse(s->prefix, &s->sources.trim.prefix);
+	if (e == ERR_OK)
+		e = affix_parse(s->suffix, &s->sources.trim.suffix);
+	return e;
+}
+
+/* A word of the command line; what is wrong with it stays said. */
+static enum err apply_affix(const char *text, struct affix *out)
+{
+	return !text || affix_parse(text, out) == ERR_OK ? ERR_OK : ERR_USAGE;
+}
+
+/* What both kinds of barcode readers share. */
+static enum err apply_barcode(const struct words *w, struct feed_config *c)
+{
+	enum err e = copy_path(w->serial, c->serial, sizeof c->serial);
+
+	if (e == ERR_OK)
+		e = copy_path(w->hid, c->hid, sizeof c->hid);
+	if (e == ERR_OK)
+		e = copy_path(w->layout, c->layout, sizeof c->layout);
+	if (e == ERR_OK && !keyboard_layout(c->layout))
+		e = err_set(ERR_USAGE, "there is no keyboard layout '%s': see --layout in chit-scan(1)", c->layout);
+	if (e == ERR_OK)
+		e = apply_affix(w->prefix, &c->trim.prefix);
+	if (e == ERR_OK)
+		e = apply_affix(w->suffix, &c->trim.suffix);
+	if (w->gap >= 0)
+		c->gap_ms = w->gap;
+	if (w->min >= 0)
+		c->trim.min = w->min;
+	if (w->max >= 0)
+		c->trim.max = w->max;
 	return e;
 }
 
@@ -102,15 +150,15 @@ static enum err apply(const struct words *w, struct feed_config *c)
 	for (size_t i = 0; i < FEED_CAMERAS && w->cameras[0] && e == ERR_OK; i++)
 		e = copy_path(w->cameras[i] ? w->cameras[i] : "", c->cameras[i], sizeof c->cameras[i]);
 	if (e == ERR_OK)
-		e = copy_path(w->serial, c->serial, sizeof c->serial);
+		e = copy_path(w->eye, c->eye, sizeof c->eye);
+	if (e == ERR_OK)
+		e = apply_barcode(w, c);
 	if (e == ERR_OK && w->size)
 		e = parse_size(w->size, c);
 	if (e == ERR_OK && w->symbologies)
 		e = parse_symbologies(w->symbologies, c);
 	if (w->speed >= 0)
 		c->speed = w->speed;
-	if (w->gap >= 0)
-		c->gap_ms = w->gap;
 	if (w->end)
 		c->end = serial_end_parse(w->end);
 	if (e == ERR_OK && c->end < 0)
@@ -158,7 +206,7 @@ static enum err apply_save(struct scan_options *o, const struct words *w, const 
 
 static int run(struct scan_options *o, const struct words *w)
 {
-	struct settings s = { .save_most = 100 };
+	static struct settings s = { .save_most = 100 };
 	enum err e;
 
 	feed_defaults(&s.sources);
@@ -170,18 +218,23 @@ static int run(struct scan_options *o, const struct words *w)
 	if (e == ERR_OK)
 		e = apply_save(o, w, &s);
 	o->sources.step = w->step;
+	o->sources.apart = true;
+	o->eye_dir = w->eye_dir ? w->eye_dir : *s.eye_dir ? s.eye_dir : NULL;
 	if (e == ERR_OK && w->step && !(o->frames && o->feed))
 		e = err_set(ERR_USAGE, "--step goes with --feed and --frames");
 	if (e == ERR_OK && o->sequence && !o->frames)
 		e = err_set(ERR_USAGE, "--sequence goes with --frames");
 	if (e != ERR_OK)
 		return cli_fail(e);
+	if (w->find_layout || w->find_speed)
+		return w->find_layout ? find_layout(&o->sources) : find_speed(&o->sources);
 	if (o->frames && !o->feed)
 		return frames_run(o);
 	e = copy_path(o->frames, o->sources.folder, sizeof o->sources.folder);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	if (!*o->sources.folder && !*o->sources.cameras[0] && !*o->sources.cameras[1] && !*o->sources.serial)
+	if (!*o->sources.folder && !*o->sources.cameras[0] && !*o->sources.cameras[1] && !*o->sources.serial && !*o->sources.hid &&
+	    !*o->sources.eye)
 		strcpy(o->sources.cameras[0], "auto");	/* a camera is what most shops have */
 	return o->measure ? measure_run(o) : stream_run(o);
 }
@@ -189,17 +242,22 @@ static int run(struct scan_options *o, const struct words *w)
 int main(int argc, char **argv)
 {
 	struct scan_options o = { 0 };
-	struct words w = { .speed = -1, .gap = -1 };
+	struct words w = { .speed = -1, .gap = -1, .min = -1, .max = -1 };
 	const struct cli_option options[] = {
 		{ "frames", CLI_TEXT, &o.frames, 0, 0 },     { "sequence", CLI_FLAG, &o.sequence, 0, 0 },
 		{ "json", CLI_FLAG, &o.json, 0, 0 },	     { "feed", CLI_FLAG, &o.feed, 0, 0 },
 		{ "measure", CLI_FLAG, &o.measure, 0, 0 },
 		{ "step", CLI_FLAG, &w.step, 0, 0 },	     { "stats", CLI_FLAG, &o.stats, 0, 0 },
+		{ "find-layout", CLI_FLAG, &w.find_layout, 0, 0 }, { "find-speed", CLI_FLAG, &w.find_speed, 0, 0 },
 		{ "save", CLI_TEXT, &o.save, 0, 0 },	     { "save-until", CLI_TEXT, &w.save_until, 0, 0 },
 		{ "save-most", CLI_INT, &o.save_most, 1, KEEP_MOST },
 		{ "camera", CLI_TEXTS, w.cameras, 0, FEED_CAMERAS },     { "size", CLI_TEXT, &w.size, 0, 0 },
 		{ "serial", CLI_TEXT, &w.serial, 0, 0 },     { "speed", CLI_INT, &w.speed, 1200, 230400 },
 		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },
+		{ "hid", CLI_TEXT, &w.hid, 0, 0 },	     { "layout", CLI_TEXT, &w.layout, 0, 0 },
+		{ "eye", CLI_TEXT, &w.eye, 0, 0 },	     { "eye-dir", CLI_TEXT, &w.eye_dir, 0, 0 },
+		{ "prefix", CLI_TEXT, &w.prefix, 0, 0 },     { "suffix", CLI_TEXT, &w.suffix, 0, 0 },
+		{ "min", CLI_INT, &w.min, 0, SCAN_TEXT_MAX }, { "max", CLI_INT, &w.max, 0, SCAN_TEXT_MAX },
 		{ "symbologies", CLI_TEXT, &w.symbologies, 0, 0 }, { "config", CLI_TEXT, &w.config, 0, 0 },
 		{ "help", CLI_FLAG, &w.help, 0, 0 },	     { "h", CLI_FLAG, &w.help, 0, 0 },
 	};

@@ -13,3 +13,8 @@ $(BUILD)/lab/printer: $(call obj,$(wildcard tests/lab/printer/*.c)) $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(link)
 tests: $(BUILD)/lab/printer
+# A barcode reader that calls itself a keyboard.
+$(BUILD)/lab/wedge: $(call obj,$(wildcard tests/lab/wedge/*.c)) $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(link)
+tests: $(BUILD)/lab/wedge

@@ -20,6 +20,7 @@ done <<'END'
 chit libcrypto libsqlite3 libjansson libinih libncursesw libtinfo libzint libpng16
 chit-upload libcrypto libsqlite3 libjansson libinih libcurl
 chit-scan libzbar libZXing libstdc++ libv4l2 libturbojpeg libpng16 libjansson libinih libseccomp
+chit-eye libcrypto libjansson libinih libseccomp libmicrohttpd libzint libpng16
 chit-platform libcrypto libsqlite3 libjansson libinih libzint libpng16 libmicrohttpd
 END
 done_testing

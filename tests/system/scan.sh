@@ -68,6 +68,14 @@ like "is called so" "$err" '/dev/null is no camera'
 status_is "a reader that is not there" 3 "$SCAN" --serial /dev/no-such-reader
 like "says what to do" "$err" 'no-such-reader is not there: plug it in'
 status_is "a thing that is no serial line" 3 "$SCAN" --serial /dev/null
+status_is "a keyboard reader that is not there" 3 "$SCAN" --hid /dev/input/no-such-reader
+like "says what to do" "$err" 'no-such-reader is not there: plug it in'
+status_is "a thing that is no keyboard" 3 "$SCAN" --hid /dev/null
+status_is "a reader of a kind that is not plugged in" 3 "$SCAN" --serial fffe:fffe:NONE
+like "says so" "$err" "no serial reader 'fffe:fffe:NONE': plug it in"
+status_is "nor as a keyboard" 3 "$SCAN" --hid fffe:fffe
+status_is "no layout can be found of it" 3 "$SCAN" --find-layout --hid fffe:fffe
+status_is "and no speed" 3 "$SCAN" --find-speed --serial fffe:fffe
 device=
 for d in /dev/mem /dev/port /dev/kmsg /dev/console; do [ -c $d ] && device=$d; done
 cp "$SCAN" "$T/scan" && chmod 755 "$T" "$T/scan"
@@ -82,7 +90,8 @@ fi
 
 # ---- wrong use ----
 for words in "--sequence" "--frames" "--speed 7 --serial /dev/null" "--end xx --serial /dev/null" "--gap -1" \
-	"--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
+	"--hid event3" "--serial ttyACM0" "--hid auto --layout xx" "--hid auto --prefix \\q" "--serial auto --suffix 0123456789abcdefg" \
+	"--serial auto --min 2049" "--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
 	# shellcheck disable=SC2086
 	status_is "wrong use: $words" 2 "$SCAN" $words
 done

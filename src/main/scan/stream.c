@@ -90,7 +90,7 @@ static void consider(struct stream *s, const struct event *e)
 
 	if (e->state == EVENT_OPEN)
 		s->opened = true;
-	else if (e->state == EVENT_END && !*c->cameras[0] && !*c->serial)
+	else if (e->state == EVENT_END && !*c->cameras[0] && !*c->serial && !*c->hid && !*c->eye)
 		stop(s, ERR_OK);
 	else if (!s->options->feed && !s->opened && e->state != EVENT_LOST && refused[e->state] != ERR_OK)
 		stop(s, err_set(refused[e->state], "%s", e->detail));
@@ -144,12 +144,11 @@ static void on_signal(void *ctx, int number)
 	stop(s, ERR_OK);
 }
 
-/* As a child of the till: below it in priority, and never longer alive than it. */
+/* As a child of the till: never longer alive than it. */
 static enum err attach(struct stream *s)
 {
 	pid_t parent = getppid();
 
-	setpriority(PRIO_PROCESS, 0, NICE);
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
 		return err_errno("signal at the parent's end");
 	if (getppid() != parent)
@@ -208,12 +207,16 @@ static enum err prepare(struct stream *s)
 		e = loop_signal(s->loop, signals[i], on_signal, s);
 	if (e == ERR_OK && s->options->feed)
 		e = attach(s);
+	if (e == ERR_OK && *c.eye)
+		e = eye_start(c.eye, s->options->eye_dir, &c.eye_fd);
 	if (e == ERR_OK)
 		e = start_keep(s, &c);
 	if (e == ERR_OK)
 		e = feed_create(&s->feed, s->loop, &c, s->clock, on_event, s);
 	if (e != ERR_OK)
 		return e;
+	if (s->options->feed)	/* below the till, and below our own child that reads keys */
+		setpriority(PRIO_PROCESS, 0, NICE);
 	return sandbox_enter(*c.folder ? c.folder : NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "main/till.h"
 #include "store/journal.h"
+#include "till/readers.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -321,6 +322,7 @@ static void look_at_reader(struct report *r, char *const *args)
 	}
 	snprintf(l.words, sizeof l.words, "%.300s", path);
 	on_line(r, &l);
+	readers_look("/sys", "", on_line, r);
 	fflush(stdout);
 	measure_cameras(path, args, on_line, r);
 }
@@ -405,16 +407,36 @@ int till_doctor(int argc, char **argv)
 	return doctor_child(&r, s.dir);
 }
 
-int till_scan(int argc, char **argv)
+static int become(const char *program, char **argv)
 {
 	char path[1200];
-	enum err e = scan_path(path, sizeof path);
+	enum err e = program_path(program, path, sizeof path);
 
-	(void)argc;
 	if (e != ERR_OK)
 		return cli_fail(e);
-	unsetenv("CHIT_PASSPHRASE");	/* what parses pictures of strangers does not hold it */
+	unsetenv("CHIT_PASSPHRASE");	/* what meets strangers does not hold it */
 	argv[0] = path;
 	execv(path, argv);
 	return cli_fail(err_errno("%s", path));
 }
+
+int till_scan(int argc, char **argv)
+{
+	(void)argc;
+	return become("chit-scan", argv);
+}
+
+/* The second word is that program's command. */
+static int become_eye(const char *command, int argc, char **argv)
+{
+	char *words[16] = { argv[0], (char *)(uintptr_t)command };
+	int n = 2;
+
+	for (int i = 1; i < argc && n + 1 < (int)CLI_COUNT(words); i++)
+		words[n++] = argv[i];
+	return become("chit-eye", words);
+}
+
+int till_eye_pair(int argc, char **argv) { return become_eye("pair", argc, argv); }
+int till_eye_list(int argc, char **argv) { return become_eye("list", argc, argv); }
+int till_eye_forget(int argc, char **argv) { return become_eye("forget", argc, argv); }

@@ -157,6 +157,52 @@ static void test_serial_goes_and_comes(void **state)
 	rmdir(link);
 }
 
+/* What the reader was told to put around a code is taken off; a length that must not be is marked, not dropped. */
+static void test_serial_trim(void **state)
+{
+	struct feed_config c;
+	struct feed *f;
+	struct run r;
+	int master;
+
+	(void)state;
+	feed_defaults(&c);
+	assert_int_equal(affix_parse("]Q1", &c.trim.prefix), ERR_OK);
+	assert_int_equal(affix_parse("\\x03", &c.trim.suffix), ERR_OK);
+	c.trim.min = 4;
+	c.trim.max = 8;
+	master = make_pty(c.serial, sizeof c.serial);
+	start(&r, &f, &c);
+	run_until(&r, "serial:open ");
+	send_text(master, "]Q1chit:A\003\r]Q1\003\rabc\rchit:BCDE\r");
+	run_until(&r, "BCDE");
+	assert_string_equal(r.said, "serial:open serial=chit:A serial=abc(cut) serial=chit:BCDE(cut) ");
+	stop(&r, f);
+	close(master);
+}
+
+/* A word that names no reader is refused at once; one that is not plugged in is looked for. */
+static void test_names(void **state)
+{
+	struct clock clock = { fixed_now, NULL };
+	struct feed *f = NULL;
+	struct feed_config c;
+	struct run r;
+
+	(void)state;
+	feed_defaults(&c);
+	strcpy(c.serial, "fffe:fffe:NONE");
+	strcpy(c.hid, "fffe:fffe");
+	start(&r, &f, &c);
+	run_until(&r, "hid:missing ");
+	run_until(&r, "serial:missing ");
+	strcpy(c.hid, "event3");
+	stop(&r, f);
+	assert_int_equal(loop_create(&r.loop), ERR_OK);
+	assert_int_equal(feed_create(&f, r.loop, &c, clock, on_event, &r), ERR_USAGE);
+	loop_destroy(r.loop);
+}
+
 static void test_serial_flood(void **state)
 {
 	static char flood[8192];
@@ -286,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_serial), cmocka_unit_test(test_serial_goes_and_comes), cmocka_unit_test(test_serial_flood),
+		cmocka_unit_test(test_serial_trim), cmocka_unit_test(test_names),
 		cmocka_unit_test(test_folder_is_a_film), cmocka_unit_test(test_failures_go_on), cmocka_unit_test(test_refused),
 	};
 
