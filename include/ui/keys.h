@@ -55,7 +55,7 @@ enum err script_parse(const char *line, struct script_step *out);
  *		Enter in one breath are out of a code. As a scan where it has WEDGE_LEAST characters, else it is
  *		WEDGE_STRAY: to be said, and passed over. Where text is asked for (`text`), a few characters with an
  *		Enter are a person's all the same: numbers are typed so.
- *	what comes on, without a gap, behind a scan: the same reader's
+ *	what comes on behind a scan, within twice that reader's own gap: the same reader's
  *	anything else				a person's
  *
  * Its limits: a reader that sends a single key, or fewer than WEDGE_LEAST characters without a frame and slower than
@@ -73,7 +73,7 @@ struct wedge_frame {		/* keys; either may be empty */
 	int prefix[WEDGE_FRAME], suffix[WEDGE_FRAME];
 };
 struct wedge {
-	int64_t gap_ms, last_ms;
+	int64_t gap_ms, last_ms, widest_ms;	/* widest: before a character of this burst */
 	struct wedge_frame frame;
 	bool text;		/* the screen asks for text: set before each key */
 	bool machine;		/* what comes is a reader's, until there is a gap */

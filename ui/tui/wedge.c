@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { TAIL_MS = 5 };
+
 void wedge_init(struct wedge *w, int64_t gap_ms, const struct wedge_frame *frame)
 {
 	memset(w, 0, sizeof *w);
@@ -86,13 +88,23 @@ static enum wedge_news special(struct wedge *w, int key, bool quick)
 	return WEDGE_PASS;
 }
 
+/* So long behind a scan a key is the same reader's: it has shown how fast it types. */
+static int64_t tail_ms(const struct wedge *w)
+{
+	return 2 * w->widest_ms > TAIL_MS ? 2 * w->widest_ms : TAIL_MS;
+}
+
 enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms)
 {
 	int64_t gap = now_ms - w->last_ms;
 	bool quick = gap <= w->gap_ms;
 
 	w->last_ms = now_ms;
-	w->machine &= quick;
+	w->machine &= quick && (w->n > 0 || gap <= tail_ms(w));
+	if (w->n == 0 && !w->machine)
+		w->widest_ms = 0;
+	else if (quick && gap > w->widest_ms && keys_printable(key))
+		w->widest_ms = gap;
 	w->fast = w->n == 0 || (w->fast && gap <= WEDGE_FAST_MS);
 	if (w->machine && key == PRESS_ENTER)
 		return end_of_machine(w);

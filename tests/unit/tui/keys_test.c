@@ -163,9 +163,9 @@ static void the_tail_of_a_scan_answers_nothing(void **state)
 	wedge_text(&w, text, sizeof text);
 	assert_int_equal(feed(&w, "\n", &now, 30), WEDGE_HELD);
 	assert_int_equal(w.n, 0);
-	assert_int_equal(feed(&w, "y\n", &now, 90), WEDGE_STRAY);
+	assert_int_equal(feed(&w, "y\n", &now, 50), WEDGE_STRAY);
 	wedge_clear(&w);
-	assert_int_equal(feed(&w, "second line\n", &now, 90), WEDGE_SCAN);
+	assert_int_equal(feed(&w, "second line\n", &now, 50), WEDGE_SCAN);
 	assert_int_equal(wedge_text(&w, text, sizeof text), 11);
 	now += 101;
 	assert_int_equal(feed(&w, "y", &now, 0), WEDGE_HELD);
