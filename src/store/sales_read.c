@@ -54,6 +54,18 @@ static void of_sale(struct ticket *t, const struct sale_fact *x, const struct fa
 	}
 }
 
+static void of_modifier(struct store *s, struct line_modifier *m, uint32_t number, int64_t price)
+{
+	struct carte_modifier now;
+
+	if (carte_get_modifier(s, number, &now) == ERR_OK)
+		*m = ticket_modifier(&now, "");
+	else
+		snprintf(m->name, sizeof m->name, "%u", number);
+	m->number = number;
+	m->price = price;
+}
+
 /* A name is the carte's of today; an item that it has no more is its number. */
 static void of_line(struct store *s, struct ticket_line *l, const struct sale_fact_line *x)
 {
@@ -65,11 +77,8 @@ static void of_line(struct store *s, struct ticket_line *l, const struct sale_fa
 		.discount_amount = x->discount_amount, .allowed_by = x->allowed_by, .course = x->course, .seat = x->seat,
 		.coupon = x->coupon, .voided = x->cause != 0, .cause = x->cause, .n_modifiers = x->n_modifiers, .sent = x->quantity,
 	};
-	for (unsigned i = 0; i < x->n_modifiers; i++) {
-		l->modifiers[i].number = x->modifiers[i].number;
-		l->modifiers[i].price = x->modifiers[i].price;
-		snprintf(l->modifiers[i].name, sizeof l->modifiers[i].name, "+%u", x->modifiers[i].number);
-	}
+	for (unsigned i = 0; i < x->n_modifiers; i++)
+		of_modifier(s, &l->modifiers[i], x->modifiers[i].number, x->modifiers[i].price);
 	if (x->plu && carte_by_plu(s, x->plu, &item) == ERR_OK) {
 		memcpy(l->name, item.name, sizeof l->name);
 		memcpy(l->brief, item.brief, sizeof l->brief);

@@ -359,8 +359,8 @@ enum err act_modifier(struct act_run *x)
 {
 	const struct ticket_line *l;
 	struct carte_modifier m;
-	struct line_modifier on_line = { .number = 0 };
-	struct carte_item stands_for;
+	struct line_modifier on_line;
+	struct carte_item stands_for = { .station = "" };
 	uint16_t number;
 	enum err e = line_meant(x, &l);
 
@@ -375,11 +375,9 @@ enum err act_modifier(struct act_run *x)
 		e = fits(x, l, &m);
 	if (e != ERR_OK)
 		return e;
-	on_line.number = m.number;
-	on_line.price = m.price;
-	text_filter(bytes_of_str(m.name), on_line.name, sizeof on_line.name);
-	if (m.plu && carte_by_plu(x->c->store, m.plu, &stands_for) == ERR_OK)
-		memcpy(on_line.station, stands_for.station, sizeof on_line.station);
+	if (m.plu && carte_by_plu(x->c->store, m.plu, &stands_for) != ERR_OK)
+		stands_for.station[0] = 0;
+	on_line = ticket_modifier(&m, stands_for.station);
 	number = l->number;
 	e = act_try(x, ticket_modify(x->t, number, &on_line));
 	return e == ERR_OK ? ask_choice(x, number) : e;

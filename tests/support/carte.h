@@ -9,7 +9,7 @@
 	"group,drinks,Drinks,,,,,,,,,,,,\r\n" \
 	"set,spice,Spice,,,,,,,,,,1,1,\r\n" \
 	"modifier,1,Mild,Mild,,0,,,,,,spice,,,\r\n" \
-	"modifier,2,Hot,Hot,,1.00,,,,,,spice,,,\r\n" \
+	"modifier,2,Hot,Ht,,1.00,,,,,,spice,,,\r\n" \
 	"item,12,Beef noodles,Noodles,mains,28.00,A,,,kitchen,noodles,,,,\r\n" \
 	"item,13,Fried rice,Rice,mains,18.50,A,,spice,kitchen,,,,,\r\n" \
 	"item,20,Tea,Tea,drinks,6.00,B,4006381333931,,,,,,,\r\n" \

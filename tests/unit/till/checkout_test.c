@@ -669,6 +669,13 @@ static void names_as_the_printer_can(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_true(paper_says("receipt", "Beef noodles"));
 	assert_true(paper_says("kitchen", "Noodles") && !paper_says("kitchen", "Beef noodles"));
+	assert_news(CHECKOUT_CHOOSE, say("13"));
+	assert_news(CHECKOUT_DONE, say("m2"));
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_true(paper_says("kitchen", "+ Ht") && !paper_says("kitchen", "+ Hot"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_DONE, say("rp"));
+	assert_true(paper_says("receipt", "+ Hot  1.00"));
 	configure("torn");
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
