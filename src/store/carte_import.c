@@ -298,6 +298,8 @@ static enum err inside(struct import *x, struct bytes csv)
 
 	if (e == ERR_OK)
 		e = insert_all(x);
+	if (e == ERR_OK && x->out->items == 0 && x->out->n_faults == 0)	/* a copy that was cut off, most likely */
+		fault(x, 0, "there is no item in this file");
 	if (e == ERR_OK && x->out->items > CARTE_ITEMS_MAX)
 		e = err_set(ERR_TOO_LONG, "a carte has at most %d items", CARTE_ITEMS_MAX);
 	if (e == ERR_OK && x->out->n_faults)

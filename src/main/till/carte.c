@@ -55,7 +55,7 @@ static enum err import(struct counter *k, const char *path, int *status)
 
 	if (e == ERR_OK)
 		e = carte_import(&k->session.store, bytes_of(data, len), &act, r);
-	if ((e == ERR_OK || e == ERR_FORMAT) && r)
+	if (r && (e == ERR_OK || (e == ERR_FORMAT && r->n_faults)))	/* not where no file was read at all */
 		print_imported(k, r);
 	if (e == ERR_FORMAT && r && r->n_faults) {
 		*status = 1;

@@ -261,6 +261,8 @@ static void a_bad_carte_changes_nothing(void **state)
 		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\n"
 		"group,g,G,,,,,,,,,,,,\nitem,1,One,One,g,much,A,,,,,,,,\n",
 		"what is this\n",
+		"", "\xef\xbb\xbf", "\n\n", "id,name,group,price\n",
+		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\ngroup,g,G,,,,,,,,,,,,\n",
 	};
 	int64_t items;
 	struct carte_item i;
