@@ -82,6 +82,8 @@ enum err act_recall(struct act_run *x)
 	if (id == 0) {
 		e = drafts_list(x->c->store, x->c->training, false, count_held, &held);
 		id = held.id;
+		if (e == ERR_OK && held.n == 0 && held.name)
+			return act_refuse(x, CHECKOUT_REFUSED, _("Nothing is held as \"%s\"."), held.name);
 		if (e == ERR_OK && held.n != 1)
 			return act_refuse(x, CHECKOUT_REFUSED, "%s", held.n ? _("Several are held: which one? (r N)") :
 					  _("Nothing is held."));
@@ -259,13 +261,6 @@ enum err act_split(struct act_run *x)
 
 /* ---- the kitchen ---- */
 
-enum err act_order(struct act_run *x)
-{
-	if (ticket_empty(x->t) && x->t->n_lines == 0)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to order."));
-	return act_kitchen(x);
-}
-
 /* The first that has lines and was not fired; 0: none. */
 static unsigned next_course(const struct ticket *t)
 {
@@ -274,6 +269,20 @@ static unsigned next_course(const struct ticket *t)
 			if (t->lines[i].course == c && !t->lines[i].voided && !(t->fired & 1u << c))
 				return c;
 	return 0;
+}
+
+/* What waits for its course is said, or a cashier believes that the kitchen has it. */
+enum err act_order(struct act_run *x)
+{
+	unsigned waits = next_course(x->t);
+	enum err e;
+
+	if (ticket_empty(x->t) && x->t->n_lines == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to order."));
+	e = act_kitchen(x);
+	if (e == ERR_OK && waits)
+		snprintf(x->out->words, sizeof x->out->words, _("Course %u waits: g sends it."), waits);
+	return e;
 }
 
 enum err act_fire(struct act_run *x)

@@ -496,6 +496,8 @@ static void held_and_tables(void **state)
 	assert_news(CHECKOUT_DONE, say("h Li"));
 	assert_true(ticket_empty(&c.ticket));
 	assert_news(CHECKOUT_DONE, say("20"));
+	assert_news(CHECKOUT_REFUSED, say("r Liu"));
+	assert_string_equal(out.words, "Nothing is held as \"Liu\".");
 	assert_news(CHECKOUT_DONE, say("r Li"));
 	assert_int_equal(c.totals.total, 2800);
 	assert_news(CHECKOUT_CLOSED, say("ca"));
@@ -597,6 +599,23 @@ static void from_float_to_z(void **state)
 	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 1 }, now, &r));
 	assert_int_equal(r.answer, SHIFT_NONE);
 	assert_ok(store_verify(&shop->store));
+}
+
+static void a_course_that_waits_is_said(void **state)
+{
+	(void)state;
+	say("20");
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_string_equal(out.words, "");
+	say("12");
+	say("w2");
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_string_equal(out.words, "Course 2 waits: g sends it.");
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 0);
+	assert_news(CHECKOUT_DONE, say("g"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 1);
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_string_equal(out.words, "");
 }
 
 /* ---- paper ---- */
@@ -774,7 +793,8 @@ int main(void)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
-		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(paper_goes_with_the_sale), T(names_as_the_printer_can), T(a_bill_is_no_receipt),
+		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
+		T(names_as_the_printer_can), T(a_bill_is_no_receipt),
 	};
 
 	other.showing = -1;
