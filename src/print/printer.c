@@ -320,7 +320,7 @@ static enum printer_news step_asking(struct printer *p, int64_t now)
 static enum printer_news step_ready(struct printer *p, int64_t now)
 {
 	if (p->data) {
-		p->state = SENDING;
+		p->state = p->len ? SENDING : FLUSHING;	/* a drawer's job has no bytes where there is no drawer */
 		p->since = p->at = now;
 	} else if (now >= p->at && !stays_open(p)) {
 		p->wanted = false;

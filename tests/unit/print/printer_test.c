@@ -9,6 +9,7 @@
 #include "print/printer.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -420,6 +421,10 @@ static void files_and_fifos(void **state)
 		assert_int_equal(st.st_size, 10000 * i);
 		assert_int_equal(p.fd, -1);
 	}
+	errno = EIO;
+	printer_start(&p, job, 0, now);			/* nothing is to be written, and nothing is wrong */
+	assert_int_equal(run(1000), PRINTER_DONE);
+	assert_int_equal(p.trouble, PRINTER_FINE);
 	unlink(name);
 	assert_int_equal(mkfifo(name, 0600), 0);
 	printer_start(&p, job, sizeof job, now);
