@@ -24,6 +24,7 @@ struct import {
 	struct carte_imported *out;
 	struct row *rows;
 	size_t n, cap;
+	bool own_groups;	/* the file has some itself */
 };
 
 static void fault(struct import *x, unsigned line, const char *words)
@@ -51,6 +52,7 @@ static enum err add_row(struct import *x, unsigned line, const struct carte_reco
 		x->cap = cap;
 	}
 	x->rows[x->n++] = (struct row){ line, *r };
+	x->own_groups |= r->kind == CARTE_GROUP;
 	return ERR_OK;
 }
 
@@ -101,17 +103,34 @@ static enum err insert_set(struct import *x, const struct carte_set *g)
 		      g->brief, (int64_t)g->least, (int64_t)g->most);
 }
 
+/* A file that says nothing of groups has those that its items name. */
+static enum err group_of(struct import *x, unsigned line, const char *id)
+{
+	struct carte_group g = { .place = line };
+	char words[120];
+	bool found = false;
+	enum err e = there_is(x, "SELECT count(*) FROM carte_group WHERE id = ?1", id, &found);
+
+	if (e != ERR_OK || found)
+		return e;
+	if (!x->own_groups) {
+		snprintf(g.id, sizeof g.id, "%s", id);
+		snprintf(g.name, sizeof g.name, "%s", id);
+		snprintf(g.brief, sizeof g.brief, "%s", id);
+		return insert_group(x, &g);
+	}
+	snprintf(words, sizeof words, "there is no group %s", id);
+	fault(x, line, words);
+	return ERR_OK;
+}
+
 static enum err check_item(struct import *x, unsigned line, const struct carte_item *i, char choices[CARTE_CHOICES_MAX * SALE_ID_CAP + 1])
 {
 	char words[120];
 	bool found = false;
 	size_t at = 0;
-	enum err e = there_is(x, "SELECT count(*) FROM carte_group WHERE id = ?1", i->group, &found);
+	enum err e = group_of(x, line, i->group);
 
-	if (e == ERR_OK && !found) {
-		snprintf(words, sizeof words, "there is no group %s", i->group);
-		fault(x, line, words);
-	}
 	choices[0] = 0;
 	for (unsigned k = 0; e == ERR_OK && k < i->n_choices; k++) {
 		at += (size_t)snprintf(choices + at, CARTE_CHOICES_MAX * SALE_ID_CAP + 1 - at, "%s%s", k ? " " : "", i->choices[k]);

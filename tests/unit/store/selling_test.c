@@ -255,7 +255,7 @@ static void a_bad_carte_changes_nothing(void **state)
 		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\n"
 		"group,g,G,,,,,,,,,,,,\nitem,1,One,One,g,1.00,A,,,,,,,,\nitem,1,Two,Two,g,1.00,A,,,,,,,,\n",
 		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\n"
-		"item,1,One,One,nowhere,1.00,A,,,,,,,,\n",
+		"group,g,G,,,,,,,,,,,,\nitem,1,One,One,nowhere,1.00,A,,,,,,,,\n",
 		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\n"
 		"group,g,G,,,,,,,,,,,,\nitem,1,One,One,g,1.00,A,,nosuch,,,,,,\n",
 		"kind,id,name,brief,group,price,tax,code,choices,station,product,set,least,most,rate\n"
@@ -303,6 +303,21 @@ static void out_and_in_again(void **state)
 	assert_int_equal(r.prices, 0);
 	assert_err(ERR_OK, carte_export(&s, &b));
 	assert_true(bytes_equal(buf_bytes(&a), buf_bytes(&b)));
+}
+
+/* As chit-carte(5) shows it. */
+static void only_items(void **state)
+{
+	static struct carte_imported r;
+	struct carte_item i;
+
+	(void)state;
+	assert_err(ERR_OK, carte_import(&s, bytes_of_str("id,name,group,price\n11,Beef noodles,noodles,28\n12,More,noodles,30\n41,Cola,drinks,6\n"),
+		   &(struct carte_act){ 3, SHOP_NOW }, &r));
+	assert_int_equal(r.n_faults, 0);
+	assert_int_equal(r.groups, 2);
+	assert_err(ERR_OK, carte_by_plu(&s, 11, &i));
+	assert_string_equal(i.group, "noodles");
 }
 
 /* ---- sales ---- */
@@ -639,7 +654,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_ticket_comes_back), T(a_ticket_of_before_can_be_read), T(the_longest_ticket_fits), T(drafts_are_one_each), T(settings), T(a_bad_carte_changes_nothing),
-		T(out_and_in_again), T(a_sale_is_read_back), T(many_lines_are_several_facts), T(sums_agree), T(shifts_one_at_a_time),
+		T(out_and_in_again), T(only_items), T(a_sale_is_read_back), T(many_lines_are_several_facts), T(sums_agree), T(shifts_one_at_a_time),
 		T(scans_are_bounded), T(built_anew), T(every_fault_is_found), T(bodies),
 	};
 
