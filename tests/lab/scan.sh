@@ -12,7 +12,7 @@ ok "pictures for the camera" "$BIN/tests/frames" --mode seq --frames 1 --severit
 is "which hold their codes" "$("$BIN/chit-scan" --frames "$T/out/pictures" | cut -f 3)" "$(cat "$T/texts")"
 { printf 'P5 1280 720 255\n'; head -c 921600 /dev/zero | tr '\0' '\005'; } >"$T/out/black.pgm"
 export BIN
-guest() { rm -f "$T/out/tap"; tests/lab/in-guest 400 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"; status=$?; }
+guest() { rm -f "$T/out/tap"; tests/lab/in-guest 420 "$BIN/lab" "$T/out" tests/lab/scan.guest 2>"$T/err"; status=$?; }
 guest
 # An emulated machine that gets no time for a second loses sight of a code for that second: one more try, said.
 if [ "$status" != 125 ] && grep -q '^not ok' "$T/out/tap" 2>/dev/null; then

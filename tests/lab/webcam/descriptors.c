@@ -137,17 +137,25 @@ size_t describe_probe(uint8_t *out, unsigned format, unsigned size, uint32_t int
 	return w.len;
 }
 
+/* As it comes out of its box; what is set is lost with its power. */
+static const struct control AS_MADE[] = {
+	{ 1, 2, 1, 1, 8, 9, 8, 8, "exposure mode" }, { 1, 3, 1, 0, 1, 1, 1, 1, "exposure priority" },
+	{ 1, 4, 4, 3, 2047, 1, 250, 250, "exposure" },
+	{ 1, 6, 2, 0, 250, 5, 0, 0, "focus" },	     { 1, 8, 1, 0, 1, 1, 1, 0, "autofocus" },
+	{ 2, 2, 2, 0, 255, 1, 128, 128, "brightness" }, { 2, 3, 2, 0, 255, 1, 32, 32, "contrast" },
+	{ 2, 4, 2, 0, 255, 1, 64, 64, "gain" },	     { 2, 5, 1, 0, 2, 1, 0, 0, "mains" },
+};
+enum { N_CONTROLS = sizeof AS_MADE / sizeof AS_MADE[0] };
+static struct control controls[N_CONTROLS];
+
+void controls_power_up(void)
+{
+	memcpy(controls, AS_MADE, sizeof controls);
+}
+
 struct control *control_find(unsigned unit, unsigned cs)
 {
-	static struct control controls[] = {
-		{ 1, 2, 1, 1, 8, 9, 8, 8, "exposure mode" }, { 1, 3, 1, 0, 1, 1, 1, 1, "exposure priority" },
-		{ 1, 4, 4, 3, 2047, 1, 250, 250, "exposure" },
-		{ 1, 6, 2, 0, 250, 5, 0, 0, "focus" },	     { 1, 8, 1, 0, 1, 1, 1, 0, "autofocus" },
-		{ 2, 2, 2, 0, 255, 1, 128, 128, "brightness" }, { 2, 3, 2, 0, 255, 1, 32, 32, "contrast" },
-		{ 2, 4, 2, 0, 255, 1, 64, 64, "gain" },	     { 2, 5, 1, 0, 2, 1, 0, 0, "mains" },
-	};
-
-	for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++)
+	for (size_t i = 0; i < N_CONTROLS; i++)
 		if (controls[i].unit == unit && controls[i].cs == cs)
 			return &controls[i];
 	return NULL;

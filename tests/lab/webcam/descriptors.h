@@ -23,6 +23,7 @@ struct control {
 	int32_t min, max, step, standard, now;
 	const char *name;
 };
+void controls_power_up(void);	/* before the first, too */
 struct control *control_find(unsigned unit, unsigned cs);
 
 #endif

@@ -352,6 +352,7 @@ static void plug(void)
 	}
 	close(pair[1]);
 	cam.socket = pair[0];
+	controls_power_up();
 	say("plugged");
 }
 
