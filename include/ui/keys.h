@@ -54,7 +54,8 @@ enum err script_parse(const char *line, struct script_step *out);
  *	two keys or more within WEDGE_FAST_MS of each other, of which one is no character: a reader's, too: F4 and
  *		Enter in one breath are out of a code. As a scan where it has WEDGE_LEAST characters, else it is
  *		WEDGE_STRAY: to be said, and passed over. Where text is asked for (`text`), a few characters with an
- *		Enter are a person's all the same: numbers are typed so.
+ *		Enter are a person's all the same: numbers are typed so. Where a line is an act (`figures`) that holds
+ *		for figures alone: "45" and "3*12" come from programmable keyboards, "ca" could come out of a code.
  *	what comes on behind a scan, within twice that reader's own gap: the same reader's
  *	anything else				a person's
  *
@@ -75,7 +76,7 @@ struct wedge_frame {		/* keys; either may be empty */
 struct wedge {
 	int64_t gap_ms, last_ms, widest_ms;	/* widest: before a character of this burst */
 	struct wedge_frame frame;
-	bool text;		/* the screen asks for text: set before each key */
+	bool text, figures;	/* the screen asks for text, or takes lines that are acts: set before each key */
 	bool machine;		/* what comes is a reader's, until there is a gap */
 	bool fast;		/* the held keys came so fast as no person's do */
 	bool framed, cut;	/* it has the prefix; it was longer than WEDGE_CAP: no person, and no coupon */

@@ -289,8 +289,9 @@ void app_press(struct app *a, int key)
 		return;
 	}
 	a->key_ms = app_ms(a);
-	/* in a box a few characters and an Enter are a number; where a line is a command they are out of a code */
+	/* in a box a few characters and an Enter are a number; where a line is a command they may be out of a code */
 	a->wedge.text = a->screen->text && a->screen->modal;
+	a->wedge.figures = a->screen->text && !a->screen->modal;
 	news = wedge_key(&a->wedge, key, app_ms(a));
 	if (news == WEDGE_HELD && a->wedge.n)
 		await_gap(a);

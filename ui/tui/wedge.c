@@ -68,11 +68,26 @@ static enum wedge_news end_of_machine(const struct wedge *w)
 	return w->framed || w->characters >= WEDGE_LEAST ? WEDGE_SCAN : WEDGE_STRAY;
 }
 
+/* A quantity, an item's number, more or less of it: what is rung, and does no harm out of a code. */
+static bool is_figures(const struct wedge *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->held[i] > 0x7f || !strchr("0123456789*.+-", w->held[i]))
+			return false;
+	return w->n > 0;
+}
+
+/* Where text is asked for, and numbers wherever they are lines, an Enter behind a few of them is a person's (or that of
+ * a keyboard with a key for each dish). */
+static bool is_line(const struct wedge *w, int key)
+{
+	return (w->text || (w->figures && is_figures(w))) && w->characters == w->n && !is_command(key);
+}
+
 /* A key that is no character, in a burst of which nobody knows yet whose it is. */
 static enum wedge_news special(struct wedge *w, int key, bool quick)
 {
 	bool first = w->n == 0, many = quick && w->characters >= WEDGE_LEAST;
-	bool number = w->text && w->characters == w->n && !is_command(key);	/* "12" and Enter, where text is asked for */
 
 	if (many && key == PRESS_ENTER) {
 		w->machine = true;
@@ -80,7 +95,7 @@ static enum wedge_news special(struct wedge *w, int key, bool quick)
 	}
 	if (is_repeat(w, key))
 		return WEDGE_PASS;
-	if (first || (w->fast && !number) || (many && is_command(key))) {
+	if (first || (w->fast && !is_line(w, key)) || (many && is_command(key))) {
 		hold(w, key);
 		w->machine |= !first;
 		return WEDGE_HELD;

@@ -150,6 +150,34 @@ static void a_person_in_a_hurry(void **state)
 	assert_int_equal(wedge_end(&w), WEDGE_PASS);
 }
 
+/* A keyboard with a key for each dish types figures; "ca" could stand in a guest's code, and would take the money. */
+static void figures_in_one_breath_are_rung(void **state)
+{
+	static const struct {
+		const char *keys;
+		enum wedge_news wanted;
+	} cases[] = {
+		{ "45\n", WEDGE_PASS }, { "3*12\n", WEDGE_PASS }, { "+\n", WEDGE_PASS }, { "ca\n", WEDGE_STRAY },
+		{ "c\n", WEDGE_STRAY }, { "d50%\n", WEDGE_STRAY }, { "4\xff\n", WEDGE_STRAY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct wedge w;
+		enum wedge_news news = WEDGE_HELD;
+		int64_t now = 1000;
+
+		wedge_init(&w, 100, NULL);
+		w.figures = true;
+		for (const char *k = cases[i].keys; *k; k++)
+			news = wedge_key(&w, *k == '\n' ? PRESS_ENTER : (unsigned char)*k, now++);
+		if (news == WEDGE_HELD && wedge_tick(&w, now + 101))
+			news = wedge_end(&w);
+		if (news != cases[i].wanted)
+			fail_msg("%s: %d", cases[i].keys, news);
+	}
+}
+
 /* What follows a scan in the same breath is the same reader's: its LF, or a code with a newline in it. */
 static void the_tail_of_a_scan_answers_nothing(void **state)
 {
@@ -309,6 +337,7 @@ int main(void)
 		cmocka_unit_test(names_and_keys), cmocka_unit_test(scripts),
 		cmocka_unit_test(a_burst_that_ends_in_enter_is_a_scan), cmocka_unit_test(a_person_is_none),
 		cmocka_unit_test(keys_in_one_breath_are_a_readers), cmocka_unit_test(a_person_in_a_hurry),
+		cmocka_unit_test(figures_in_one_breath_are_rung),
 		cmocka_unit_test(the_tail_of_a_scan_answers_nothing), cmocka_unit_test(a_frame_says_whose_it_is),
 		cmocka_unit_test(a_flood_of_keys_is_bounded), cmocka_unit_test(lines),
 		cmocka_unit_test(a_secret_is_not_drawn), cmocka_unit_test(a_queue_keeps_order_and_bounds),
