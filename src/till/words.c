@@ -40,6 +40,8 @@ const char *words_reason(const struct verdict *v)
 {
 	if (v->reason == REASON_NOT_A_COUPON && v->link)
 		return _("This is a link, not a coupon; it was not opened.");
+	if (v->notes & NOTE_HELD)	/* nothing was accepted, and it does not end by itself */
+		return _("It is on an open ticket of this till.");
 	return _(reason_words(v->reason));
 }
 
@@ -47,6 +49,8 @@ const char *words_advice(const struct verdict *v)
 {
 	if (v->notes & NOTE_NOT_SHOWN)
 		return _("Serve the guest now, once: it is paid.");
+	if (v->notes & NOTE_HELD)
+		return _("Recall that ticket and finish it, or take the coupon off it there.");
 	return _(reason_advice(v->reason));
 }
 

@@ -178,6 +178,8 @@ static void a_coupon_pays_its_line(void **state)
 	assert_ok(redeem_run(&shop->store, shop->trust, &rq, now, &v));
 	assert_int_equal(v.reason, REASON_REPEAT);
 	assert_true(v.notes & NOTE_HELD);
+	assert_non_null(strstr(words_reason(&v), "open ticket"));	/* and not that it was accepted */
+	assert_non_null(strstr(words_advice(&v), "Recall"));
 	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
 	assert_int_equal(out.verdict.reason, REASON_REPEAT);
 	assert_int_equal(c.ticket.n_coupons, 1);
