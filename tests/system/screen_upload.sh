@@ -20,7 +20,7 @@ await() {
 waiting() { "$CHIT" status --store "$S" --json | jq -r '.platforms[0] | .unsent + .waiting'; }
 nothing_due() { [ "$(waiting)" = 0 ]; }
 # scan: the next coupon, as a reader that types
-scan() { tm send-keys -l "$(head -n 1 "$T/texts")"; tm send-keys Enter; tail -n +2 "$T/texts" >"$T/rest"; mv "$T/rest" "$T/texts"; }
+scan() { tm send-keys -l "$(head -n 1 "$T/texts")" \; send-keys Enter; tail -n +2 "$T/texts" >"$T/rest"; mv "$T/rest" "$T/texts"; }
 green() { scan; await "$1" '\[\+\] ACCEPTED'; tm send-keys Escape; await "and the screen is ready again" 'READY'; }
 ask() { tm send-keys F9; await "F9 looks" 'What works'; tm send-keys Escape; }	# and asks the platforms at once
 open_screen() {
@@ -35,7 +35,7 @@ line_start
 shop https
 serve
 issue 20
-printf '[screen]\nhold = 1\nbeep = off\n' >"$S/screen.conf"
+printf '[screen]\nhold = 1\nwedge = 1000\nbeep = off\n' >"$S/screen.conf"
 open_screen "the screen opens"
 await "its uploader has enrolled the till" 'Demo: ok'
 green "a coupon"
