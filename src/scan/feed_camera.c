@@ -13,6 +13,7 @@
 enum {
 	REOPEN_MS = 30000,	/* a camera that stands still is opened anew so often */
 	MEASURED_LEAST = 40,	/* searches, before their cost is believed */
+	STALL_MS = 500,		/* between two frames: the machine stood still, not the guest */
 	CHOICES_MAX = 3		/* of a mode, in the life of a process: costs of two modes must not make it waver */
 };
 
@@ -32,6 +33,7 @@ struct feed_camera {
 	struct camera_cost cost;
 	unsigned measured, choices;
 	int64_t last_ms;		/* when its last frame came */
+	int64_t looked_ms;		/* when the last frame came that was looked at; 0: none since it was opened */
 	int64_t reopened_ms;
 	bool resumed;			/* opened anew by our own will: what lay before it lies there still */
 	int timer, silence_timer;
@@ -55,6 +57,7 @@ static void lose(struct feed_camera *c, const char *why)
 {
 	drop(c);
 	c->resumed = c->motion.any = false;
+	c->looked_ms = 0;
 	decode_forget(c->decoder);
 	c->light = (struct light_watch){ .any = false };
 	source_say(&c->source, EVENT_LOST, why);
@@ -176,6 +179,14 @@ static void leave(struct feed_camera *c)
 		to->unread(to->unread_ctx, f);
 }
 
+/* Where no frame came for a while, nobody saw it go: what the last one showed is in sight up to this one. */
+static void bridge(struct feed_camera *c)
+{
+	if (c->looked_ms && c->frame.ms - c->looked_ms > STALL_MS)
+		seen_still(c->source.to->seen, c->source.number, c->looked_ms, c->frame.ms - 1);
+	c->looked_ms = c->frame.ms;
+}
+
 static void look(struct feed_camera *c, struct light_reading *r)
 {
 	struct outlet *to = c->source.to;
@@ -187,6 +198,7 @@ static void look(struct feed_camera *c, struct light_reading *r)
 	if (c->resumed)
 		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
 	c->resumed = false;
+	bridge(c);
 	wanted = motion_take(&c->motion, &c->thumb, &moved);
 	light_levels(&c->thumb, &r->levels);
 	r->still = !moved;
