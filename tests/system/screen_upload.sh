@@ -22,7 +22,7 @@ nothing_due() { [ "$(waiting)" = 0 ]; }
 # scan: the next coupon, as a reader that types
 scan() { tm send-keys -l "$(head -n 1 "$T/texts")" \; send-keys Enter; tail -n +2 "$T/texts" >"$T/rest"; mv "$T/rest" "$T/texts"; }
 green() { scan; await "$1" '\[\+\] ACCEPTED'; tm send-keys Escape; await "and the screen is ready again" 'READY'; }
-ask() { tm send-keys F9; await "F9 looks" 'What works'; tm send-keys Escape; }	# and asks the platforms at once
+ask() { tm send-keys F9; await "F9 looks" 'What works'; tm send-keys Escape; sleep 0.3; }	# and asks the platforms at once
 open_screen() {
 	printf 'echo $$ >%s\nexec %s --store %s --no-reader 2>%s\n' "$T/pid" "$CHIT" "$S" "$T/screen.err" >"$T/run"
 	tm new-session -d -x 80 -y 24 "sh $T/run; echo \"it ended: \$?\"; exec cat"
