@@ -8,12 +8,13 @@
 
 enum { JOURNAL_ID_LEN = 16, REDEMPTION_BODY_MAX = 64, REVERSAL_BODY_MAX = 96 };
 
-struct redemption {		/* {1: serial, 2: units, 3: kind, 4: digest, 5: flags (absent: 0)} */
+struct redemption {		/* {1: serial, 2: units, 3: kind, 4: digest, 5: flags (absent: 0), 6: amount (absent: 0)} */
 	uint8_t serial[SERIAL_LEN];
-	uint16_t units;		/* 1 to UNITS_MAX */
+	uint16_t units;		/* 1 to UNITS_MAX; of stored value always 1 */
 	uint8_t kind;
 	uint8_t digest[COUPON_DIGEST_LEN];
 	uint32_t flags;
+	int64_t amount;		/* minor units: 1 to COUPON_VALUE_MAX of stored value, else 0 */
 };
 enum {
 	REDEMPTION_UNCLAIMED = 1,	/* should have been claimed, could not, within the caps */

@@ -3,12 +3,15 @@
 /*
  * A hold or a use asked of a hub or the platform before the act, idempotent by (till, request). Claim
  * {1: till, 2: request (16 bytes), 3: serial, 4: digest, 5: units, 6: act (1 hold, 2 use, 3 release),
- * 7: time}, signed by the till. Grant {1: till, 2: request, 3: granted, 4: reason (absent: 0), 5: until,
- * 6: time, 7: units left}, signed by D or by the hub.
+ * 7: time, 8: amount (absent: 0)}, signed by the till. Grant {1: till, 2: request, 3: granted, 4: reason (absent: 0),
+ * 5: until, 6: time, 7: units left, 8: amount (absent: 0), 9: balance (absent: 0)}, signed by D or by the hub.
+ * Amounts are minor units and of stored value (KIND_VALUE) alone, where units say nothing.
  */
 #include "document/document.h"
+#include "document/field.h"
 
 enum { CLAIM_REQUEST_LEN = 16 };
+#define CLAIM_FOR_EVER FIELD_TIME_MAX	/* `until` of what does not lapse */
 enum claim_act { CLAIM_HOLD = 1, CLAIM_USE = 2, CLAIM_RELEASE = 3 };
 
 struct claim {
@@ -19,14 +22,17 @@ struct claim {
 	uint16_t units;
 	enum claim_act act;
 	int64_t time;
+	int64_t amount;		/* the most that is wanted; 0 to FIELD_AMOUNT_MAX */
 };
 struct grant {
 	char till[ID_CAP];
 	uint8_t request[CLAIM_REQUEST_LEN];
 	bool granted;
 	uint8_t reason;		/* enum reason of coupon/judge.h where it was not */
-	int64_t until, time;
+	int64_t until, time;	/* until: 0 where nothing is set apart */
 	uint16_t left;
+	int64_t amount;		/* set apart; 0 unless granted */
+	int64_t balance;	/* that is left behind it, free for anybody */
 };
 
 enum err claim_encode(const struct claim *c, struct buf *b);

@@ -10,7 +10,6 @@ enum { TERM_PRODUCT = 1, TERM_QUANTITY, TERM_USES, TERM_KIND, TERM_VALUE, TERM_F
 enum { CLAIMS_KEYS_MAX = 16, TERMS_KEYS_MAX = 16 };
 
 static const int64_t TIME_MAX = INT64_C(1) << 40;
-static const int64_t VALUE_MAX = INT64_C(1000000000000);	/* as base/money */
 
 unsigned coupon_units(const struct coupon *c)
 {
@@ -66,7 +65,7 @@ static enum err check_numbers(const struct coupon *c)
 		return err_set(ERR_RANGE, "uses times quantity must be 1 to %d", UNITS_MAX);
 	if (c->kind >= KIND_COUNT || (c->flags & ~(uint64_t)FLAGS_KNOWN) != 0)
 		return err_set(ERR_RANGE, "a kind or a flag that this program does not know");
-	if (c->value < 0 || c->value > VALUE_MAX)
+	if (c->value < 0 || c->value > COUPON_VALUE_MAX)
 		return err_set(ERR_RANGE, "a coupon's value must not be negative or over 10^12");
 	return ERR_OK;
 }
@@ -190,7 +189,7 @@ static void get_terms(struct cbor_in *in, struct coupon *c)
 		case TERM_QUANTITY:	c->quantity = get_count(in); break;
 		case TERM_USES:		c->uses = get_count(in); break;
 		case TERM_KIND:		c->kind = cbor_get_uint(in); break;
-		case TERM_VALUE:	c->value = (int64_t)cbor_get_uint_max(in, (uint64_t)VALUE_MAX); break;
+		case TERM_VALUE:	c->value = (int64_t)cbor_get_uint_max(in, (uint64_t)COUPON_VALUE_MAX); break;
 		case TERM_FLAGS:	c->flags = cbor_get_uint(in); break;
 		default:
 			cbor_get_item(in);

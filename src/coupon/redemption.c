@@ -9,13 +9,23 @@ static enum err too_long(const struct buf *b)
 	return b->over ? err_set(ERR_TOO_LONG, "the fact's body does not fit its place") : ERR_OK;
 }
 
+/* Stored value is spent by amount, everything else by units. */
+static bool amount_fits(const struct redemption *r)
+{
+	if (r->kind != KIND_VALUE)
+		return r->amount == 0;
+	return r->units == 1 && r->amount >= 1 && r->amount <= COUPON_VALUE_MAX;
+}
+
 enum err redemption_encode(const struct redemption *r, struct buf *b)
 {
 	if (r->units < 1 || r->units > UNITS_MAX)
 		return err_set(ERR_RANGE, "a redemption takes 1 to %d units", UNITS_MAX);
 	if (r->kind >= KIND_COUNT)
 		return err_set(ERR_RANGE, "a redemption of an unknown kind");
-	cbor_put_map(b, 4u + (r->flags != 0));
+	if (!amount_fits(r))
+		return err_set(ERR_RANGE, "stored value is spent by an amount, in one unit, and nothing else is");
+	cbor_put_map(b, 4u + (r->flags != 0) + (r->amount != 0));
 	cbor_put_int(b, 1);
 	cbor_put_bytes(b, bytes_of(r->serial, SERIAL_LEN));
 	cbor_put_int(b, 2);
@@ -27,6 +37,10 @@ enum err redemption_encode(const struct redemption *r, struct buf *b)
 	if (r->flags != 0) {
 		cbor_put_int(b, 5);
 		cbor_put_uint(b, r->flags);
+	}
+	if (r->amount != 0) {
+		cbor_put_int(b, 6);
+		cbor_put_uint(b, (uint64_t)r->amount);
 	}
 	return too_long(b);
 }
@@ -46,10 +60,15 @@ static void get_redemption(struct cbor_in *in, struct redemption *r)
 			if (r->flags == 0)	/* a fact is hashed: it has one encoding */
 				cbor_fail(in);
 			break;
+		case 6:
+			r->amount = (int64_t)cbor_get_uint_max(in, (uint64_t)COUPON_VALUE_MAX);
+			if (r->amount == 0)
+				cbor_fail(in);
+			break;
 		default: cbor_fail(in);
 		}
 	cbor_map_need(in, &m, CBOR_KEY(1) | CBOR_KEY(2) | CBOR_KEY(3) | CBOR_KEY(4));
-	if (r->units == 0)
+	if (r->units == 0 || !amount_fits(r))
 		cbor_fail(in);
 }
 

@@ -7,12 +7,27 @@ static bool act_ok(enum claim_act a)
 	return a >= CLAIM_HOLD && a <= CLAIM_RELEASE;
 }
 
+static bool amount_ok(int64_t amount)
+{
+	return amount >= 0 && amount <= FIELD_AMOUNT_MAX;
+}
+
+/* Zero is left out: what is signed has one encoding. */
+static void put_amount(struct field_out *o, unsigned key, int64_t amount, const char *what)
+{
+	field_check(o, amount_ok(amount), what);
+	if (amount == 0)
+		return;
+	field_key(o, key);
+	cbor_put_int(o->b, amount);
+}
+
 enum err claim_encode(const struct claim *c, struct buf *b)
 {
 	struct field_out o;
 
 	field_begin(&o, b, "claim");
-	cbor_put_map(b, 7);
+	cbor_put_map(b, 7u + (c->amount != 0));
 	field_key(&o, 1);
 	field_put_id(&o, c->till, "till");
 	field_key(&o, 2);
@@ -29,6 +44,7 @@ enum err claim_encode(const struct claim *c, struct buf *b)
 	cbor_put_uint(b, c->act);
 	field_key(&o, 7);
 	field_put_time(&o, c->time, "time");
+	put_amount(&o, 8, c->amount, "amount");
 	return field_end(&o, DOCUMENT_PAYLOAD_MAX);
 }
 
@@ -56,8 +72,11 @@ static void claim_field(struct cbor_in *in, int64_t key, struct claim *t)
 	case 7:
 		t->time = field_get_time(in);
 		break;
+	case 8:
+		t->amount = field_get_within(in, 1, FIELD_AMOUNT_MAX);
+		break;
 	default:
-		field_unknown(in, key, 7);
+		field_unknown(in, key, 8);
 	}
 }
 
@@ -78,10 +97,10 @@ enum err claim_decode(struct bytes payload, struct claim *out)
 	return e;
 }
 
-/* What is granted needs no reason; what is not has one. */
-static bool reason_fits(const struct grant *g)
+/* What is granted needs no reason; what is not has one, and no amount. */
+static bool is_whole(const struct grant *g)
 {
-	return g->reason < REASON_COUNT && g->granted == (g->reason == REASON_OK);
+	return g->reason < REASON_COUNT && g->granted == (g->reason == REASON_OK) && (g->granted || g->amount == 0);
 }
 
 enum err grant_encode(const struct grant *g, struct buf *b)
@@ -89,8 +108,8 @@ enum err grant_encode(const struct grant *g, struct buf *b)
 	struct field_out o;
 
 	field_begin(&o, b, "grant");
-	field_check(&o, reason_fits(g), "reason");
-	cbor_put_map(b, 6u + !g->granted);
+	field_check(&o, is_whole(g), "reason");
+	cbor_put_map(b, 6u + !g->granted + (g->amount != 0) + (g->balance != 0));
 	field_key(&o, 1);
 	field_put_id(&o, g->till, "till");
 	field_key(&o, 2);
@@ -108,6 +127,8 @@ enum err grant_encode(const struct grant *g, struct buf *b)
 	field_key(&o, 7);
 	field_check(&o, g->left <= UNITS_MAX, "units left");
 	cbor_put_uint(b, g->left);
+	put_amount(&o, 8, g->amount, "amount");
+	put_amount(&o, 9, g->balance, "balance");
 	return field_end(&o, DOCUMENT_PAYLOAD_MAX);
 }
 
@@ -135,8 +156,14 @@ static void grant_field(struct cbor_in *in, int64_t key, struct grant *t)
 	case 7:
 		t->left = (uint16_t)cbor_get_uint_max(in, UNITS_MAX);
 		break;
+	case 8:
+		t->amount = field_get_within(in, 1, FIELD_AMOUNT_MAX);
+		break;
+	case 9:
+		t->balance = field_get_within(in, 1, FIELD_AMOUNT_MAX);
+		break;
 	default:
-		field_unknown(in, key, 7);
+		field_unknown(in, key, 9);
 	}
 }
 
@@ -151,7 +178,7 @@ enum err grant_decode(struct bytes payload, struct grant *out)
 	for (cbor_get_map(&in, &m, FIELD_MAP_MAX); cbor_map_next(&in, &m);)
 		grant_field(&in, m.key, &t);
 	cbor_map_need(&in, &m, FIELD_KEYS(7) & ~CBOR_KEY(4));
-	field_require(&in, reason_fits(&t));
+	field_require(&in, is_whole(&t));
 	e = field_close(&in, "grant");
 	if (e == ERR_OK)
 		*out = t;

@@ -257,6 +257,8 @@ static enum err write_down(struct scene *s)
 				.amount = s->facts.amount,
 				.redemption = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) } };
 
+	if (s->v->coupon.kind == KIND_VALUE)
+		f.redemption.amount = s->v->coupon.value;	/* all of it: the caps were asked for so much */
 	memcpy(f.redemption.serial, s->v->serial, SERIAL_LEN);
 	memcpy(f.redemption.digest, s->judged.digest, COUPON_DIGEST_LEN);
 	return spend_write(s->store, &f, &s->v->sequence);

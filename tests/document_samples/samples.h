@@ -329,10 +329,28 @@ static inline enum err sample_claim(struct buf *b)
 	return claim_encode(&c, b);
 }
 
+static inline enum err sample_claim_value(struct buf *b)
+{
+	struct claim c = sample_claim_struct();
+
+	c.act = CLAIM_HOLD;
+	c.units = 1;
+	c.amount = 2800;
+	return claim_encode(&c, b);
+}
+
 static inline enum err sample_grant(struct buf *b)
 {
 	struct grant g = { .till = "t1", .request = "request no. 001", .granted = true, .until = SAMPLE_TIME + 300,
 			   .time = SAMPLE_TIME, .left = 3 };
+
+	return grant_encode(&g, b);
+}
+
+static inline enum err sample_grant_value(struct buf *b)
+{
+	struct grant g = { .till = "t1", .request = "request no. 001", .granted = true, .until = SAMPLE_TIME + 7200,
+			   .time = SAMPLE_TIME, .amount = 2800, .balance = 7200 };
 
 	return grant_encode(&g, b);
 }
@@ -468,6 +486,8 @@ static const struct sample SAMPLES[] = {
 	{ "enrolment", "one", sample_enrolment, recode_enrolment },
 	{ "claim", "use", sample_claim, recode_claim },
 	{ "claim", "granted", sample_grant, recode_grant },
+	{ "claim", "value", sample_claim_value, recode_claim },
+	{ "claim", "granted-value", sample_grant_value, recode_grant },
 	{ "claim", "refused", sample_grant_refused, recode_grant },
 	{ "statement", "three", sample_statement, recode_statement },
 	{ "statement", "least", sample_statement_least, recode_statement },

@@ -9,7 +9,7 @@
 
 static void redemption_there_and_back(void **state)
 {
-	struct redemption r = { .units = 1000, .kind = KIND_VALUE, .flags = UINT32_MAX }, back;
+	struct redemption r = { .units = 1000, .kind = KIND_PARTICIPATION, .flags = UINT32_MAX }, back;
 	uint8_t memory[REDEMPTION_BODY_MAX];
 	struct buf b;
 
@@ -22,7 +22,8 @@ static void redemption_there_and_back(void **state)
 	assert_memory_equal(r.serial, back.serial, sizeof(r.serial));
 	assert_memory_equal(r.digest, back.digest, sizeof(r.digest));
 	assert_int_equal(back.units, 1000);
-	assert_int_equal(back.kind, KIND_VALUE);
+	assert_int_equal(back.kind, KIND_PARTICIPATION);
+	assert_int_equal(back.amount, 0);
 	assert_int_equal(back.flags, UINT32_MAX);
 	for (size_t cap = 0; cap < b.len; cap++) {
 		struct buf small;
@@ -66,7 +67,14 @@ static void bad_redemptions(void **state)
 		"a5" SERIAL SERIAL "0201" "0300" DIGEST,	/* a key twice */
 		"a5" SERIAL "0201" "0300" DIGEST "0500",	/* flags 0 are left out */
 		"a5" SERIAL "0201" "0300" DIGEST "051b0000000100000000",
-		"a5" SERIAL "0201" "0300" DIGEST "0600",	/* an unknown key */
+		"a5" SERIAL "0201" "0300" DIGEST "0700",	/* an unknown key */
+		"a5" SERIAL "0201" "0304" DIGEST "0600",	/* an amount of nothing */
+		"a5" SERIAL "0201" "0304" DIGEST "0620",	/* -1 */
+		"a5" SERIAL "0201" "0304" DIGEST "061b000000e8d4a51001",	/* 10^12 + 1 */
+		"a5" SERIAL "0201" "0300" DIGEST "0605",	/* an amount of what is counted in units */
+		"a4" SERIAL "0201" "0304" DIGEST,		/* stored value without its amount */
+		"a5" SERIAL "0202" "0304" DIGEST "0605",	/* stored value in two units */
+		"a6" SERIAL "0201" "0304" DIGEST "0605" "0501",	/* keys not in order */
 		"a5" SERIAL "0201" "0300" DIGEST,		/* one short */
 		"bf" SERIAL "0201" "0300" DIGEST "ff",		/* indefinite */
 		GOOD_RED "00",
@@ -104,7 +112,35 @@ static void redemptions_not_encoded(void **state)
 	r.units = 1;
 	r.kind = KIND_COUNT;
 	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
+	r.kind = KIND_VALUE;
+	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
+	r.amount = COUPON_VALUE_MAX + 1;
+	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
+	r.amount = -1;
+	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
+	r.amount = 1, r.units = 2;
+	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
+	r.units = 1, r.kind = KIND_GOODS;
+	assert_int_equal(redemption_encode(&r, &b), ERR_RANGE);
 	assert_int_equal(b.len, 0);
+}
+
+static void stored_value(void **state)
+{
+	struct redemption r = { .units = 1, .kind = KIND_VALUE, .flags = UINT32_MAX, .amount = COUPON_VALUE_MAX }, back;
+	uint8_t memory[REDEMPTION_BODY_MAX], want[REDEMPTION_BODY_MAX];
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, memory, sizeof(memory));
+	assert_int_equal(redemption_encode(&r, &b), ERR_OK);
+	assert_int_equal(redemption_decode(buf_bytes(&b), &back), ERR_OK);
+	assert_true(back.amount == COUPON_VALUE_MAX && back.flags == UINT32_MAX);
+	assert_int_equal(redemption_decode(help_hex("a5" SERIAL "0201" "0304" DIGEST "06190af0", want, sizeof(want)), &r), ERR_OK);
+	assert_true(r.amount == 2800 && r.flags == 0);
+	buf_init(&b, memory, sizeof(memory));
+	assert_int_equal(redemption_encode(&r, &b), ERR_OK);
+	assert_true(bytes_equal(buf_bytes(&b), bytes_of(want, b.len)));
 }
 
 static void reversal_there_and_back(void **state)
@@ -182,6 +218,7 @@ int main(void)
 		cmocka_unit_test(redemption_bytes),
 		cmocka_unit_test(bad_redemptions),
 		cmocka_unit_test(redemptions_not_encoded),
+		cmocka_unit_test(stored_value),
 		cmocka_unit_test(reversal_there_and_back),
 		cmocka_unit_test(bad_reversals),
 		cmocka_unit_test(reversals_not_encoded),
