@@ -29,6 +29,8 @@ struct setup_world {
 struct app;
 struct app_setup {
 	struct form form;
+	char camera[SETUP_TEXT_MAX];	/* whose picture is shown, by a reader that runs for it alone; "": none */
+	char *words[3];
 };
 void setup_open(struct app *a);
 void setup_finish(struct app *a);	/* wipes */

@@ -222,6 +222,15 @@ start "$CHIT" setup --store "$T/new"
 await "a till that is not there yet asks what it needs" 'Name of the house'
 tm send-keys Escape; await "Esc leaves it" 'it ended: 0'
 is "and nothing was made" "$(ls "$T/new" 2>/dev/null)" ""
+start "$CHIT" setup --store "$T/new"
+await "it asks again" 'Name of the house'
+down() { i=0; while [ $i -lt "$1" ]; do i=$((i + 1)); sleep 0.3; tm send-keys Tab; done; sleep 0.3; }	# a person's keys
+down 3; tm send-keys -l "$T/carte.csv"; down 7; tm send-keys -l no-such-camera
+await "with a camera" 'F7 Picture'
+tm send-keys F7; await "which is looked through before it is chosen" 'The camera gives no picture'
+tm send-keys F9; await "F9 makes the till and goes on to it" 'Scan, or type a number'
+like "whose reader is the one that was chosen" "$(tr '\0' ' ' <"/proc/$(pgrep -f "chit-scan --feed --config $T/new/readers.conf" | head -n 1)/cmdline")" '--feed --config'
+tm send-keys F10; await "it ends" 'it ended: 0'
 
 status_is "without a terminal it says so" 2 "$CHIT" --store "$T/shop/till"
 status_is "without a command, too" 2 "$CHIT"

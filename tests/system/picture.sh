@@ -33,5 +33,14 @@ is "it is as high as there is room: 13 lines" "$shown" 13
 is "in its own proportion, white on the left of it" "$(grep -o '@*' "$T/shown.screen" | sort -u | tail -n 1 | tr -d '\n' | wc -c)" 17
 like "beside what the screen says" "$(cat "$T/shown.screen")" 'Scan a coupon'
 unlike "and then it is gone" "$(cat "$T/closed.screen")" '@@@@'
+
+# The first start shows it, too, before anything is made.
+{ for i in 1 2 3 4 5 6 7 8 9 10; do echo key:Down; done
+	printf '%s\n' type:/dev/video0 'until:F7 Picture' key:F7 'until:The camera gives no picture.' key:F8 'until:@@@@@@@@@@@@@@' \
+		dump:setup key:Up dump:setup_closed; } >"$T/script"
+S=$T/none
+ok "the first start looks through a camera" play
+like "what it sees stands beside the fields" "$(cat "$T/setup.screen")" 'Camera +/dev/video0 .*@@@@'
+unlike "and goes with the field" "$(cat "$T/setup_closed.screen")" '@@@@|F7 Picture'
 like "the key is on the bar" "$(cat "$T/shown.screen")" 'F7 Picture'
 done_testing

@@ -24,7 +24,8 @@ static const struct question {
 	[KIT] = { N_("Kit"), N_("The file of a platform whose coupons are redeemed here. Empty: none; chit enrol adds one later.") },
 	[KIT_PASSPHRASE] = { N_("Its passphrase"), N_("It came with the kit, on another way.") },
 	[PRINTER] = { N_("Printer"), N_("A device such as /dev/usb/lp0, or host:9100. Left and Right show what is plugged in.") },
-	[CAMERA] = { N_("Camera"), N_("A webcam that reads coupons. Left and Right show what is plugged in.") },
+	[CAMERA] = { N_("Camera"), N_("A webcam that reads coupons. Left and Right show what is plugged in, and what it sees; F7 does for "
+				      "one that is typed.") },
 	[SCANNER] = { N_("Scanner"), N_("A barcode reader on a serial line. One that types needs nothing.") },
 };
 
@@ -69,6 +70,68 @@ void setup_open(struct app *a)
 	label(f);
 }
 
+/* ---- what the camera sees, before it is chosen ---- */
+
+static const struct form_field *field_now(const struct app *a)
+{
+	return &a->setup->form.fields[a->setup->form.rows.chosen];
+}
+
+static bool at_camera(const struct app *a)
+{
+	return a->setup->form.rows.chosen == CAMERA && *form_text(field_now(a)) && a->config.reader;
+}
+
+/* A code before it is proof enough; it is nobody's yet. */
+static void on_news(void *ctx, enum reader_news news, const struct event *e, int status)
+{
+	struct app *a = ctx;
+
+	if (news == READER_EVENT && e->kind == EVENT_CODE)
+		app_notice(a, "%s", _("It reads codes: this camera will do."));
+	else if (news == READER_EVENT && e->kind == EVENT_STATE && e->state != EVENT_OPEN && e->state != EVENT_END)
+		app_notice(a, "%s", *e->detail ? _(e->detail) : event_state_name(e->state));
+	else if ((news == READER_ENDED && status) || news == READER_GAVE_UP)
+		app_notice(a, "%s", _("No camera of this name can be read."));
+	app_paint(a);
+}
+
+static void look_away(struct app *a)
+{
+	if (a->picture.on)
+		picture_toggle(a);
+	reader_destroy(a->readers.process);
+	a->readers.process = NULL;
+	a->setup->camera[0] = 0;
+}
+
+/* By the reader's options where some were given, else by the camera's name. */
+static void look(struct app *a)
+{
+	struct app_setup *s = a->setup;
+	char *const *words = a->config.reader_args && *a->config.reader_args ? a->config.reader_args : s->words;
+
+	look_away(a);
+	snprintf(s->camera, sizeof s->camera, "%s", form_text(field_now(a)));
+	s->words[0] = (char *)"--camera";
+	s->words[1] = s->camera;
+	if (reader_start(&a->readers.process, a->loop, a->config.reader, words, on_news, a) != ERR_OK)
+		app_notice(a, "%s", err_detail());
+	else if (picture_can(a))
+		picture_toggle(a);
+}
+
+/* One of those that are there is looked through at once; while a name is typed nothing is. */
+static void look_on(struct app *a)
+{
+	bool here = at_camera(a);
+
+	if (*a->setup->camera && (!here || strcmp(a->setup->camera, form_text(field_now(a))) != 0))
+		look_away(a);
+	if (here && !*a->setup->camera && field_now(a)->chosen >= 0)
+		look(a);
+}
+
 void setup_finish(struct app *a)
 {
 	if (a->setup)
@@ -80,7 +143,10 @@ static void draw(struct app *a)
 	struct rect r = { 2, a->layout.band.y, a->grid.w - 4, a->layout.band.h + a->layout.body.h };
 
 	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOLD, _("A new till. Nothing is made before F9, and nothing has to be filled in."));
-	form_draw(&a->setup->form, &a->grid, (struct rect){ r.x, r.y + 2, r.w, r.h - 2 });
+	r.y += 2;
+	r.h -= 2;
+	picture_draw(a, &r);
+	form_draw(&a->setup->form, &a->grid, r);
 }
 
 static void copy(char *out, size_t cap, const struct app *a, enum field i)
@@ -124,6 +190,7 @@ static void make(struct app *a)
 	struct setup_answers given;
 	enum err e;
 
+	look_away(a);	/* the till's own reader wants the camera */
 	answers(a, &given);
 	e = w->make(w->ctx, &given);
 	wipe(&given, sizeof given);
@@ -141,6 +208,7 @@ static void enter(struct app *a)
 		form_key(&a->setup->form, PRESS_DOWN);
 	else
 		make(a);
+	look_on(a);
 }
 
 static bool press(struct app *a, int key)
@@ -153,11 +221,14 @@ static bool press(struct app *a, int key)
 		label(f);
 		a->config.brief = !is_chinese(a);
 	}
+	look_on(a);
 	return taken;
 }
 
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Next field"), enter, NULL },
+	{ PRESS_F7, 0, N_("Picture"), look, at_camera },
+	{ PRESS_F8, 0, N_("Next"), sources_next, sources_can_step },
 	{ PRESS_F9, 0, N_("Make it"), make, NULL },
 	{ PRESS_ESC, 0, N_("Leave"), app_stop, NULL },
 	{ PRESS_F10, 0, "", app_stop, NULL },

@@ -59,6 +59,10 @@ struct till_world {
 	struct buf passphrase;
 	int64_t version;		/* status_changed */
 	char dir[512];			/* of a store that is not there yet */
+	const char *config;
+	struct settings settings;
+	int left;			/* the reader's own words, behind -- */
+	char **argv;
 };
 
 static struct store *world_store(void *ctx)
@@ -220,14 +224,18 @@ static enum err prepare(struct till_world *w, const struct screen_words *words)
 	return session_prepare(&w->session, &w->passphrase);
 }
 
-/* The store that was just made, as a start would find it. */
+/* The store that was just made, as a start would find it; its readers, too. */
 static enum err world_make(void *ctx, const struct setup_answers *a)
 {
 	struct till_world *w = ctx;
 	enum err e = setup_make(w->dir, a);
 
+	if (e == ERR_OK)
+		e = load_settings(w->config, w->dir, &w->settings);
+
 	if (e != ERR_OK)
 		return e;
+	reader_words(&w->settings, w->left, w->argv);
 	buf_put_str(&w->passphrase, a->passphrase);
 	w->session.dir = w->dir;
 	w->session.now = clock_now(clock_system());
@@ -273,7 +281,7 @@ static void choose_children(const struct screen_words *words, struct settings *s
 static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
 {
 	const struct setup_world setup = { w, setup_devices, world_make, world_language };
-	struct settings s;
+	struct settings *s = &w->settings;
 	int kept;
 	struct app_config c = {
 		.world = { w, world_open, world_store, world_trust, world_refresh, world_passphrase },
@@ -281,19 +289,24 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 		.script = words->script, .dump = words->dump, .setup = w->session.open ? NULL : &setup,
 		.print = !words->script,
 	};
-	enum err e = load_settings(words->config, w->session.open ? w->session.store.dir : w->dir, &s);
+	enum err e;
+
+	w->config = words->config;
+	w->left = left;
+	w->argv = argv;
+	e = load_settings(words->config, w->session.open ? w->session.store.dir : w->dir, s);
 
 	if (e == ERR_OK)
-		e = take_settings(&s, &c);
+		e = take_settings(s, &c);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	choose_language(&s, !words->script);
-	c.brief = wants_brief(&s, !words->script);
-	c.beep = s.beep;
-	c.esc_ms = s.escape;
-	c.wedge_ms = s.wedge;
-	c.hold_ms = s.hold;
-	choose_children(words, &s, left, argv, &c);
+	choose_language(s, !words->script);
+	c.brief = wants_brief(s, !words->script);
+	c.beep = s->beep;
+	c.esc_ms = s->escape;
+	c.wedge_ms = s->wedge;
+	c.hold_ms = s->hold;
+	choose_children(words, s, left, argv, &c);
 	silence(!words->script, &kept);
 	e = app_run(&c);
 	if (kept >= 0)
