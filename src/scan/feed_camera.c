@@ -202,8 +202,10 @@ static void look(struct feed_camera *c, struct light_reading *r)
 	wanted = motion_take(&c->motion, &c->thumb, &moved);
 	light_levels(&c->thumb, &r->levels);
 	r->still = !moved;
-	if (moved)
+	if (moved) {
 		to->moved = c->source.number;
+		unread_moved(&c->unread);
+	}
 	if (wanted && r->still)
 		r->sharpness = light_sharpness(&c->frame);
 	source_show(&c->source, &c->thumb);

@@ -5,12 +5,18 @@
 void unread_finish(struct unread *u)
 {
 	frame_finish(&u->best);
-	u->sharpness = 0;
-	u->read = false;
+	*u = (struct unread){ .read = false };
+}
+
+void unread_moved(struct unread *u)
+{
+	u->over = false;
 }
 
 void unread_searched(struct unread *u, const struct frame *f, unsigned sharpness, unsigned codes)
 {
+	if (u->over)
+		return;
 	u->read = u->read || codes > 0;
 	if (u->read || sharpness <= u->sharpness || frame_resize(&u->best, f->width, f->height) != ERR_OK)
 		return;
@@ -25,5 +31,6 @@ const struct frame *unread_over(struct unread *u)
 
 	u->sharpness = 0;
 	u->read = false;
+	u->over = true;
 	return any ? &u->best : NULL;
 }

@@ -42,7 +42,24 @@ static void test_read(void **state)
 	searched(&u, 2, 60, 1);
 	searched(&u, 3, 90, 0);
 	assert_null(unread_over(&u));
-	searched(&u, 4, 30, 0);		/* what comes next is another thing */
+	unread_moved(&u);	/* what comes next is another thing */
+	searched(&u, 4, 30, 0);
+	assert_non_null(unread_over(&u));
+	unread_finish(&u);
+}
+
+/* A poster behind the counter is tried again for ever, and is in the report once. */
+static void test_lies_still(void **state)
+{
+	struct unread u = { .read = false };
+
+	(void)state;
+	searched(&u, 1, 30, 0);
+	assert_non_null(unread_over(&u));
+	searched(&u, 2, 60, 0);
+	assert_null(unread_over(&u));
+	unread_moved(&u);
+	searched(&u, 3, 20, 0);
 	assert_non_null(unread_over(&u));
 	unread_finish(&u);
 }
@@ -61,7 +78,8 @@ static void test_nothing_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_sharpest), cmocka_unit_test(test_read), cmocka_unit_test(test_nothing_there),
+		cmocka_unit_test(test_the_sharpest), cmocka_unit_test(test_read), cmocka_unit_test(test_lies_still),
+		cmocka_unit_test(test_nothing_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
