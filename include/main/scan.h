@@ -14,7 +14,8 @@ struct scan_options {
 	struct feed_config sources;
 };
 
-/* Starts chit-eye, which says what comes on *fd (scan/parcel.h). It ends with us, or when fd is closed. */
+/* Starts chit-eye, and a process that starts it again whenever it has ended, and hands a line to it over on *fd each time
+ * (scan/handover.h, scan/parcel.h). Both end with us. To be called before the cage, and before threads. */
 enum err eye_start(const char *listen, const char *dir, int *fd);
 
 /* --frames: a line for each picture, or with --sequence for each appearance of a code. The exit status. */

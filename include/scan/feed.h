@@ -33,7 +33,7 @@ struct feed_config {
 	char layout[16];	/* which keyboard it takes its host to have (keyboard.h) */
 	struct trim trim;	/* of what both read */
 	char eye[64];		/* where chit-eye listens, "192.168.1.5:8448"; "" for none */
-	int eye_fd;		/* what it says */
+	int eye_fd;		/* where a line to it is handed over (scan/handover.h), each time that it is started */
 	char folder[4096];	/* a folder of pictures, or one; "" for none */
 	bool step;		/* a picture of the folder at each feed_step(), round and round, and not as a film */
 	unsigned symbologies;

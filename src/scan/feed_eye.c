@@ -1,6 +1,8 @@
 #include "scan/feed_eye.h"
 
+#include "base/log.h"
 #include "scan/decode.h"
+#include "scan/handover.h"
 #include "scan/parcel.h"
 
 #include <errno.h>
@@ -13,7 +15,7 @@ enum { READS = 32, LOOKS = 3 };	/* reads in one go: a picture is many of them, a
 
 struct feed_eye {
 	struct outlet *to;
-	int fd;
+	int over, fd;	/* where lines come from; the line, -1 while there is none */
 	struct source self;
 	struct source eyes[FEED_EYES_MAX];
 	size_t n_eyes, oldest;
@@ -36,13 +38,20 @@ static void forget(struct feed_eye *e)
 	e->head_len = PARCEL_HEAD;
 }
 
-/* It does not come back by itself: whoever started it has to. */
+static void drop(struct feed_eye *e, int *fd)
+{
+	if (*fd < 0)
+		return;
+	loop_unwatch(e->to->loop, *fd);
+	close(*fd);
+	*fd = -1;
+}
+
+/* Whoever started it starts it again; one that said what is none ends when its line does. */
 static void lose(struct feed_eye *e, const char *why)
 {
 	forget(e);
-	loop_unwatch(e->to->loop, e->fd);
-	close(e->fd);
-	e->fd = -1;
+	drop(e, &e->fd);
 	if (!e->self.said || e->self.state == EVENT_OPEN)
 		source_say(&e->self, EVENT_LOST, why);
 }
@@ -179,6 +188,28 @@ static void on_ready(void *ctx, int fd, short revents)
 		lose(e, err_detail());
 }
 
+/* A line to one that was started anew; what the one before it was saying is void. */
+static void on_line(void *ctx, int over, short revents)
+{
+	struct feed_eye *e = ctx;
+	int fd;
+	enum err r = handover_take(over, &fd);
+
+	(void)revents;
+	if (r == ERR_BUSY)
+		return;
+	if (r != ERR_OK) {
+		log_write(LOG_WARN, "scan", "chit-eye is not started again: %s", err_detail());
+		drop(e, &e->over);
+		return;
+	}
+	if (e->fd >= 0)
+		lose(e, "chit-eye has ended");
+	e->fd = fd;
+	if (loop_watch(e->to->loop, fd, POLLIN, on_ready, e) != ERR_OK)
+		lose(e, err_detail());
+}
+
 enum err feed_eye_create(struct feed_eye **out, struct outlet *to, const struct feed_config *config)
 {
 	struct feed_eye *e = calloc(1, sizeof *e);
@@ -187,13 +218,14 @@ enum err feed_eye_create(struct feed_eye **out, struct outlet *to, const struct 
 	if (!e)
 		return err_set(ERR_NOMEM, "no memory for eyes");
 	e->to = to;
-	e->fd = config->eye_fd;
-	fcntl(e->fd, F_SETFL, O_NONBLOCK);
+	e->fd = -1;
+	e->over = config->eye_fd;
+	fcntl(e->over, F_SETFL, O_NONBLOCK);
 	source_init(&e->self, to, "eye", config->eye);
 	forget(e);
 	r = decode_create(&e->decoder, config->symbologies);
 	if (r == ERR_OK)
-		r = loop_watch(to->loop, e->fd, POLLIN, on_ready, e);
+		r = loop_watch(to->loop, e->over, POLLIN, on_line, e);
 	if (r != ERR_OK) {
 		feed_eye_destroy(e);
 		return r;
@@ -207,10 +239,8 @@ void feed_eye_destroy(struct feed_eye *e)
 	if (!e)
 		return;
 	forget(e);
-	if (e->fd >= 0) {
-		loop_unwatch(e->to->loop, e->fd);
-		close(e->fd);
-	}
+	drop(e, &e->fd);
+	drop(e, &e->over);
 	frame_finish(&e->frame);
 	decode_destroy(e->decoder);
 	free(e);

@@ -6,11 +6,11 @@ SCAN=$BIN/chit-scan EYE=$BIN/chit-eye DIR=$T/eye
 PORT=$((20000 + $$ % 20000)) U=https://127.0.0.1:$((20000 + $$ % 20000))
 trap 'exec 8>&-; rm -rf "$T"' EXIT
 
-# await WORDS PATTERN: the feed says it within 20 s
+# await WORDS PATTERN [COUNT]: the feed says it COUNT (1) times within a minute
 await() {
 	i=0
-	until grep -Eq -- "$2" "$T/feed"; do
-		i=$((i + 1)); [ $i -le 200 ] || { fail "$1" "no such line: $2" "$(grep -v beat "$T/feed" | tail -n 8)" "$(tail -n 4 "$T/feed.err")"; return 1; }
+	until [ "$(grep -Ec -- "$2" "$T/feed")" -ge "${3:-1}" ]; do
+		i=$((i + 1)); [ $i -le 600 ] || { fail "$1" "no such line: $2" "$(grep -v beat "$T/feed" | tail -n 8)" "$(tail -n 4 "$T/feed.err")"; return 1; }
 		sleep 0.1
 	done
 	pass "$1"
@@ -99,12 +99,24 @@ await "and is heard" 'chit:AGAIN'
 ok "a phone is forgotten" "$EYE" forget --dir "$DIR" phone
 is "and is heard no more, at once" "$(post /text "$token" "$T/text")" 401
 status_is "who is not there cannot be forgotten" 3 "$EYE" forget --dir "$DIR" phone
-eye=$(pgrep -P "$FEED" -f chit-eye | head -n 1)
+# eye_of: chit-eye, a child of the child that keeps it up
+eye_of() { for k in $(pgrep -P "$FEED"); do pgrep -P "$k" -f 'chit-eye serve'; done | head -n 1; }
+eye=$(eye_of)
 is "the eye holds no file of the till and may not go out" "$(grep -c '^Seccomp:.*2' "/proc/$eye/status")" 1
 kill -KILL "$eye"
 await "an eye that dies is said" "\"source\":\"eye:127.0.0.1:$PORT\".*\"lost\""
-like "and the others go on" "$(kill -0 "$FEED" && echo alive)" alive
+await "and is started again" "\"source\":\"eye:127.0.0.1:$PORT\".*\"open\"" 2
+like "while the others go on" "$(kill -0 "$FEED" && echo alive)" alive
+second=$(offer)
+is "it pairs" "$(pair "$second" again)" 200
+token=$(jq -r .token "$T/answer")
+printf 'chit:TO-THE-NEXT' >"$T/text"
+is "and takes texts" "$(post /text "$token" "$T/text")" 200
+await "which are heard" 'chit:TO-THE-NEXT'
+keeper=$(pgrep -P "$FEED" -f eye | head -n 1) eye=$(eye_of)
 feed_stop "the feed ends"
+i=0; while kill -0 "$eye" 2>/dev/null || kill -0 "$keeper" 2>/dev/null; do i=$((i + 1)); [ $i -le 200 ] || break; sleep 0.1; done
+is "and with it the eye, and who keeps it up" "$(ps -o pid= -p "$eye" -p "$keeper")" ""
 
 # ---- the page itself, in a browser with a camera that shows a film ----
 command -v chromium >/dev/null || tools/deps web >/dev/null 2>&1

@@ -1,6 +1,11 @@
-/* chit-scan starts chit-eye, the process that listens, before it enters its cage. */
+/* Before it enters its cage chit-scan starts the process that listens, chit-eye, and one that starts that again. */
 #include "main/scan.h"
 
+#include "base/clock.h"
+#include "base/log.h"
+#include "scan/handover.h"
+
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +15,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EYE_FD = 3, PATH_CAP = 4200 };
+enum {
+	EYE_FD = 3, PATH_CAP = 4200,
+	STAYED_UP_MS = 30000, PAUSE_MOST_S = 32
+};
+
+struct eye_words {
+	const char *program, *listen, *dir;	/* dir may be NULL */
+};
 
 /* Beside this program: both are in libexec, or in a build. */
 static enum err eye_path(char out[PATH_CAP])
@@ -26,39 +38,91 @@ static enum err eye_path(char out[PATH_CAP])
 	return access(out, X_OK) == 0 ? ERR_OK : err_errno("%s", out);
 }
 
-static void become_eye(const char *program, const char *listen, const char *dir, int end)
+/* Nothing of the parent's stays open but this, at EYE_FD; and we end with it. */
+static void let_go(int kept, pid_t parent)
 {
-	const char *argv[] = { "chit-eye", "serve", "--listen", listen, "--fd", "3", dir ? "--dir" : NULL, dir, NULL };
 	int nowhere = open("/dev/null", O_RDWR);
 
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	signal(SIGINT, SIG_IGN);	/* Ctrl-C is the parent's to hear; we end with it */
-	if (end != EYE_FD)
-		dup2(end, EYE_FD);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
+		_exit(3);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGINT, SIG_IGN);	/* Ctrl-C is chit-scan's to hear */
+	if (kept != EYE_FD)
+		dup2(kept, EYE_FD);
 	dup2(nowhere, STDIN_FILENO);
 	dup2(nowhere, STDOUT_FILENO);
 	for (int fd = EYE_FD + 1; fd < 1024; fd++)
 		close(fd);
-	execv(program, (char *const *)argv);
+}
+
+static void become_eye(const struct eye_words *w, int end, pid_t parent)
+{
+	const char *argv[] = { "chit-eye", "serve", "--listen", w->listen, "--fd", "3", w->dir ? "--dir" : NULL, w->dir, NULL };
+
+	let_go(end, parent);
+	execv(w->program, (char *const *)argv);
 	_exit(3);
+}
+
+/* One life of chit-eye. False where it shall not be started again: it did not understand its words, or nobody listens. */
+static bool serve_once(const struct eye_words *w)
+{
+	pid_t self = getpid(), child;
+	int ends[2], how = 0;
+	bool wanted;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return true;
+	child = fork();
+	if (child == 0)
+		become_eye(w, ends[1], self);
+	close(ends[1]);
+	wanted = child < 0 || handover_give(EYE_FD, ends[0]) == ERR_OK;
+	close(ends[0]);
+	while (child > 0 && waitpid(child, &how, 0) < 0 && errno == EINTR)
+		;
+	return wanted && !(WIFEXITED(how) && WEXITSTATUS(how) == 2 && child > 0);
+}
+
+/* chit-scan is in its cage and can start nothing: this does, for as long as it lives. One that does not stay up is tried
+ * less often, and for ever: its address may come with the network. */
+static void keep_eye(const struct eye_words *w)
+{
+	unsigned pause_s = 1;
+
+	for (;;) {
+		int64_t begin = clock_monotonic_ms();
+
+		if (!serve_once(w))
+			_exit(0);
+		if (clock_monotonic_ms() - begin >= STAYED_UP_MS)
+			pause_s = 1;
+		log_write(LOG_WARN, "scan", "chit-eye has ended: it is started again in %u s", pause_s);
+		sleep(pause_s);
+		pause_s = pause_s < PAUSE_MOST_S ? pause_s * 2 : PAUSE_MOST_S;
+	}
 }
 
 enum err eye_start(const char *listen, const char *dir, int *fd)
 {
 	char program[PATH_CAP];
+	struct eye_words w = { program, listen, dir };
+	pid_t self = getpid(), keeper;
 	int ends[2];
 	enum err e = eye_path(program);
-	pid_t child;
 
 	if (e != ERR_OK)
 		return e;
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
 		return err_errno("a line to chit-eye");
-	child = fork();
-	if (child == 0)
-		become_eye(program, listen, dir, ends[1]);
+	keeper = fork();
+	if (keeper == 0) {
+		let_go(ends[1], self);
+		keep_eye(&w);
+	}
 	close(ends[1]);
-	if (child < 0) {
+	if (keeper < 0) {
 		e = err_errno("chit-eye cannot be started");
 		close(ends[0]);
 		return e;
