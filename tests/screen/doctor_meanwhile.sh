@@ -2,28 +2,16 @@
 # F9 on a large store: it is looked at by a process of its own, and a scan turns green at once, however long that takes.
 # FACTS says how large (200000).
 . tests/support/tap.sh
+. tests/support/tmux.sh
 CHIT_PASSPHRASE='walk walk' FACTS=${FACTS:-200000}
-unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE TMUX CHIT_NOW
+unset CHIT_STORE CHIT_NOW
 export CHIT_PASSPHRASE
 . tests/support/fates.sh
-if ! command -v tmux >/dev/null; then echo "1..0 # SKIP there is no tmux"; exit 0; fi
 fates_make "$T/shop" "$(date +%s)" https://127.0.0.1:8443 || { echo "Bail out! no shop"; exit 3; }
-tm() { tmux -L "chit-doctor-$$" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$T"' EXIT
-pane() { tm capture-pane -p 2>/dev/null; }
-await() {
-	i=0
-	until pane | grep -Eq -- "$2"; do
-		i=$((i + 1)); [ $i -le 150 ] || { fail "$1" "$(pane | grep .)"; return 1; }
-		sleep 0.1
-	done
-	pass "$1"
-}
 S=$T/shop/till
 # the process that looks at the store; there is no time to lose, it is soon over
 caught() { i=0; until doctor=$(doctor_of); do i=$((i + 1)); [ $i -le 1000 ] || return 1; done; }
 doctor_of() { pgrep -P "$pid" -x chit; }
-until_ok() { i=0; until "$@" >/dev/null; do i=$((i + 1)); [ $i -le 150 ] || return 1; sleep 0.1; done; }
 
 ok "a store with $FACTS records more" "$BIN/tests/forge" fill "$S" "$FACTS"
 tm new-session -d -x 80 -y 24 "sh -c 'echo \$\$ >$T/pid; exec $CHIT --store $S --no-reader --no-upload 2>$T/screen.err'; exec cat"
@@ -34,7 +22,7 @@ caught
 kill -STOP "$doctor"	# it takes as long as we like
 await "F9 says that it looks, and what is known already" '\[\.\] store '
 await "and the rest of it" '\[\+\] trust'
-tm send-keys -l "$(fates_of good)"; tm send-keys Enter
+typed "$(fates_of good)"
 await "a scan meanwhile is green" '\[\+\] ACCEPTED'
 is "while the store is still being looked at" "$(cut -d' ' -f3 "/proc/$doctor/stat")" T
 tm send-keys F9
@@ -42,7 +30,7 @@ await "F9 once more shows how far it is" '\[\.\] store +[1-9][0-9]* of |\[\.\] s
 is "by the same process" "$(doctor_of)" "$doctor"
 kill -CONT "$doctor"
 await "and then that the store is whole" '\[\+\] store .*whole'
-if until_ok sh -c "! kill -0 $doctor 2>/dev/null"; then pass "which leaves no process behind"; else fail "which leaves no process behind"; fi
+if until_gone "$doctor"; then pass "which leaves no process behind"; else fail "which leaves no process behind"; fi
 tm send-keys F9
 caught && kill -KILL "$doctor"
 await "one that dies is said, and what to do" '\[x\] store +it could not be looked at'
@@ -55,9 +43,9 @@ kill -STOP "$doctor"
 tm send-keys Escape
 await "the screen is ready" 'READY|ACCEPTED'
 kill -CONT "$doctor"
-if until_ok sh -c "! kill -0 $doctor 2>/dev/null"; then pass "it ends by itself"; else fail "it ends by itself"; fi
+if until_gone "$doctor"; then pass "it ends by itself"; else fail "it ends by itself"; fi
 tm send-keys F10
-if until_ok sh -c "! kill -0 $pid 2>/dev/null"; then pass "F10 ends the screen"; else fail "F10 ends the screen"; fi
+if until_gone "$pid"; then pass "F10 ends the screen"; else fail "F10 ends the screen"; fi
 
 status_is "the child says how far it is, and one line on the store" 0 "$CHIT" doctor --store "$S" --child
 like "in lines" "$(printf '%s\n' "$out" | head -n 1)" '^\{"done":0,"of":[0-9]+\}$'

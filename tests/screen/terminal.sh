@@ -2,27 +2,13 @@
 # The real program on a real pseudo-terminal, by tmux: keys in, pane out; resizes, signals, a reader that dies, a line that
 # drops; the terminal as it was at the end.
 . tests/support/tap.sh
+. tests/support/tmux.sh
 CHIT_PASSPHRASE='walk walk'
-unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE TMUX CHIT_NOW
+unset CHIT_STORE CHIT_NOW
 export CHIT_PASSPHRASE
 . tests/support/fates.sh
-if ! command -v tmux >/dev/null; then echo "1..0 # SKIP there is no tmux"; exit 0; fi
 fates_make "$T/shop" "$(date +%s)" https://127.0.0.1:8443 || { echo "Bail out! no shop"; exit 3; }
-server=0
-tm() { tmux -L "chit-test-$$-$server" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$T"' EXIT
 
-pane() { tm capture-pane -p 2>/dev/null; }
-# await WORDS PATTERN: the pane shows it within 15 s
-await() {
-	i=0
-	until pane | grep -Eq -- "$2"; do
-		i=$((i + 1)); [ $i -le 150 ] || { fail "$1" "$(pane)"; return 1; }
-		sleep 0.1
-	done
-	pass "$1"
-}
-until_gone() { i=0; while kill -0 "$1" 2>/dev/null; do i=$((i + 1)); [ $i -le 150 ] || return 1; sleep 0.1; done; }
 # start WORD...: the screen with these words in a shell that says how it ended; $pid
 start() {
 	tm kill-server 2>/dev/null
@@ -52,15 +38,15 @@ tm send-keys u
 await "a letter is a function key's twin" 'Accepted .* ago'
 tm send-keys Enter
 await "and undoes it" 'TAKEN BACK'
-tm send-keys Escape; sleep 0.3; tm send-keys 3
+tm send-keys Escape; person; tm send-keys 3
 await "Esc and a digit is a function key" 'The last twenty'
 tm send-keys Escape
-sleep 1.2
-tm send-keys -l "$(fates_of used)"; tm send-keys Enter
+person
+typed "$(fates_of used)"
 await "a wedge that types is a scan" 'Already used here'
-sleep 0.3	# a person: what comes without a pause behind a scan is the same reader's
+person	# a person: what comes without a pause behind a scan is the same reader's
 tm send-keys F2; await "a box opens" 'Look it up'
-tm send-keys -l "$(fates_of forged)"; tm send-keys Enter
+typed "$(fates_of forged)"
 await "a scan does not answer it, and waits in sight" '1 scan waits'
 tm send-keys Escape
 await "and comes when it is closed" 'Forged: the signature'
@@ -132,7 +118,7 @@ fake() { mkdir -p "$T/fake" && ln -sf "$BIN/chit-scan" "$T/fake/chit-scan" && pr
 start_fake() { fake "$1"; start env CHIT_LIBEXEC="$T/fake" "$CHIT" --store "$T/shop/till" --no-reader; await "the screen opens with another uploader" READY; }
 start_fake "exec yes '{\"platform\":\"Demo\",\"state\":\"nonsense\",\"left\":1,\"words\":\"\\u001b[2J\\u202e\",\"stream\":1}'"
 await "one that floods is shown" 'Demo: talks nonsense'
-tm send-keys -l "$(fates_of three-uses)"; tm send-keys Enter
+typed "$(fates_of three-uses)"
 await "and does not hold the screen: a coupon" '\[\+\] ACCEPTED'
 tm send-keys F10
 await "nor its end" 'it ended: 0'
@@ -183,20 +169,20 @@ await "the sale opens" 'Scan, or type a number'
 await "with what is not to be had" '18 Vegetable noodles +sold out'
 "$CHIT" carte sold-out --store "$T/shop/till" --back 18 >/dev/null
 await "what another process changes is seen" '18 Vegetable noodles +18\.00'
-tm send-keys -l 17; sleep 0.3; tm send-keys Enter
+tm send-keys -l 17; person; tm send-keys Enter
 await "an item is rung" '1 +Wonton noodles .*26\.00'
 kill -KILL "$pid"
 await "killed in the middle of it" 'it ended: 137'
 start "$CHIT" --store "$T/shop/till" --no-reader
 await "it comes back with the ticket as it was" '1 +Wonton noodles .*26\.00'
-tm send-keys -l 6901234567892; tm send-keys Enter
+typed 6901234567892
 await "a reader that types rings an item" '2 +1 +Mineral water .*4\.00'
-tm send-keys F2; await "a function key" 'Find an item'
-tm send-keys -l peanut; sleep 0.3; tm send-keys Enter
+person; tm send-keys F2; await "a function key" 'Find an item'
+tm send-keys -l peanut; person; tm send-keys Enter
 await "an item by its name" '3 +1 +Peanuts .*8\.00'
-tm send-keys Escape; sleep 0.3; tm send-keys 6
+tm send-keys Escape; person; tm send-keys 6
 await "Esc that takes nothing back, and a digit" 'Menu'
-tm send-keys Escape; sleep 0.2; tm send-keys -l 37; sleep 0.3; tm send-keys Enter
+tm send-keys Escape; person; tm send-keys -l 37; person; tm send-keys Enter
 await "Esc that leaves a box, and a number" '3 +2 +Peanuts .*16\.00'
 tm send-keys Enter; await "Enter on an empty line pays" 'Enter: exact'
 tm send-keys F4; await "a key for a note" 'CHANGE'
@@ -204,7 +190,7 @@ await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'
 i=0; until grep -qs 'Wonton\|馄饨面' "$T/receipts" || [ $i -gt 100 ]; do i=$((i + 1)); sleep 0.1; done
 like "the receipt is printed" "$(cat "$T/receipts" 2>/dev/null)" '46\.00'
 like "and the guest saw her change" "$(tr '\r\033' '\n\n' <"$T/display" 2>/dev/null)" '4\.00'
-tm send-keys -l 44; sleep 0.3; tm send-keys Enter
+tm send-keys -l 44; person; tm send-keys Enter
 await "for the next guest" '1 +1 +Plum drink'
 tm send-keys F10; await "F10 ends it" 'it ended: 0'
 start env TERM=linux LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" --store "$T/shop/till" --no-reader
@@ -216,7 +202,7 @@ start "$CHIT" --store "$T/shop/till" --no-reader --config "$T/mouse"
 await "with a mouse" '1 +1 +Plum drink'
 tm send-keys -l "$(printf '\033[<0;6;24M\033[<0;6;24m')"
 await "a click on the bar is its key" 'Help'
-sleep 0.3	# a person: what comes within a burst is of it
+person	# a person: what comes within a burst is of it
 tm send-keys F10; await "and it ends" 'it ended: 0'
 start "$CHIT" setup --store "$T/new"
 await "a till that is not there yet asks what it needs" 'Name of the house'

@@ -76,24 +76,14 @@ like "and the next one is accepted" "$(cat "$T/here/good.screen" 2>&1)" 'ACCEPTE
 
 # The same through a true terminal, as the bytes that a keyboard makes there.
 if ! command -v tmux >/dev/null; then skip "through a terminal" "there is no tmux"; done_testing; fi
-tm() { tmux -L "chit-wedge-$$" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$T"' EXIT
-pane() { tm capture-pane -p 2>/dev/null; }
-await() {
-	i=0
-	until pane | grep -Eq -- "$2"; do
-		i=$((i + 1)); [ $i -le 150 ] || { fail "$1" "$(pane)"; return 1; }
-		sleep 0.1
-	done
-	pass "$1"
-}
+. tests/support/tmux.sh
 rm -rf "$T/here"; mkdir "$T/here"; cp -a "$F/till" "$T/here/till"
 tm new-session -d -x 80 -y 24 "CHIT_NOW=$NOW LC_ALL=C.UTF-8 '$CHIT' --store '$T/here/till' --no-reader; echo it ended; exec cat"
 await "the screen opens" 'READY'
-tm send-keys -l "$GOOD"; tm send-keys Enter
+typed "$GOOD"
 await "a coupon is typed by a reader and accepted" 'ACCEPTED'
 for keys in 'F4 Enter' 'Escape [ 1 4 ~ Enter' 'M-u Enter' 'C-c Enter' 'F10 Enter' 'Enter F4 Enter'; do
-	tm send-keys Escape; sleep 0.4	# a person: clears what is shown, and the notice
+	tm send-keys Escape; person	# a person: clears what is shown, and the notice
 	# shellcheck disable=SC2086
 	tm send-keys $keys
 	await "$keys at a reader's speed: said" 'Too fast for a person'
@@ -101,7 +91,7 @@ done
 unlike "and nothing was done" "$(pane)" 'TAKEN BACK|it ended'
 is "the coupon is still used" "$(CHIT_NOW=$((NOW + 60)) "$CHIT" check --store "$T/here/till" --json "$GOOD" | jq -r .reason)" used
 tm send-keys F4; await "a person's F4 opens its screen" 'Undo'
-sleep 0.4; tm send-keys Enter
+person; tm send-keys Enter
 await "and her Enter takes it back" 'TAKEN BACK'
 tm send-keys F10; await "and F10 ends it" 'it ended'
 done_testing

@@ -3,12 +3,10 @@
 # whatever was seen green is written down, once; whatever was written down and not seen is told at the start. ROUNDS kills
 # (8), chance by SEED; with PROVE_SECONDS kills go on until that time is over.
 . tests/support/tap.sh
+. tests/support/tmux.sh
 ROUNDS=${ROUNDS:-8} SEED=${SEED:-1}
-unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE TMUX CHIT_NOW
-if ! command -v tmux >/dev/null; then echo "1..0 # SKIP there is no tmux"; exit 0; fi
-P=$T/platform S=$T/store begun=$(date +%s) server=0
-tm() { tmux -L "chit-kill-$$-$server" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$T"' EXIT
+unset CHIT_STORE CHIT_NOW
+P=$T/platform S=$T/store begun=$(date +%s)
 
 ok "a platform" "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:8443
 ok "a merchant" "$PLATFORM" merchant add --data "$P" m1 --name "Noodle House"
@@ -67,7 +65,7 @@ type_until_dead() {
 		nth=$((nth + 1))
 		[ "$(wc -l <"$T/issued")" -ge $nth ] || issue 100
 		last=$(sed -n "${nth}p" "$T/issued")
-		tm send-keys -l "${last#* }"; tm send-keys Enter
+		typed "${last#* }"
 		typed=$((typed + 1)) i=0
 		while kill -0 "$pid" 2>/dev/null && [ $i -lt 100 ]; do
 			pane

@@ -2,27 +2,16 @@
 # The screen and its uploader against a platform that serves over TLS: what turns green is at the platform at once; the
 # platform goes and comes, is another one, is slow, half open, talks nonsense; another uploader has the turn.
 . tests/support/tap.sh
+. tests/support/tmux.sh
 . tests/support/wire.sh
-unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE TMUX CHIT_NOW
-if ! command -v tmux >/dev/null; then echo "1..0 # SKIP there is no tmux"; exit 0; fi
-tm() { tmux -L "chit-wire-$$" -f /dev/null "$@" 8>&- 9>&-; }
+unset CHIT_STORE CHIT_NOW
 trap 'tm kill-server 2>/dev/null; for pid in $pids; do kill -9 "$pid" 2>/dev/null; done; rm -rf "$T"' EXIT
-pane() { tm capture-pane -p 2>/dev/null; }
-# await WORDS PATTERN: the pane shows it within 20 s
-await() {
-	i=0
-	until pane | grep -Eq -- "$2"; do
-		i=$((i + 1)); [ $i -le 200 ] || { fail "$1" "$(pane | grep .)"; return 1; }
-		sleep 0.1
-	done
-	pass "$1"
-}
 waiting() { "$CHIT" status --store "$S" --json | jq -r '.platforms[0] | .unsent + .waiting'; }
 nothing_due() { [ "$(waiting)" = 0 ]; }
 # scan: the next coupon, as a reader that types
-scan() { tm send-keys -l "$(head -n 1 "$T/texts")" \; send-keys Enter; tail -n +2 "$T/texts" >"$T/rest"; mv "$T/rest" "$T/texts"; }
+scan() { typed "$(head -n 1 "$T/texts")"; tail -n +2 "$T/texts" >"$T/rest"; mv "$T/rest" "$T/texts"; }
 green() { scan; await "$1" '\[\+\] ACCEPTED'; tm send-keys Escape; await "and the screen is ready again" 'READY'; }
-ask() { tm send-keys F9; await "F9 looks" 'What works'; tm send-keys Escape; sleep 0.3; }	# and asks the platforms at once
+ask() { tm send-keys F9; await "F9 looks" 'What works'; tm send-keys Escape; person; }	# and asks the platforms at once
 open_screen() {
 	printf 'echo $$ >%s\nexec %s --store %s --no-reader 2>%s\n' "$T/pid" "$CHIT" "$S" "$T/screen.err" >"$T/run"
 	tm new-session -d -x 80 -y 24 "sh $T/run; echo \"it ended: \$?\"; exec cat"

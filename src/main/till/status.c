@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -349,6 +350,7 @@ static int doctor_child(struct report *r, const char *dir)
 	enum err e;
 
 	setpriority(PRIO_PROCESS, 0, 19);
+	signal(SIGPIPE, SIG_DFL);	/* a screen that has left does not want to hear of it */
 	dir = session_dir(dir);
 	e = dir ? store_open(&s, dir, true) : ERR_USAGE;
 	if (e != ERR_OK)
