@@ -308,6 +308,17 @@ static struct wire_reply ask_tls(const char *host, const uint8_t *pin, int64_t f
 	return r;
 }
 
+/* A server that knows no TLS answers and closes on what it did not read: the reset may overtake the answer, and then the line
+ * was cut. */
+static enum wire_fate ask_plain(unsigned port, const uint8_t *pin)
+{
+	enum wire_fate fate = WIRE_AWAY;
+
+	for (int i = 0; i < 20 && fate == WIRE_AWAY; i++)
+		fate = ask(port, "https://127.0.0.1", pin, 3000, NULL).fate;
+	return fate;
+}
+
 static void who_answers(void **state)
 {
 	static const uint8_t other[DIGEST_LEN] = { 1, 2, 3 };
@@ -322,7 +333,7 @@ static void who_answers(void **state)
 	assert_int_equal(ask_tls("127.0.0.1", NULL, 1000, 2000).fate, WIRE_ANSWERED);
 	assert_int_equal(ask_tls("127.0.0.1", NULL, INT64_C(3900000000), INT64_C(4000000000)).fate, WIRE_ANSWERED);
 	s = serve(NULL);
-	assert_int_equal(ask(http_server_port(s), "https://127.0.0.1", other, 3000, NULL).fate, WIRE_NO_HTTP);
+	assert_int_equal(ask_plain(http_server_port(s), other), WIRE_NO_HTTP);
 	http_server_destroy(s);
 	parrot_start(&p, "SSH-2.0-OpenSSH_9.2p1\r\n", 1);
 	assert_int_equal(ask(p.port, "https://127.0.0.1", other, 3000, NULL).fate, WIRE_NO_HTTP);
