@@ -15,40 +15,38 @@ struct entry {
 	int64_t amount;
 };
 
-static enum err add_accounts(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
-{
-	return db_run(&s->db, "INSERT INTO account (name, currency) SELECT column1, ?4 FROM (VALUES (?1), (?2), (?3)) WHERE "
-		      "column1 <> '' ON CONFLICT (name) DO NOTHING", "tttt", entries[0].account, entries[1].account,
-		      entries[2].account, currency);
-}
-
-/* A third entry of nothing is left out. */
-static enum err add_entries(struct storage *s, int64_t number, const struct entry entries[ENTRIES_MAX])
-{
-	const struct entry *a = &entries[0], *b = &entries[1], *c = &entries[2];
-
-	if (!c->account[0])
-		return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5)", "ititi", number,
-			      a->account, a->amount, b->account, b->amount);
-	return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3), (?1, ?4, ?5), (?1, ?6, ?7)",
-		      "itititi", number, a->account, a->amount, b->account, b->amount, c->account, c->amount);
-}
-
 /*
- * Behind the posting just inserted. The tables of accounts and entries have no row numbers that could come between.
- * The accounts are there but for the first time: the entries' references find that out.
+ * One row a statement: SQLite keeps copies of the pages that a statement of several rows changes, and throws them away
+ * after it. The account is there but for the first time: the entry's reference finds that out.
  */
+static enum err add_entry(struct storage *s, int64_t number, const struct entry *n)
+{
+	return db_run(&s->db, "INSERT INTO entry (posting, account, amount) VALUES (?1, ?2, ?3)", "iti", number, n->account,
+		      n->amount);
+}
+
+static enum err add_account(struct storage *s, const char *name, const char *currency)
+{
+	return db_run(&s->db, "INSERT INTO account (name, currency) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING", "tt", name,
+		      currency);
+}
+
+/* Behind the posting just inserted: the tables of accounts and entries have no row numbers that could come between. */
 static enum err post_entries(struct storage *s, const char *currency, const struct entry entries[ENTRIES_MAX])
 {
 	int64_t number = sqlite3_last_insert_rowid(s->db.sqlite);
-	enum err e;
+	enum err e = ERR_OK;
 
 	assert(entries[0].amount + entries[1].amount + entries[2].amount == 0);
-	e = add_entries(s, number, entries);
-	if (e != ERR_RANGE)
-		return e;
-	e = add_accounts(s, currency, entries);
-	return e == ERR_OK ? add_entries(s, number, entries) : e;
+	for (const struct entry *n = entries; n < entries + ENTRIES_MAX && n->account[0] && e == ERR_OK; n++) {
+		e = add_entry(s, number, n);
+		if (e != ERR_RANGE)
+			continue;
+		e = add_account(s, n->account, currency);
+		if (e == ERR_OK)
+			e = add_entry(s, number, n);
+	}
+	return e;
 }
 
 static void fact_source(enum books_kind kind, const struct books_place *p, char out[SOURCE_CAP])
