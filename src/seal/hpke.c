@@ -117,22 +117,40 @@ static enum err agree(EVP_PKEY *own, EVP_PKEY *peer, const uint8_t *const bound[
 	return e;
 }
 
-enum err hpke_seal(const struct seal_key *to, struct bytes info, struct bytes aad, struct bytes pt,
-		   struct random r, uint8_t enc[KEY_LEN], struct buf *b)
+/* Used once and never looked up: nobody asks for its kid, and its public half needs no object of its own. */
+static enum err ephemeral_make(struct random r, EVP_PKEY **out, uint8_t raw[KEY_LEN])
 {
-	struct open_key ephemeral = { .pkey = NULL };
-	struct schedule s;
-	enum err e = open_key_make(&ephemeral, r);
+	uint8_t secret[KEY_LEN];
+	size_t len = KEY_LEN;
+	enum err e = random_fill(r, secret, sizeof secret);
 
 	if (e)
 		return e;
-	e = agree(ephemeral.pkey, to->pkey, (const uint8_t *[]){ ephemeral.public.raw, to->raw }, info, &s);
+	*out = EVP_PKEY_new_raw_private_key_ex(NULL, "X25519", NULL, secret, KEY_LEN);
+	OPENSSL_cleanse(secret, sizeof secret);
+	if (*out && EVP_PKEY_get_raw_public_key(*out, raw, &len) && len == KEY_LEN)
+		return ERR_OK;
+	EVP_PKEY_free(*out);
+	return evp_fail(ERR_CRYPTO);
+}
+
+enum err hpke_seal(const struct seal_key *to, struct bytes info, struct bytes aad, struct bytes pt,
+		   struct random r, uint8_t enc[KEY_LEN], struct buf *b)
+{
+	uint8_t raw[KEY_LEN];
+	struct schedule s;
+	EVP_PKEY *own;
+	enum err e = ephemeral_make(r, &own, raw);
+
+	if (e)
+		return e;
+	e = agree(own, to->pkey, (const uint8_t *[]){ raw, to->raw }, info, &s);
 	if (!e)
 		e = aead_seal(s.key, s.nonce, aad, pt, b);
 	if (!e)
-		memcpy(enc, ephemeral.public.raw, KEY_LEN);
+		memcpy(enc, raw, KEY_LEN);
 	OPENSSL_cleanse(&s, sizeof s);
-	open_key_finish(&ephemeral);
+	EVP_PKEY_free(own);
 	return e;
 }
 
