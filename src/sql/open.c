@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,11 +117,21 @@ static enum err pragma_int(struct db *db, const char *sql, int64_t *out)
 	return rc == SQLITE_ROW ? ERR_OK : fail_rc(db, sqlite3_extended_errcode(db->sqlite));
 }
 
+/* Nobody asks SQLite how much memory it has, and counting takes a lock at each piece. Too late, it changes nothing. */
+static void count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* No lock of SQLite's own around each call: a struct db is one thread's at a time. */
 static enum err handle_open(struct db *db, const char *resolved, enum db_mode mode)
 {
-	int flags = SQLITE_OPEN_NOFOLLOW | (mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-	int rc = sqlite3_open_v2(resolved, &db->sqlite, flags, NULL);
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, rc;
 
+	pthread_once(&once, count_no_memory);
+	flags |= mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	rc = sqlite3_open_v2(resolved, &db->sqlite, flags, NULL);
 	if (!db->sqlite)
 		return err_set(ERR_NOMEM, "%s: out of memory", db->path);
 	sqlite3_extended_result_codes(db->sqlite, 1);
