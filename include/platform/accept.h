@@ -55,7 +55,7 @@ struct accept {
 enum err accept_open(struct accept *a, struct bytes signed_bytes);
 /* Verifies a batch by the key that its till is thought to have. ERR_AUTH. Left out, accept_decide() does it. */
 enum err accept_verify(struct accept *a, const struct verify_key *key);
-/* Gives the verdicts. Wants a transaction, in which nothing it did may stay where it fails. */
+/* Gives the verdicts. Wants a transaction, in which nothing it did may stay where it fails; it may be asked again. */
 enum err accept_decide(struct storage *s, const struct keys *k, struct accept *a, int64_t now);
 /* Appends the signed answer of one that was decided (and committed). */
 enum err accept_sign(const struct accept *a, const struct keys *k, struct buf *b);

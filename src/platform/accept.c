@@ -157,6 +157,8 @@ static enum err take_batch(struct job *j, const struct batch *b)
 
 static void count(const struct answer_row *rows, size_t n, struct accept_report *r)
 {
+	r->again = r->accepted = r->conflict = r->refused = r->held = 0;
+	r->reason = ANSWER_NONE;
 	r->facts = n;
 	for (size_t i = 0; i < n; i++) {
 		r->again += rows[i].again;

@@ -121,6 +121,36 @@ static void look_for_keys(struct writer *w)
 		w->data_version = version;
 }
 
+/* The document that is at fault makes it fail. */
+static enum err decide_together(struct writer *w, const struct keys *k, struct errand *group, int64_t now)
+{
+	enum err e = db_begin(&w->storage.db);
+
+	for (struct errand *at = group; at && e == ERR_OK; at = at->next) {
+		err_clear();
+		e = decide(w, k, at, now);
+	}
+	return e;
+}
+
+/*
+ * A savepoint keeps a copy of each page that changes under it, and hardly ever is one needed: what can be said of a
+ * document without the database was said before it came here. So only a group with a document at fault is decided
+ * again from the start, each apart.
+ */
+static enum err decide_group(struct writer *w, const struct keys *k, struct errand *group, int64_t now)
+{
+	enum err e = decide_together(w, k, group, now);
+
+	if (!accept_blames(e))
+		return e;
+	db_rollback(&w->storage.db);
+	e = db_begin(&w->storage.db);
+	for (struct errand *at = group; at && e == ERR_OK; at = at->next)
+		e = decide_apart(w, k, at, now);
+	return e;
+}
+
 static enum err commit_group(struct writer *w, struct errand *group)
 {
 	const struct keys *k;
@@ -129,9 +159,7 @@ static enum err commit_group(struct writer *w, struct errand *group)
 
 	look_for_keys(w);
 	k = vault_borrow(w->vault);
-	e = db_begin(&w->storage.db);
-	for (struct errand *at = group; at && e == ERR_OK; at = at->next)
-		e = decide_apart(w, k, at, now);
+	e = decide_group(w, k, group, now);
 	vault_return(w->vault, k);
 	started = now_us();
 	if (e == ERR_OK)

@@ -115,6 +115,7 @@ static void one_at_fault_leaves_its_group(void **state)
 	for (int i = 0; i < SENDERS; i++) {
 		assert_int_equal(jobs[i].done, 1);
 		assert_int_equal(jobs[i].errand.err, i == 7 ? ERR_AUTH : ERR_OK);
+		assert_int_equal(jobs[i].errand.accept.report.accepted, i != 7);
 		if (i != 7)
 			assert_int_equal(jobs[i].errand.accept.rows[0].verdict, ANSWER_ACCEPTED);
 		job_finish(&jobs[i]);
