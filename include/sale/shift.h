@@ -18,7 +18,7 @@ struct shift_totals {
 	uint64_t first_receipt, last_receipt;	/* 0: none */
 	int64_t sales, refunds;		/* how many */
 	int64_t gross, refunded;	/* what sales came to, and what refunds gave back (>= 0), with tax, before rounding */
-	/* Of both together, refunds taken off: gross - refunded = net + tax, and that + rounding = all tenders + coupons. */
+	/* Of both together, refunds taken off: gross - refunded = net + tax, and that + rounding = all tenders + coupons + prepaid. */
 	int64_t discount, tax, net, rounding;
 	struct ticket_tax taxes[HOUSE_TAXES_MAX];
 	struct shift_tender tenders[HOUSE_TENDERS_MAX];	/* as in the house, in its order; then those of a house that was */
@@ -26,6 +26,7 @@ struct shift_totals {
 	int64_t cash_in, cash_out;
 	int64_t n_voids, voids;		/* lines, and what they would have come to */
 	int64_t n_coupons, coupons;	/* redeemed in sales, and what they paid */
+	int64_t n_prepaid, prepaid;	/* what stored value paid, less what refunds put back on it */
 	int64_t n_no_sale;		/* not of tickets: the caller counts them, and the receipts' numbers, cash in and out */
 	int64_t n_overrides;		/* lines sold at another price than the carte's */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */

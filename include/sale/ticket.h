@@ -69,6 +69,8 @@ struct ticket_coupon {
 	uint32_t allowed_by;
 	char name[CARTE_NAME_MAX + 1];	/* of its product, as the platform calls it */
 	char product[SALE_ID_CAP];
+	uint64_t claim;			/* the platform's word that it is set apart (store/claims.h); 0: it was not asked */
+	int64_t balance;		/* of stored value: what is left on it behind `value` */
 };
 
 struct ticket_tender {
@@ -112,6 +114,7 @@ struct ticket_totals {
 	int64_t total;			/* to be paid, before the rounding of cash */
 	int64_t rounding;		/* what the cash tenders put on (or take off) */
 	int64_t coupons;		/* what coupons pay: prepaid goods their line, stored value the ticket */
+	int64_t prepaid;		/* of that, what stored value pays */
 	int64_t by_coupon[TICKET_COUPONS_MAX];	/* the same, each; a line's modifiers are not prepaid */
 	int64_t paid, change, due;	/* paid: coupons and tenders. due: total + rounding - paid. 0: paid; below (a line went after
 					 * the money came): a tender has to be taken back first. In a refund all have the other sign */
@@ -176,7 +179,8 @@ enum err ticket_check(const struct ticket *t);
 /* Puts a held coupon on the ticket and lets it work for c->units of its product, on one line of so many pieces: one that
  * is there, with neither coupon nor (but for goods) a discount or price of its own, split or raised to the units; else one
  * of `item`, added. Goods pay it; an activity gives it the coupon's value as its price; exchange and participation add a
- * line of price 0. Stored value has no line and pays up to c->value of what goods leave. item: the carte's for the product,
+ * line of price 0. Stored value has no line and pays up to c->value of what goods and tenders leave; one that is used up here
+ * may come once more, under another claim. item: the carte's for the product,
  * NULL where the carte has none: then a line of the product's own name at price `price` stands for it (tax class A).
  * Gives the line's number (0 for stored value). ERR_FULL; ERR_EXISTS where the ticket has this coupon; ERR_RANGE for its
  * units; ERR_REFUSED in a refund. */

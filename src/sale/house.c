@@ -100,7 +100,7 @@ static enum err check_tenders(const struct house *h)
 			return err_set(ERR_FORMAT, "tender %u: %s is there twice", i + 1, t->code);
 		if (!t->name[0] || !plain_text(t->name, sizeof t->name - 1))
 			return err_set(ERR_FORMAT, "tender %s: its name is 1 to %zu bytes of text", t->code, sizeof t->name - 1);
-		if ((unsigned)t->kind >= TENDER_KINDS)
+		if ((unsigned)t->kind >= TENDER_PREPAID)
 			return err_set(ERR_FORMAT, "tender %s: cash, card, account or coupon", t->code);
 	}
 	return ERR_OK;

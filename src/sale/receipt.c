@@ -66,7 +66,8 @@ static const char *seller_of(const struct receipt *r, unsigned place, char out[T
 	const struct receipt_coupon *c = r->coupons ? &r->coupons[place] : NULL;
 	const char *serial = c && c->serial ? c->serial : "", *seller = c && c->seller ? c->seller : "";
 
-	snprintf(out, TEXT, "%s%s%s%s%s", _("Coupon"), *serial ? " " : "", serial, *seller ? ", " : "", seller);
+	snprintf(out, TEXT, "%s%s%s%s%s", r->ticket->coupons[place].kind == COUPON_VALUE ? _("Prepaid") : _("Coupon"), *serial ? " " : "",
+		 serial, *seller ? ", " : "", seller);
 	return out;
 }
 
@@ -189,24 +190,38 @@ static void total(const struct receipt *r, struct paper *p)
 	paper_pair(p, PAPER_BOLD | PAPER_WIDE | PAPER_TALL, _("TOTAL"), text);
 }
 
-static const char *tender_name(const struct house *h, const char *code)
+static const char *tender_name(const struct house *h, const struct ticket_tender *t)
 {
-	const struct house_tender *by = house_tender(h, code);
+	const struct house_tender *by = house_tender(h, t->code);
 
-	return by ? _(by->name) : code;
+	if (t->kind == TENDER_PREPAID)
+		return _("Back on the card");
+	return by ? _(by->name) : t->code;
+}
+
+/* What it paid, and what is left on it: what was set apart and not spent is on it, too. */
+static void by_coupon(const struct receipt *r, unsigned place, struct paper *p)
+{
+	const struct ticket_coupon *c = &r->ticket->coupons[place];
+	int64_t pays = r->totals->by_coupon[place];
+	char text[TEXT], amount[RECEIPT_AMOUNT_CAP];
+
+	if (!pays)
+		return;
+	receipt_sum(p, r->house, 0, seller_of(r, place, text), pays);
+	if (c->kind == COUPON_VALUE)
+		paper_text(p, 0, _("  left on it %s"), receipt_amount(r->house, c->balance + c->value - pays, amount));
 }
 
 static void payments(const struct receipt *r, struct paper *p)
 {
 	const struct ticket *t = r->ticket;
-	char text[TEXT];
 
 	receipt_sum_if(p, r->house, _("Rounding"), r->totals->rounding);
 	for (unsigned i = 0; i < t->n_coupons; i++)
-		if (r->totals->by_coupon[i])
-			receipt_sum(p, r->house, 0, seller_of(r, i, text), r->totals->by_coupon[i]);
+		by_coupon(r, i, p);
 	for (unsigned i = 0; i < t->n_tenders; i++) {
-		receipt_sum(p, r->house, 0, tender_name(r->house, t->tenders[i].code), t->tenders[i].given);
+		receipt_sum(p, r->house, 0, tender_name(r->house, &t->tenders[i]), t->tenders[i].given);
 		if (t->tenders[i].reference[0])
 			paper_text(p, 0, "  %s", t->tenders[i].reference);
 	}

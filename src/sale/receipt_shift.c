@@ -88,6 +88,8 @@ static void paid(const struct receipt_shift *r, struct paper *p)
 	}
 	if (s->n_coupons)
 		counted_sum(p, r->house, _("Coupons"), s->n_coupons, s->coupons);
+	if (s->n_prepaid)
+		counted_sum(p, r->house, _("Prepaid"), s->n_prepaid, s->prepaid);
 	receipt_sum_if(p, r->house, _("Rounding"), s->rounding);
 }
 

@@ -68,7 +68,27 @@ static void add_sums(struct adder *a, struct shift_totals *s, const struct ticke
 	add(a, &s->rounding, sums->rounding);
 	for (unsigned i = 0; i < HOUSE_TAXES_MAX; i++)
 		add_tax(a, &s->taxes[i], &sums->taxes[i]);
-	add(a, &s->coupons, sums->coupons);
+	add(a, &s->coupons, sums->coupons - sums->prepaid);
+	add(a, &s->prepaid, sums->prepaid);
+}
+
+static void add_coupons(struct adder *a, struct shift_totals *s, const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->n_coupons; i++)
+		add(a, t->coupons[i].kind == COUPON_VALUE ? &s->n_prepaid : &s->n_coupons, 1);
+}
+
+static void add_paid(struct adder *a, struct shift_totals *s, const struct ticket_tender *t)
+{
+	struct shift_tender n = { .amount = t->amount, .n = 1 };
+
+	memcpy(n.code, t->code, sizeof n.code);
+	if (t->kind != TENDER_PREPAID) {
+		add_tender(a, s, &n);
+		return;
+	}
+	add(a, &s->n_prepaid, 1);
+	add(a, &s->prepaid, t->amount);
 }
 
 enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct ticket_totals *totals)
@@ -81,13 +101,9 @@ enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct 
 	add(&a, refund ? &sum.refunded : &sum.gross, refund ? -totals->total : totals->total);
 	add_sums(&a, &sum, totals);
 	add_lines(&a, &sum, t);
-	add(&a, &sum.n_coupons, t->n_coupons);
-	for (unsigned i = 0; i < t->n_tenders; i++) {
-		struct shift_tender n = { .amount = t->tenders[i].amount, .n = 1 };
-
-		memcpy(n.code, t->tenders[i].code, sizeof n.code);
-		add_tender(&a, &sum, &n);
-	}
+	add_coupons(&a, &sum, t);
+	for (unsigned i = 0; i < t->n_tenders; i++)
+		add_paid(&a, &sum, &t->tenders[i]);
 	if (a.e == ERR_OK)
 		*s = sum;
 	return a.e;
@@ -124,7 +140,7 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 		{ &sum.net, other->net }, { &sum.rounding, other->rounding }, { &sum.cash_in, other->cash_in },
 		{ &sum.cash_out, other->cash_out }, { &sum.n_voids, other->n_voids }, { &sum.voids, other->voids },
 		{ &sum.n_coupons, other->n_coupons }, { &sum.coupons, other->coupons }, { &sum.n_no_sale, other->n_no_sale },
-		{ &sum.n_overrides, other->n_overrides },
+		{ &sum.n_overrides, other->n_overrides }, { &sum.n_prepaid, other->n_prepaid }, { &sum.prepaid, other->prepaid },
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)

@@ -81,6 +81,8 @@ static bool coupon_holds(const struct ticket *t, unsigned place)
 		return false;
 	if (!plain_text(c->name, CARTE_NAME_MAX) || !optional_id(c->product))
 		return false;
+	if (c->balance < 0 || (int64_t)c->claim < 0)
+		return false;
 	if (c->kind == COUPON_VALUE)
 		return !l && !c->line;
 	return l && !l->voided && l->number == c->line && l->quantity == c->units * QUANTITY_ONE;

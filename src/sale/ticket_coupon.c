@@ -34,7 +34,8 @@ void ticket_drop(struct ticket *t, unsigned place, struct ticket_coupon *gone)
 static bool has_coupon(const struct ticket *t, const struct ticket_coupon *c)
 {
 	for (unsigned i = 0; i < t->n_coupons; i++)
-		if (t->coupons[i].stream == c->stream && memcmp(t->coupons[i].serial, c->serial, sizeof c->serial) == 0)
+		if (t->coupons[i].stream == c->stream && memcmp(t->coupons[i].serial, c->serial, sizeof c->serial) == 0 &&
+		    (c->kind != COUPON_VALUE || t->coupons[i].claim == c->claim))
 			return true;
 	return false;
 }

@@ -82,8 +82,8 @@ static int64_t prepaid(const struct ticket_line *l, int64_t share)
 	return smaller(share, ticket_amount(&bare));
 }
 
-/* Prepaid goods first, each with its part of its class's tax: the differences of a rising sum, so that they never come to
- * more than the class does. What is stored pays of the rest. */
+/* Prepaid goods, each with its part of its class's tax: the differences of a rising sum, so that they never come to more
+ * than the class does. */
 static void sum_coupons(const struct ticket *t, const struct house *h, const int64_t *shares, struct ticket_totals *out)
 {
 	int64_t classes[HOUSE_TAXES_MAX] = { 0 };
@@ -102,12 +102,24 @@ static void sum_coupons(const struct ticket *t, const struct house *h, const int
 		out->by_coupon[place] = pays;
 		out->coupons += pays;
 	}
+}
+
+/* Of what goods and money leave, so that a ticket that shrinks takes less off the card. */
+static void sum_stored(const struct ticket *t, struct ticket_totals *out)
+{
+	int64_t rest = out->total + out->rounding - out->paid;
+
 	for (unsigned place = 0; place < t->n_coupons; place++) {
+		int64_t pays = smaller(t->coupons[place].value, rest > 0 ? rest : 0);
+
 		if (t->coupons[place].kind != COUPON_VALUE)
 			continue;
-		out->by_coupon[place] = smaller(t->coupons[place].value, out->total - out->coupons);
-		out->coupons += out->by_coupon[place];
+		out->by_coupon[place] = pays;
+		out->prepaid += pays;
+		rest -= pays;
 	}
+	out->coupons += out->prepaid;
+	out->paid += out->prepaid;
 }
 
 void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_totals *out)
@@ -124,6 +136,7 @@ void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_
 		out->rounding += t->tenders[i].rounding;
 		out->change += t->tenders[i].given - t->tenders[i].amount;
 	}
+	sum_stored(t, out);
 	out->due = out->total + out->rounding - out->paid;
 }
 

@@ -16,7 +16,7 @@
 
 enum { DIGEST_KEPT = 16, FIRST_CURRENCY = 0 };
 
-static const char *const KINDS[TENDER_KINDS] = { "cash", "card", "account", "coupon" };
+static const char *const KINDS[TENDER_PREPAID] = { "cash", "card", "account", "coupon" };
 
 /* ---- one setting as a text, and back; i: which of several ---- */
 
@@ -100,10 +100,10 @@ static enum err tender_parse(struct house *h, unsigned i, const char *v)
 	if (i > h->n_tenders)
 		return err_set(ERR_FORMAT, "tenders are numbered without gaps: tender.%u is the next", h->n_tenders + 1u);
 	v = first_word(first_word(first_word(v, code, sizeof code), kind, sizeof kind), drawer, sizeof drawer);
-	while (t.kind < TENDER_KINDS && strcmp(kind, KINDS[t.kind]) != 0)
+	while (t.kind < TENDER_PREPAID && strcmp(kind, KINDS[t.kind]) != 0)
 		t.kind++;
 	t.drawer = strcmp(drawer, "drawer") == 0;
-	if (strlen(code) != 2 || t.kind >= TENDER_KINDS || (!t.drawer && strcmp(drawer, "-") != 0))
+	if (strlen(code) != 2 || t.kind >= TENDER_PREPAID || (!t.drawer && strcmp(drawer, "-") != 0))
 		return err_set(ERR_FORMAT, "two letters, cash, card or account, drawer or -, and a name, as \"CA cash drawer Cash\"");
 	memcpy(t.code, code, sizeof t.code);
 	e = copy_name(t.name, sizeof t.name, v);

@@ -78,7 +78,7 @@ static struct shift_tender *tender_of(struct shift_totals *t, const char *code)
 static enum err sum_tenders(const struct sum *x)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "GROUP BY code ORDER BY "
+	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "AND v.kind <> 4 GROUP BY code ORDER BY "
 			   "code", "ii",
 			      x->shift, x->day);
 
@@ -99,20 +99,37 @@ static enum err sum_tenders(const struct sum *x)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err sum_coupons(const struct sum *x)
+static enum err sum_two(const struct sum *x, const char *sql, int64_t *n, int64_t *amount)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&x->s->db, &q, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_coupon"), "ii", x->shift, x->day);
+	enum err e = db_query(&x->s->db, &q, sql, "ii", x->shift, x->day);
 
 	if (e == ERR_OK)
 		e = db_step(&x->s->db, q);
 	if (e == ERR_OK) {
-		x->out->n_coupons = sqlite3_column_int64(q, 0);
-		x->out->coupons = sqlite3_column_int64(q, 1);
+		*n += sqlite3_column_int64(q, 0);
+		*amount += sqlite3_column_int64(q, 1);
 	}
 	db_done(q);
 	return e;
 }
+
+/* Stored value alone pays no line; what refunds put back on it is a tender of theirs. */
+static enum err sum_coupons(const struct sum *x)
+{
+	struct shift_totals *t = x->out;
+	enum err e = sum_two(x, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_coupon") "AND v.line <> 0", &t->n_coupons,
+			     &t->coupons);
+
+	if (e == ERR_OK)
+		e = sum_two(x, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_coupon") "AND v.line = 0", &t->n_prepaid,
+			    &t->prepaid);
+	if (e == ERR_OK)
+		e = sum_two(x, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_tender") "AND v.kind = 4", &t->n_prepaid,
+			    &t->prepaid);
+	return e;
+}
+_Static_assert(TENDER_PREPAID == 4, "a number in SQL");
 
 /* A day's events are those of its shifts: an event has no business day of its own. */
 static enum err sum_events(const struct sum *x)

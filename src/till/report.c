@@ -1,5 +1,6 @@
 #include "till/report.h"
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "store/people.h"
 
@@ -21,12 +22,13 @@ static const struct {
 			   "sum(l.amount) " OF_LINES "WHERE l.cause = 0 AND " MINE "GROUP BY l.grp ORDER BY 4 DESC, 2" },
 	[REPORT_CASHIER] = { "cashier", "SELECT x.who, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY x.who ORDER "
 			   "BY 4 DESC, 1" },
-	[REPORT_TENDER] = { "tender", "SELECT 0, t.code, count(*), sum(t.amount) FROM sale x JOIN sale_tender t ON t.stream = x.stream AND "
-			    "t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
+	[REPORT_TENDER] = { "tender", "SELECT 0, t.code, count(*), sum(t.amount) FROM sale x JOIN (SELECT stream, receipt, code, amount "
+			    "FROM sale_tender UNION ALL SELECT stream, receipt, '" TENDER_PREPAID_CODE "', amount FROM sale_coupon WHERE "
+			    "line = 0) t ON t.stream = x.stream AND t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
 	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
 			    "i.plu = l.plu), '') FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
 					   "l.number = c.line), "
-			    "''), count(*), sum(c.amount) FROM sale x JOIN sale_coupon c ON c.stream = x.stream AND c.receipt = x.receipt "
+			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN sale_coupon c ON c.stream = x.stream AND c.receipt = x.receipt "
 			    "JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
 };
 
@@ -52,6 +54,8 @@ static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct rep
 	db_column_str(q, 1, name, sizeof name);
 	if (r == REPORT_HOUR)
 		snprintf(row->name, sizeof row->name, "%02d:00", (int)row->key);
+	else if (r == REPORT_TENDER && strcmp(name, TENDER_PREPAID_CODE) == 0)
+		snprintf(row->name, sizeof row->name, "%s", _("Prepaid"));
 	else if (r == REPORT_CASHIER)
 		people_name(s, (uint32_t)row->key, row->name);
 	else if (r == REPORT_ITEM && !name[0])

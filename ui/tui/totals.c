@@ -70,6 +70,8 @@ static void collect(const struct app *a, struct rows *r)
 	add(r, _("rounding of cash"), t->rounding);
 	add_tenders(r, t);
 	add(r, _("coupons"), t->coupons);
+	if (t->n_prepaid)
+		add(r, _("prepaid"), t->prepaid);
 	count(r, _("voids"), t->n_voids);
 	count(r, _("drawer opened without a sale"), t->n_no_sale);
 	count(r, _("managers' leaves"), t->n_overrides);

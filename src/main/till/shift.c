@@ -40,6 +40,7 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 		{ "gross", t->gross }, { "discount", t->discount }, { "tax", t->tax }, { "net", t->net }, { "rounding", t->rounding },
 		{ "refunded", t->refunded }, { "float", t->opening_float }, { "cash_in", t->cash_in }, { "cash_out", t->cash_out },
 		{ "n_voids", t->n_voids }, { "voids", t->voids }, { "n_coupons", t->n_coupons }, { "coupons", t->coupons },
+		{ "n_prepaid", t->n_prepaid }, { "prepaid", t->prepaid },
 		{ "n_no_sale", t->n_no_sale }, { "n_overrides", t->n_overrides }, { "expected", t->expected },
 	};
 
@@ -75,6 +76,8 @@ void counter_totals(const struct counter *k, const struct shift_totals *t)
 		if (t->tenders[i].n)
 			line(t->tenders[i].code, counter_money(k, t->tenders[i].amount));
 	line(_("coupons"), counter_money(k, t->coupons));
+	if (t->n_prepaid)
+		line(_("prepaid"), counter_money(k, t->prepaid));
 	line(_("float"), counter_money(k, t->opening_float));
 	line(_("cash in"), counter_money(k, t->cash_in));
 	line(_("cash out"), counter_money(k, -t->cash_out));

@@ -212,6 +212,32 @@ static void a_refund(void **state)
 	golden("refund");
 }
 
+/* What is left on the card is what the guest wants to know; a refund of all of it goes back there. */
+static void a_prepaid_card(void **state)
+{
+	struct carte_item noodles = item(11, "牛肉面", "Beef noodles", 2800, "wok");
+	struct ticket_coupon card = a_coupon(1, COUPON_VALUE, "", 1);
+	struct ticket sold;
+	struct receipt r;
+	uint16_t n;
+
+	(void)state;
+	card.value = 3000, card.balance = 7000;
+	added(&t, &noodles, 1000);
+	assert_int_equal(ticket_coupon(&t, &card, NULL, 0, &n), ERR_OK);
+	sold = t;
+	r = receipt_of(1042);
+	r.coupons = SOLD_BY;
+	receipt_sale(&r, &paper);
+	ticket_refund(&sold, 7, 2000, &t);
+	t.refund_of = 1042;
+	t.tenders[0] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -2800, .given = -2800 };
+	t.n_tenders = 1;
+	r = receipt_of(1043);
+	receipt_sale(&r, &paper);
+	golden("prepaid");
+}
+
 static unsigned kicks(const struct receipt *r)
 {
 	struct paper_element e;
@@ -312,6 +338,7 @@ static void the_day_as_a_receipt(void **state)
 	pays("CA", 20000, "");
 	ticket_totals(&t, &h, &sums);
 	assert_int_equal(shift_add(&s, &t, &sums), ERR_OK);
+	s.n_prepaid = 3, s.prepaid = 6400;
 	s.cash_in = 5000, s.cash_out = 1250, s.n_no_sale = 2;
 	shift_expect(&s, &h);
 	receipt_shift(&r, &paper);
@@ -331,6 +358,7 @@ int main(void)
 		cmocka_unit_test_setup(a_table_with_everything, fresh),
 		cmocka_unit_test_setup(a_bill_in_training_with_tax_on_top, fresh),
 		cmocka_unit_test_setup(a_refund, fresh),
+		cmocka_unit_test_setup(a_prepaid_card, fresh),
 		cmocka_unit_test_setup(the_drawer_opens_where_it_should, fresh),
 		cmocka_unit_test_setup(the_largest_receipt_fits, fresh),
 		cmocka_unit_test_setup(only_what_is_new, fresh),

@@ -29,7 +29,7 @@ static void pays(const char *code, int64_t amount)
 /* What came in is what was sold. */
 static void balances(const struct shift_totals *of)
 {
-	int64_t paid = of->coupons, gross = 0, tax = 0;
+	int64_t paid = of->coupons + of->prepaid, gross = 0, tax = 0;
 
 	for (unsigned i = 0; i < of->n_tenders; i++)
 		paid += of->tenders[i].amount;
@@ -40,6 +40,38 @@ static void balances(const struct shift_totals *of)
 	assert_true(of->gross - of->refunded + of->rounding == paid);
 	assert_true(of->gross - of->refunded == of->net + of->tax);
 	assert_true(gross == of->gross - of->refunded && tax == of->tax);
+}
+
+/* By a name of its own, and what a refund puts back on the card with it. */
+static void stored_value(void **state)
+{
+	struct carte_item noodles = an_item(12, "Noodles", 2800, 'A');
+	struct ticket_coupon card = a_coupon(1, COUPON_VALUE, "", 1), goods = a_coupon(2, COUPON_GOODS, "p12", 1);
+	struct ticket sold;
+	uint16_t n;
+
+	(void)state;
+	ticket_init(&t, TICKET_SALE, 1, 1);
+	added(&t, &noodles, 2000);
+	card.value = 2000;
+	assert_int_equal(ticket_coupon(&t, &goods, &noodles, 0, &n), ERR_OK);
+	assert_int_equal(ticket_coupon(&t, &card, NULL, 0, &n), ERR_OK);
+	pays("CA", 0);
+	sold = t;
+	adds(ERR_OK);
+	balances(&s);
+	assert_true(s.n_coupons == 1 && s.coupons == 2800 && s.n_prepaid == 1 && s.prepaid == 2000);
+	assert_true(s.tenders[0].amount == 800);
+	ticket_refund(&sold, 1, 2, &t);
+	t.tenders[0] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -2000, .given = -2000 };
+	t.n_tenders = 1;
+	assert_int_equal(ticket_check(&t), ERR_OK);
+	pays("CA", 0);
+	adds(ERR_OK);
+	balances(&s);
+	assert_true(s.n_prepaid == 2 && s.prepaid == 0 && s.tenders[0].amount == 0 && s.refunded == 2800);
+	shift_expect(&s, &h);
+	assert_true(s.expected == 0);
 }
 
 static void one_of_each(void **state)
@@ -189,6 +221,7 @@ static void whatever_is_sold_it_balances(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(stored_value, fresh),
 		cmocka_unit_test_setup(one_of_each, fresh),
 		cmocka_unit_test_setup(a_tender_that_the_house_has_no_more, fresh),
 		cmocka_unit_test_setup(sums_that_cannot_be_counted, fresh),

@@ -128,6 +128,34 @@ static void stored_value_pays_what_is_left(void **state)
 	added(&t, &beer, 1000);
 	ticket_totals(&t, &h, &sums);
 	assert_true(sums.by_coupon[1] == 2000 && sums.due == 500);
+	assert_true(sums.prepaid == 2000 && sums.coupons == 4800 && sums.paid == 4800);
+}
+
+/* Of what money leaves, so that a ticket that shrinks spends less; and once more under another claim. */
+static void stored_value_beside_money(void **state)
+{
+	struct ticket_coupon v = a_coupon(2, COUPON_VALUE, "", 1);
+	uint16_t n;
+
+	(void)state;
+	v.value = 2800;
+	v.claim = 7;
+	added(&t, &noodles, 1000);
+	added(&t, &beer, 1000);
+	takes(v, NULL);
+	assert_int_equal(ticket_coupon(&t, &v, NULL, 0, &n), ERR_EXISTS);
+	assert_true(sums.due == 1250);
+	assert_int_equal(ticket_tender(&t, &h, &h.tenders[0], 1000, ""), ERR_OK);
+	v.claim = 8;
+	v.value = 250;
+	takes(v, NULL);
+	assert_true(sums.due == 0 && sums.by_coupon[1] == 250 && sums.prepaid == 3050);
+	assert_int_equal(ticket_correct(&t, 2, NULL), ERR_OK);
+	ticket_totals(&t, &h, &sums);
+	assert_true(sums.by_coupon[0] == 1800 && sums.by_coupon[1] == 0 && sums.due == 0);
+	assert_int_equal(ticket_check(&t), ERR_OK);
+	t.coupons[0].balance = -1;
+	assert_int_equal(ticket_check(&t), ERR_CORRUPT);
 }
 
 static void discounts_of_the_whole_leave_coupons_alone(void **state)
@@ -245,6 +273,7 @@ int main(void)
 		cmocka_unit_test_setup(an_activity_has_its_price, fresh),
 		cmocka_unit_test_setup(a_gift_costs_nothing, fresh),
 		cmocka_unit_test_setup(stored_value_pays_what_is_left, fresh),
+		cmocka_unit_test_setup(stored_value_beside_money, fresh),
 		cmocka_unit_test_setup(discounts_of_the_whole_leave_coupons_alone, fresh),
 		cmocka_unit_test_setup(tax_on_top_is_prepaid_too, fresh),
 		cmocka_unit_test_setup(it_goes_with_its_line, fresh),
