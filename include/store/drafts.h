@@ -16,6 +16,9 @@ enum { DRAFTS_BYTES_MAX = 131072, DRAFTS_MAX = 500 };
  * ticket_check(), and leaves *t untouched after a failure: ERR_FORMAT, ERR_CORRUPT. */
 enum err drafts_encode(const struct ticket *t, struct buf *b);
 enum err drafts_decode(struct bytes s, struct ticket *t);
+/* One of its coupons by itself, in the same form. ERR_FORMAT. */
+void drafts_put_coupon(struct buf *b, const struct ticket_coupon *c);
+enum err drafts_get_coupon(struct bytes s, struct ticket_coupon *c);
 
 struct draft_head {
 	uint64_t id, version;

@@ -34,7 +34,7 @@ static const struct record_field MODIFIER[] = { U(1, number), S(2, name), I(3, p
 #define TYPE struct ticket_coupon
 static const struct record_field COUPON[] = {
 	U(1, stream), B(2, serial), B(3, digest), U(4, kind), U(5, units), U(6, total), I(7, expires), I(8, value),
-	U(9, flags), U(10, line), U(11, allowed_by), S(12, name), S(13, product),
+	U(9, flags), U(10, line), U(11, allowed_by), S(12, name), S(13, product), U(14, claim), I(15, balance),
 };
 #undef TYPE
 #define TYPE struct ticket_tender
@@ -70,16 +70,34 @@ static void put_lines(struct buf *b, const struct ticket *t, size_t n_fields)
 		put_line(b, &t->lines[i], n_fields);
 }
 
+void drafts_put_coupon(struct buf *b, const struct ticket_coupon *c)
+{
+	cbor_put_map(b, record_count(COUPON, COUNT(COUPON), c));
+	record_put(b, COUPON, COUNT(COUPON), c);
+}
+
+enum err drafts_get_coupon(struct bytes s, struct ticket_coupon *c)
+{
+	struct ticket_coupon read = { .units = 0 };
+	struct cbor_in in;
+	enum err e;
+
+	cbor_open(&in, s);
+	record_get(&in, COUPON, COUNT(COUPON), &read, NULL);
+	e = cbor_close(&in);
+	if (e == ERR_OK)
+		*c = read;
+	return e;
+}
+
 static void put_coupons(struct buf *b, const struct ticket *t)
 {
 	if (t->n_coupons == 0)
 		return;
 	cbor_put_uint(b, COUPONS);
 	cbor_put_array(b, t->n_coupons);
-	for (unsigned i = 0; i < t->n_coupons; i++) {
-		cbor_put_map(b, record_count(COUPON, COUNT(COUPON), &t->coupons[i]));
-		record_put(b, COUPON, COUNT(COUPON), &t->coupons[i]);
-	}
+	for (unsigned i = 0; i < t->n_coupons; i++)
+		drafts_put_coupon(b, &t->coupons[i]);
 }
 
 static void put_tenders(struct buf *b, const struct ticket *t)

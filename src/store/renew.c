@@ -172,6 +172,7 @@ static enum err move_views(struct store *s, const struct place *from, const stru
 	static const char *const by_serial[] = {
 		"UPDATE unit SET journal = ?4, sequence = ?5 WHERE stream = ?1 AND journal = ?2 AND sequence = ?3 AND serial = ?6",
 		"UPDATE reversed SET journal = ?4, sequence = ?5 WHERE stream = ?1 AND journal = ?2 AND sequence = ?3 AND serial = ?6",
+		"UPDATE claim SET journal = ?4, sequence = ?5 WHERE stream = ?1 AND journal = ?2 AND sequence = ?3 AND serial = ?6",
 	};
 	static const char *const by_place[] = {
 		"UPDATE spent SET journal = ?4, sequence = ?5 WHERE stream = ?1 AND journal = ?2 AND sequence = ?3",

@@ -78,8 +78,8 @@ static struct shift_tender *tender_of(struct shift_totals *t, const char *code)
 static enum err sum_tenders(const struct sum *x)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "AND v.kind <> 4 GROUP BY code ORDER BY "
-			   "code", "ii",
+	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "AND v.kind <> 4 GROUP BY "
+			      "code ORDER BY code", "ii",
 			      x->shift, x->day);
 
 	while (e == ERR_OK && (e = db_step(&x->s->db, q)) == ERR_OK) {

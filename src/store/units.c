@@ -358,7 +358,7 @@ static enum err note_purge(struct store *s, uint32_t stream, int64_t floor)
 
 enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *purged)
 {
-	int64_t n = 0, other = 0;
+	int64_t n = 0, other = 0, spent = 0;
 	enum err e;
 
 	assert(s->db.in_transaction);
@@ -368,11 +368,13 @@ enum err units_purge(struct store *s, uint32_t stream, int64_t floor, int64_t *p
 			      "stream = ?1 AND expires < ?2 AND draft IS NULL)", stream, floor, &other);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM elsewhere WHERE stream = ?1 AND time < ?2", stream, floor - TEN_YEARS, &other);
+	if (e == ERR_OK)	/* what is still to be sent or spent stays */
+		e = purge_one(s, "DELETE FROM claim WHERE stream = ?1 AND expires < ?2 AND state IN (2, 4, 5)", stream, floor, &spent);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM reversed WHERE stream = ?1 AND expires < ?2", stream, floor, &other);
 	if (e == ERR_OK)
 		e = purge_one(s, "DELETE FROM unit WHERE stream = ?1 AND expires < ?2 AND draft IS NULL", stream, floor, &n);
-	if (e == ERR_OK && n > 0)
+	if (e == ERR_OK && n + spent > 0)
 		e = note_purge(s, stream, floor);
 	if (e == ERR_OK)
 		*purged = n;

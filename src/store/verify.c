@@ -117,6 +117,21 @@ static enum err has_none(struct walk *w, const struct redemption *r, uint64_t se
 	return e;
 }
 
+/* Stored value has no units: its claim says that it was spent. Until it is purged, or the fact has moved. */
+static enum err check_value(struct walk *w, const struct fact *f)
+{
+	int64_t n, moved = 0;
+	enum err e = db_int(&w->s->db, &n, "SELECT count(*) FROM claim WHERE stream = ?1 AND journal = ?2 AND sequence = ?3", "iii",
+			    (int64_t)w->stream, w->journal, (int64_t)f->sequence);
+
+	if (e == ERR_OK)
+		e = db_int(&w->s->db, &moved, "SELECT count(*) FROM restated WHERE stream = ?1 AND journal = ?2 AND sequence = ?3", "iii",
+			   (int64_t)w->stream, w->journal, (int64_t)f->sequence);
+	if (e != ERR_OK || n + moved == 1 || f->time < w->purged)
+		return e;
+	return fault(w, f->sequence, "spent stored value that was never granted");
+}
+
 static enum err check_redemption(struct walk *w, const struct fact *f)
 {
 	struct redemption r;
@@ -126,6 +141,8 @@ static enum err check_redemption(struct walk *w, const struct fact *f)
 
 	if (redemption_decode(f->body, &r) != ERR_OK)
 		return fault(w, f->sequence, "is a redemption that cannot be read");
+	if (r.kind == KIND_VALUE)
+		return check_value(w, f);
 	e = count_units(w, r.serial, w->journal, f->sequence, &n);
 	if (e == ERR_OK)
 		e = has_none(w, &r, f->sequence, &none);

@@ -158,7 +158,7 @@ static void an_older_store(void **state)
 	store_close(&s);
 	shop_tamper("DROP TABLE setting; DROP TABLE carte_item; DROP TABLE carte_group; DROP TABLE carte_modifier; DROP TABLE carte_set;"
 		    "DROP TABLE sale_line; DROP TABLE sale_tender; DROP TABLE sale_tax; DROP TABLE sale_coupon; DROP TABLE sale;"
-		    "DROP TABLE shift; DROP TABLE counter_event; DROP TABLE refused_scan;"
+		    "DROP TABLE shift; DROP TABLE counter_event; DROP TABLE refused_scan; DROP TRIGGER claim_ends; DROP TABLE claim;"
 		    "CREATE TABLE old (stream INTEGER NOT NULL CHECK (stream >= 1), serial BLOB NOT NULL CHECK (length(serial) = 10),"
 		    "unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 999), journal INTEGER NOT NULL, sequence INTEGER NOT NULL,"
 		    "expires INTEGER NOT NULL, PRIMARY KEY (stream, serial, unit), FOREIGN KEY (stream, journal, sequence) REFERENCES "
