@@ -4,12 +4,13 @@
  * What a till and a platform give each other, as bytes in and effects out: the same for a stick and a
  * wire. Knows no files and no network.
  *
- * A till says: an enrolment, until it is answered; batches of what is due. A platform says: answers,
+ * A till says: an enrolment, until it is answered; claims; batches of what is due. A platform says: answers, grants,
  * packs, statements. Each is signed by its maker and sealed to its receiver.
  */
 #include "document/answer.h"
 #include "document/batch.h"
 #include "document/statement.h"
+#include "store/claims.h"
 #include "store/journal.h"
 #include "store/outbox.h"
 #include "store/trust.h"
@@ -50,6 +51,9 @@ enum err exchange_batch(const struct exchange *x, const struct trust_platform *p
 			struct buf *b, struct exchange_batch *out);
 enum err exchange_handed(const struct exchange *x, const struct trust_platform *p, const struct exchange_batch *made);
 
+/* A claim: what is asked is a hold, what was withdrawn a release of it, under the same request. */
+enum err exchange_claim(const struct exchange *x, const struct trust_platform *p, const struct claims_row *r, struct buf *b);
+
 /* What taking a document did. */
 struct exchange_taken {
 	enum document_type type;
@@ -59,6 +63,7 @@ struct exchange_taken {
 	enum answer_reason why;		/* ... where it was refused */
 	size_t accepted, conflict, refused, held, repeated;	/* an answer to a batch */
 	uint8_t of[DOCUMENT_DIGEST_LEN];	/* an answer: the document that it answers */
+	uint8_t request[CLAIM_REQUEST_LEN];	/* a grant: of what it is one */
 	bool strange;			/* with ERR_FOREIGN: to a batch that a copy of this store made */
 	uint64_t version;		/* a pack: load trust anew */
 	int64_t purged;			/* used-set entries that the raised floor has passed */
@@ -73,6 +78,7 @@ struct exchange_taken {
  *	ERR_FORMAT	no document of ours		ERR_FOREIGN	sealed to, or made for, somebody else
  *	ERR_AUTH	altered, or a wrong signature	ERR_NOT_FOUND	signed by a key that is not known (yet)
  *	ERR_STALE	older than what we have		ERR_TOO_LONG, ERR_VERSION, and the store's own
+ * A grant of what was never asked for is ERR_FOREIGN, too.
  * An answer to a batch that a copy of this store made is ERR_FOREIGN as well, with out->strange; that alone is kept.
  */
 enum err exchange_take(const struct exchange *x, struct bytes sealed, struct exchange_taken *out);

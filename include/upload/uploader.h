@@ -1,8 +1,9 @@
 #ifndef CHIT_UPLOAD_UPLOADER_H
 #define CHIT_UPLOAD_UPLOADER_H
 /*
- * Sends what is due to one platform and takes what it answers: the enrolment first, then batches of each journal in
- * order, then (when nothing is due) a request for the pack where ours is old. Time, chance and network are arguments.
+ * Sends what is due to one platform and takes what it answers: the enrolment first, then claims (somebody waits for their
+ * answer), then batches of each journal in order, then (when nothing is due) a request for the pack where ours is old. Time,
+ * chance and network are arguments.
  *
  * A fact stays due until its own answer was taken, in one transaction with the verdicts; nothing is marked as
  * handed over by the mere leaving of bytes. So it may be killed, and the connection may be cut, at any byte: what
@@ -14,6 +15,7 @@
 
 enum {
 	UPLOADER_REQUEST_S = 3600,	/* a pack older than this is asked for, no oftener than this */
+	UPLOADER_CLAIMS_S = 30,		/* so long no claim is sent to a platform that did not answer one */
 	UPLOADER_WORDS_CAP = 512,
 };
 
@@ -60,6 +62,7 @@ struct uploader {
 	size_t batch_max;	/* adapts: halves when the platform or the line cannot take so much */
 	struct backoff backoff;
 	int64_t retry_at, request_at, round_at;	/* monotonic ms; 0: at once */
+	int64_t claims_at;	/* the same: a platform that has no answer to claims gets batches first */
 	enum uploader_state state;
 	char words[UPLOADER_WORDS_CAP];	/* filtered; "" where there is nothing to say */
 	struct uploader_counts counts;

@@ -1,4 +1,4 @@
-/* What a till sends: its enrolment, and batches of what is due. */
+/* What a till sends: its enrolment, claims, and batches of what is due. */
 #include "upload/exchange.h"
 
 #include "document/enrolment.h"
@@ -56,6 +56,28 @@ enum err exchange_request(const struct exchange *x, const struct trust_platform 
 	e = request_encode(&r, &payload);
 	if (e == ERR_OK)
 		e = document_sign(DOCUMENT_REQUEST, &x->store->sign, buf_bytes(&payload), &signed_);
+	return e == ERR_OK ? seal_to_platform(x, p, buf_bytes(&signed_), b) : e;
+}
+
+enum err exchange_claim(const struct exchange *x, const struct trust_platform *p, const struct claims_row *r, struct buf *b)
+{
+	uint8_t payload_memory[256], signed_memory[512];
+	bool hold = r->state == CLAIMS_ASKED;
+	struct claim c = { .units = r->coupon.units, .act = hold ? CLAIM_HOLD : CLAIM_RELEASE, .time = x->now };
+	struct buf payload, signed_;
+	enum err e;
+
+	if (hold && r->coupon.kind == KIND_VALUE)
+		c.amount = r->coupon.value;
+	memcpy(c.till, p->till, sizeof c.till);
+	memcpy(c.request, r->request, sizeof c.request);
+	memcpy(c.serial, r->coupon.serial, sizeof c.serial);
+	memcpy(c.digest, r->coupon.digest, sizeof c.digest);
+	buf_init(&payload, payload_memory, sizeof payload_memory);
+	buf_init(&signed_, signed_memory, sizeof signed_memory);
+	e = claim_encode(&c, &payload);
+	if (e == ERR_OK)
+		e = document_sign(DOCUMENT_CLAIM, &x->store->sign, buf_bytes(&payload), &signed_);
 	return e == ERR_OK ? seal_to_platform(x, p, buf_bytes(&signed_), b) : e;
 }
 

@@ -1,4 +1,4 @@
-/* What a till takes: answers, packs, statements. Opened, verified over the bytes used, then one transaction. */
+/* What a till takes: answers, grants, packs, statements. Opened, verified over the bytes used, then one transaction. */
 #include "upload/exchange.h"
 
 #include "seal/digest.h"
@@ -226,6 +226,30 @@ static enum err take_answer(struct parcel *p)
 	return within_journal(p, &a);
 }
 
+/* Grants */
+
+static enum err work_grant(struct parcel *p, void *ctx)
+{
+	enum err e = claims_answer(p->x->store, p->from->stream, ctx, p->x->now);
+
+	return e == ERR_NOT_FOUND ? err_set(ERR_FOREIGN, "this grant is of what this till did not ask for") : e;
+}
+
+static enum err take_grant(struct parcel *p)
+{
+	struct grant g;
+	enum err e = grant_decode(p->document.sign1.payload, &g);
+
+	if (e == ERR_OK)
+		e = verify(p, g.time);
+	if (e != ERR_OK)
+		return e;
+	if (strcmp(g.till, p->from->till) != 0)
+		return err_set(ERR_FOREIGN, "this grant is for till %s, not for %s", g.till, p->from->till);
+	memcpy(p->out->request, g.request, sizeof p->out->request);
+	return within(p, work_grant, &g);
+}
+
 /* Packs */
 
 /* A pack may be signed by a key that only its own key set brings, so the key set comes first: under the root that
@@ -341,6 +365,8 @@ static enum err take_opened(struct parcel *p)
 	switch (p->document.type) {
 	case DOCUMENT_ANSWER:
 		return take_answer(p);
+	case DOCUMENT_GRANT:
+		return take_grant(p);
 	case DOCUMENT_PACK:
 		return take_pack(p);
 	case DOCUMENT_STATEMENT:

@@ -39,12 +39,13 @@ static enum uploader_state state_of(enum wire_fate fate)
 }
 
 /* One question on its way. */
-enum question { ASK_ENROLMENT, ASK_BATCH, ASK_PACK };
+enum question { ASK_ENROLMENT, ASK_CLAIM, ASK_BATCH, ASK_PACK };
 struct errand {
 	struct exchange x;
 	struct uploader *u;
 	enum question question;
 	struct exchange_batch batch;
+	struct claims_row claim;
 	struct uploader_place *place;
 	int64_t at;
 	bool answered;
@@ -129,7 +130,7 @@ void uploader_finish(struct uploader *u)
 void uploader_hurry(struct uploader *u)
 {
 	backoff_reset(&u->backoff);
-	u->retry_at = u->round_at = 0;
+	u->retry_at = u->round_at = u->claims_at = 0;
 }
 
 /* How it stands */
@@ -211,6 +212,8 @@ static enum err take_one(struct errand *r, struct bytes sealed, bool *unknown)
 	}
 	if (t.type == DOCUMENT_ANSWER)
 		note_answer(r, &t);
+	if (t.type == DOCUMENT_GRANT && r->question == ASK_CLAIM && memcmp(t.request, r->claim.request, sizeof t.request) == 0)
+		r->answered = true;
 	if (t.type != DOCUMENT_PACK || t.again)
 		return ERR_OK;
 	r->u->counts.packs++;
@@ -237,6 +240,13 @@ static enum err take_all(struct errand *r, const struct reply *reply)
 	return e;
 }
 
+/* A platform that does not understand claims is not to be without the batches. */
+static void pause_claims(struct errand *r)
+{
+	if (r->question == ASK_CLAIM)
+		r->u->claims_at = r->at + UPLOADER_CLAIMS_S * 1000;
+}
+
 /* Nothing came that answers. Whose fault? Documents that are not for us, or by strangers, come from another platform. */
 static enum uploader_next unanswered(struct errand *r, int64_t *wait)
 {
@@ -248,6 +258,7 @@ static enum uploader_next unanswered(struct errand *r, int64_t *wait)
 		 stranger ? "another platform answers there" : "the answer is not to what was sent",
 		 *r->words ? ": " : "", r->words);
 	stand(u, stranger ? UPLOADER_WRONG_PLATFORM : UPLOADER_NONSENSE, words);
+	pause_claims(r);
 	return later(u, r->at, 0, wait);
 }
 
@@ -278,6 +289,18 @@ static enum uploader_next enrolment_answered(struct errand *r, int64_t *wait)
 	return not_enrolled(u, why, wait);
 }
 
+/* A question's answer was taken as a document; that a release has come is said by its being answered. */
+static enum err claim_answered(struct errand *r)
+{
+	struct store *s = r->u->o.store;
+	enum err e;
+
+	if (r->claim.state != CLAIMS_WITHDRAWN)
+		return ERR_OK;
+	e = db_begin(&s->db);
+	return e == ERR_OK ? store_end(s, claims_released(s, r->claim.number)) : e;
+}
+
 static void batch_answered(struct errand *r)
 {
 	struct uploader *u = r->u;
@@ -301,6 +324,10 @@ static enum uploader_next answered(struct errand *r, const struct reply *reply, 
 		r->answered = r->fault == ERR_OK || r->fault == ERR_STALE;
 	if (!r->answered)
 		return unanswered(r, wait);
+	if (r->question == ASK_CLAIM)
+		e = claim_answered(r);
+	if (e != ERR_OK)
+		return store_failed(u, e, r->at, wait);
 	u->last = r->x.now;
 	u->counts.exchanges++;
 	u->retry_at = 0;
@@ -342,6 +369,8 @@ static enum uploader_next post(struct errand *r, struct bytes document, int64_t 
 	    send_less(r, reply.fate))
 		return UPLOADER_MORE;
 	stand(u, state_of(reply.fate), reply.words);
+	if (reply.fate == WIRE_REFUSED || reply.fate == WIRE_NONSENSE || reply.fate == WIRE_TOO_BIG)
+		pause_claims(r);
 	return later(u, r->at, reply.retry_after, wait);
 }
 
@@ -407,6 +436,19 @@ static enum err next_batch(struct errand *r, struct buf *b)
 	return ERR_NOT_FOUND;
 }
 
+/* Whoever asked stands at the till. */
+static enum err next_claim(struct errand *r, struct buf *b)
+{
+	struct uploader *u = r->u;
+	enum err e;
+
+	if (!u->platform->enrolled || (u->claims_at && r->at < u->claims_at))
+		return ERR_NOT_FOUND;
+	r->question = ASK_CLAIM;
+	e = claims_due(u->o.store, u->o.stream, &r->claim);
+	return e == ERR_OK ? exchange_claim(&r->x, u->platform, &r->claim, b) : e;
+}
+
 /* By the platform's own times: a till whose clock stands before them cannot tell, and asks. */
 static bool pack_is_old(const struct uploader *u, int64_t now)
 {
@@ -438,6 +480,8 @@ static enum err next_document(struct errand *r, struct buf *b)
 		e = exchange_enrolment(&r->x, u->platform, b);
 	}
 	if (e == ERR_NOT_FOUND)
+		e = next_claim(r, b);
+	if (e == ERR_NOT_FOUND)
 		e = next_batch(r, b);
 	if (e == ERR_NOT_FOUND)
 		e = next_request(r, b);
@@ -456,6 +500,8 @@ static int64_t idle_for(const struct uploader *u, int64_t now, int64_t at)
 	}
 	if (u->platform->enrolled && pack < round)
 		round = pack;
+	if (u->claims_at > at && u->claims_at - at < round)
+		round = u->claims_at - at;
 	return round > IDLE_MIN_MS ? round : IDLE_MIN_MS;
 }
 

@@ -139,6 +139,31 @@ static void send_news(struct street *s, const char *till, int64_t pack)
 		assert_int_equal(news_make(&s->w->storage, &s->w->keys, &n, add_news, s), ERR_OK);
 }
 
+/* As the contract has it: the amount, or as much of it as there is. */
+static void grant(struct street *s, const struct document *d)
+{
+	uint8_t payload[512], signed_memory[1024];
+	struct grant g = { .time = s->w->now, .left = 1 };
+	struct buf p, b;
+
+	assert_int_equal(sign1_verify(&d->sign1, &s->again.sign.public), ERR_OK);
+	assert_int_equal(claim_decode(d->sign1.payload, &s->claim), ERR_OK);
+	s->claims++;
+	strcpy(g.till, s->grant_till ? s->grant_till : s->claim.till);
+	memcpy(g.request, s->claim.request, sizeof g.request);
+	g.request[0] ^= s->grant_other;
+	g.granted = s->claim.act == CLAIM_HOLD && s->balance > 0;
+	g.reason = g.granted ? REASON_OK : REASON_USED_UP;
+	g.until = g.granted ? g.time + 7200 : 0;
+	g.amount = !g.granted ? 0 : s->claim.amount < s->balance ? s->claim.amount : s->balance;
+	g.balance = s->balance - g.amount;
+	buf_init(&p, payload, sizeof payload);
+	buf_init(&b, signed_memory, sizeof signed_memory);
+	assert_int_equal(grant_encode(&g, &p), ERR_OK);
+	assert_int_equal(document_sign(DOCUMENT_GRANT, s->grant_by ? s->grant_by : &s->w->keys.document, buf_bytes(&p), &b), ERR_OK);
+	add_signed(s, buf_bytes(&b));
+}
+
 static void take_signed(struct street *s, struct bytes signed_bytes)
 {
 	struct accept_report report;
@@ -152,6 +177,11 @@ static void take_signed(struct street *s, struct bytes signed_bytes)
 		assert_int_equal(sign1_verify(&d.sign1, &s->again.sign.public), ERR_OK);
 		assert_int_equal(request_decode(d.sign1.payload, &r), ERR_OK);
 		send_news(s, r.till, (int64_t)r.pack);
+		free(memory);
+		return;
+	}
+	if (d.type == DOCUMENT_CLAIM) {
+		grant(s, &d);
 		free(memory);
 		return;
 	}
@@ -253,6 +283,7 @@ static void answer(struct street *s, struct bytes document)
 static void post(void *ctx, struct bytes document, struct wire_reply *out)
 {
 	struct street *s = ctx;
+	size_t claims = s->claims;
 
 	*out = (struct wire_reply){ .fate = WIRE_ANSWERED };
 	s->posts++;
@@ -265,6 +296,11 @@ static void post(void *ctx, struct bytes document, struct wire_reply *out)
 		s->n = s->used = 0;
 	answer(s, document);
 	spoil(s);
+	if (s->mode == LINE_NO_CLAIMS && s->claims > claims) {
+		out->fate = WIRE_REFUSED;
+		strcpy(out->words, "no such document");
+		return;
+	}
 	if (s->mode == LINE_FAILS || s->mode == LINE_LOSES_ANSWER) {
 		out->fate = s->mode == LINE_FAILS ? s->fate : WIRE_AWAY;
 		out->retry_after = s->retry_after;

@@ -19,6 +19,7 @@ enum line_mode {
 	LINE_STRANGER,		/* a well-made answer, signed by a key of somebody else */
 	LINE_OTHER_TILL,	/* ... by the platform, for another till, but sealed to us */
 	LINE_OTHER_QUESTION,	/* ... by the platform, for us, to what was not asked */
+	LINE_NO_CLAIMS,		/* the platform understands no claims: 400 */
 };
 
 struct street {
@@ -33,6 +34,12 @@ struct street {
 	size_t limit;			/* bytes that the line takes at once; 0: any. Over it: WIRE_TOO_BIG, or slow */
 	bool slow;
 	size_t posts, largest;		/* documents sent, facts in the largest batch that arrived */
+	struct claim claim;		/* the last that arrived; claims: how many */
+	size_t claims;
+	int64_t balance;		/* of every card */
+	const char *grant_till;		/* NULL: t1 */
+	const struct sign_key *grant_by;	/* NULL: the platform's D */
+	bool grant_other;		/* of another request */
 	uint8_t *memory;		/* the reply's documents */
 	size_t n, used;
 	struct { size_t at, len; } parts[REPLY_DOCUMENTS_MAX];
