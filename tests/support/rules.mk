@@ -8,5 +8,5 @@ $(BUILD)/tests/receipt: $(call obj,tests/receipt/receipt_main.c tests/support/re
 	@mkdir -p $(@D)
 	$(link)
 tests: $(BUILD)/tests/receipt
-$(BUILD)/unit/print/escpos_test $(BUILD)/unit/print/receipts_test: $(call obj,tests/support/receipt.c)
+$(BUILD)/unit/print/escpos_test $(BUILD)/unit/print/receipts_test $(BUILD)/stage/screen/points_test: $(call obj,tests/support/receipt.c)
 $(BUILD)/escpos_fuzz: $(call obj,tests/support/receipt.c)
