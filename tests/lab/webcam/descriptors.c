@@ -74,19 +74,19 @@ static void frame_size(struct writer *w, unsigned format, unsigned i, unsigned f
 	put32(w, UNITS / 2);
 }
 
-static void video_format(struct writer *w, unsigned format, unsigned fps)
+static void video_format(struct writer *w, unsigned format, unsigned fps, unsigned n_sizes)
 {
 	if (format == YUYV)
-		put(w, 27, 27, 0x24, 4, 1, SIZES, 'Y', 'U', 'Y', '2', 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71, 16,
+		put(w, 27, 27, 0x24, 4, 1, n_sizes, 'Y', 'U', 'Y', '2', 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71, 16,
 		    1, 0, 0, 0, 0);
 	else
-		put(w, 11, 11, 0x24, 6, 2, SIZES, 1, 1, 0, 0, 0, 0);
-	for (unsigned i = 0; i < SIZES; i++)
+		put(w, 11, 11, 0x24, 6, 2, n_sizes, 1, 1, 0, 0, 0, 0);
+	for (unsigned i = 0; i < n_sizes; i++)
 		frame_size(w, format, i, fps);
 	put(w, 6, 6, 0x24, 0x0d, 1, 1, 4);
 }
 
-size_t describe(uint8_t *out, unsigned yuyv_fps)
+size_t describe(uint8_t *out, unsigned yuyv_fps, unsigned n_sizes)
 {
 	struct writer w = { out, 0 };
 	size_t head;
@@ -98,8 +98,8 @@ size_t describe(uint8_t *out, unsigned yuyv_fps)
 	put(&w, 4, 15, 0x24, 1, 2);
 	put16(&w, 0);
 	put(&w, 9, 0x81, 0, 3, 0, 0, 0, 1, 0, 0);
-	video_format(&w, YUYV, yuyv_fps);
-	video_format(&w, MJPG, 30);
+	video_format(&w, YUYV, yuyv_fps, n_sizes);
+	video_format(&w, MJPG, 30, n_sizes);
 	patch16(&w, head + 4, w.len - head);
 	put(&w, 9, 9, 4, 1, 1, 1, 14, 2, 0, 0);	/* alternate setting 1: isochronous, 3 x 1024 bytes */
 	put(&w, 7, 7, 5, 0x81, 5, 0, 0x14, 1);

@@ -10,8 +10,8 @@ extern const unsigned sizes[SIZES][2];
 extern const uint8_t device_descriptor[18];
 
 /* The whole configuration, into out (1024 bytes); returns its length. yuyv_fps is the most that it offers in YUYV: few
- * on a camera whose bus is too narrow for more, as most are at 1280x720. */
-size_t describe(uint8_t *out, unsigned yuyv_fps);
+ * on a camera whose bus is too narrow for more, as most are at 1280x720. It has the first n_sizes of sizes. */
+size_t describe(uint8_t *out, unsigned yuyv_fps, unsigned n_sizes);
 /* String descriptor `index` (1 to 3; 0 is the list of languages); 0 where there is none. */
 size_t describe_string(uint8_t *out, unsigned index);
 /* The answer to UVC's probe and commit (26 bytes). */

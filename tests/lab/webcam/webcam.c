@@ -6,7 +6,7 @@
  *
  * Commands on standard input, a line each: show PICTURE... | freeze (no frames) | stick
  * (the same bytes again and again) | run | trunc BYTES (of each frame; 0 for all) |
- * unplug | plug | quit. What the program under test asks of the camera is told on standard output.
+ * unplug | plug | sizes N (of its sizes it has the first N, from the next plug on) | quit. What the program under test asks of the camera is told on standard output.
  */
 #include "descriptors.h"
 #include "pictures.h"
@@ -49,7 +49,7 @@ struct request {
 
 static struct {
 	int socket;
-	unsigned fps, yuyv_fps, port;
+	unsigned fps, yuyv_fps, port, n_sizes;
 	unsigned format, size, asked_format, asked_size;
 	uint32_t interval;
 	bool streaming, frozen, stuck;
@@ -59,7 +59,7 @@ static struct {
 	size_t frame_len, frame_at;
 	uint8_t frame_id;
 	double next_frame;
-} cam = { .socket = -1, .fps = 10, .yuyv_fps = 30, .format = YUYV, .size = 1, .asked_format = YUYV, .asked_size = 1,
+} cam = { .socket = -1, .fps = 10, .yuyv_fps = 30, .n_sizes = SIZES, .format = YUYV, .size = 1, .asked_format = YUYV, .asked_size = 1,
 	  .interval = 333333, .last = &cam.first };
 
 static double now(void)
@@ -210,7 +210,7 @@ static int standard_in(const uint8_t *setup, uint8_t *out)
 		return sizeof device_descriptor;
 	}
 	if (setup[0] == 0x80 && setup[1] == 6 && type == 2)
-		return (int)describe(out, cam.yuyv_fps);
+		return (int)describe(out, cam.yuyv_fps, cam.n_sizes);
 	if (setup[0] == 0x80 && setup[1] == 6 && type == 3 && (index == 0 || describe_string(out, index)))
 		return (int)describe_string(out, index);
 	if (setup[1] == 0 || setup[1] == 8 || setup[1] == 10) {	/* status, configuration, interface */
@@ -237,7 +237,7 @@ static int negotiate_out(const uint8_t *setup, const uint8_t *data)
 {
 	if (data[2] == YUYV || data[2] == MJPG)
 		cam.asked_format = data[2];
-	if (data[3] >= 1 && data[3] <= SIZES)
+	if (data[3] >= 1 && data[3] <= cam.n_sizes)
 		cam.asked_size = data[3];
 	if (data[4] || data[5] || data[6] || data[7])
 		cam.interval = (uint32_t)data[4] | (uint32_t)data[5] << 8 | (uint32_t)data[6] << 16 | (uint32_t)data[7] << 24;
@@ -429,6 +429,15 @@ static void show(char *words)
 	cam.frame = NULL;
 }
 
+/* What it was asked for before may be one that it lacks now. */
+static void set_sizes(const char *rest)
+{
+	unsigned long n = strtoul(rest, NULL, 10);
+
+	cam.n_sizes = n < 1 || n > SIZES ? SIZES : (unsigned)n;
+	cam.size = cam.asked_size = 1;
+}
+
 static void command(char *line)
 {
 	char *rest = line + strcspn(line, " ");
@@ -449,6 +458,8 @@ static void command(char *line)
 		unplug();
 	else if (strcmp(line, "plug") == 0)
 		plug();
+	else if (strcmp(line, "sizes") == 0)
+		set_sizes(rest);
 	else if (strcmp(line, "quit") == 0)
 		exit(0);
 	say("done %s", line);
