@@ -33,6 +33,9 @@ struct scan_work {
 };
 void stats_print(const struct scan_options *o, const struct scan_work *w);
 
+/* --eye-pair and the like: becomes chit-eye, which says as JSON lines what came of it. name and dir may be NULL. Comes back
+ * with an exit status where it cannot. */
+int eye_do(const char *command, const char *name, const char *dir);
 /* Has chit-eye draw a text as a code on the terminal: what draws them is no part of what reads them. */
 enum err eye_show(const char *text);
 /* --find-layout, --find-speed: of the reader that sources names, or the first. The exit status: 1 where no layout fits. */

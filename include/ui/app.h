@@ -131,13 +131,14 @@ struct app {
 	struct app_wires wires;
 
 	struct doctor_report *doctor;	/* doctor.c's own */
+	struct eyes_page *eyes;		/* eyes.c's own */
 	struct script *script;
 };
 
 extern const struct screen screen_redeem, screen_serial, screen_history, screen_undo, screen_reverse, screen_help,
 	screen_doctor, screen_ask, screen_missed, screen_cashier, screen_sale, screen_pay, screen_leave,
 	screen_choose, screen_pick, screen_prompt, screen_edit, screen_office, screen_cause, screen_receipt,
-	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report;
+	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report, screen_eyes;
 
 int64_t app_now(const struct app *a);
 int64_t app_ms(const struct app *a);
@@ -159,6 +160,11 @@ const struct trust *app_trust(const struct app *a);
 void doctor_go(struct app *a);
 void doctor_dismiss(struct app *a);			/* before doctor_forget(), where others end as well */
 void doctor_forget(struct app *a);
+
+/* eyes.c: phones as readers, where there is a reader's process at all */
+bool eyes_can(const struct app *a);
+void eyes_open(struct app *a);
+void eyes_finish(struct app *a);
 
 /* bar.c: what is always in sight */
 void bar_title(struct app *a);

@@ -16,6 +16,7 @@
 struct words {
 	const char *dir, *listen;
 	int64_t fd;
+	bool json;
 };
 static struct words words = { .fd = -1 };
 
@@ -36,7 +37,7 @@ static bool parse(int argc, char **argv, int want)
 {
 	const struct cli_option options[] = {
 		{ "dir", CLI_TEXT, &words.dir, 0, 0 }, { "listen", CLI_TEXT, &words.listen, 0, 0 },
-		{ "fd", CLI_INT, &words.fd, 3, 1023 },
+		{ "fd", CLI_INT, &words.fd, 3, 1023 },		   { "json", CLI_FLAG, &words.json, 0, 0 },
 	};
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), want, "the name of an eye"))
@@ -44,6 +45,14 @@ static bool parse(int argc, char **argv, int want)
 	if (!folder())
 		cli_usage("where? --dir DIR says it, or HOME");
 	return folder() != NULL;
+}
+
+/* For a screen, which shows it: also what went wrong. */
+static int fail(enum err e)
+{
+	if (words.json)
+		cli_json(json_pack("{s:s}", "error", *err_detail() ? err_detail() : err_text(e)));
+	return cli_flush(words.json ? err_exit(e) : cli_fail(e));
 }
 
 /* Two rows of modules a line, dark on light whatever the terminal's colours are; a quiet zone of 2 around. */
@@ -89,9 +98,13 @@ static int run_pair(int argc, char **argv)
 	if (e == ERR_OK)
 		e = pairs_offer(folder(), clock_now(clock_system()), random_system(), secret);
 	if (e != ERR_OK)
-		return cli_fail(e);
+		return fail(e);
 	/* behind the #: a browser keeps that to itself */
 	snprintf(url, sizeof url, "https://%s/#k=%s", address, secret);
+	if (words.json) {
+		cli_json(json_pack("{s:s, s:i}", "url", url, "seconds", PAIRS_OFFER_S));
+		return cli_flush(0);
+	}
 	if (isatty(STDOUT_FILENO))
 		e = show(url);
 	printf("%s\n", url);
@@ -103,7 +116,10 @@ static int run_pair(int argc, char **argv)
 static void print_name(void *ctx, const char *name)
 {
 	(void)ctx;
-	printf("%s\n", name);
+	if (words.json)
+		cli_json(json_pack("{s:s}", "name", name));
+	else
+		printf("%s\n", name);
 }
 
 static int run_list(int argc, char **argv)
@@ -113,7 +129,7 @@ static int run_list(int argc, char **argv)
 	if (!parse(argc, argv, 0))
 		return 2;
 	e = pairs_each(folder(), print_name, NULL);
-	return cli_flush(e == ERR_OK ? 0 : cli_fail(e));
+	return e == ERR_OK ? cli_flush(0) : fail(e);
 }
 
 static int run_forget(int argc, char **argv)
@@ -123,7 +139,7 @@ static int run_forget(int argc, char **argv)
 	if (!parse(argc, argv, 1))
 		return 2;
 	e = pairs_forget(folder(), argv[1]);
-	return e == ERR_OK ? 0 : cli_fail(e);
+	return e == ERR_OK ? 0 : fail(e);
 }
 
 static int run_show(int argc, char **argv)
@@ -147,9 +163,9 @@ static int run_serve(int argc, char **argv)
 }
 
 static const struct cli_command COMMANDS[] = {
-	{ "pair", run_pair, "[--dir DIR]", "show a code that pairs one phone" },
-	{ "list", run_list, "[--dir DIR]", "who is paired" },
-	{ "forget", run_forget, "[--dir DIR] NAME", "a phone that is not paired any more" },
+	{ "pair", run_pair, "[--dir DIR] [--json]", "show a code that pairs one phone" },
+	{ "list", run_list, "[--dir DIR] [--json]", "who is paired" },
+	{ "forget", run_forget, "[--dir DIR] [--json] NAME", "a phone that is not paired any more" },
 	{ "show", run_show, "TEXT", "a text as a code on the terminal" },
 	{ "serve", run_serve, "--listen ADDRESS:PORT --fd N [--dir DIR]", "listen; chit-scan --eye starts this" },
 };

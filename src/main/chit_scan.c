@@ -24,6 +24,7 @@ static const char usage[] =
 	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
 	"       chit-scan --measure [--camera NAME]... [--size WxH] [--config FILE] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
+	"       chit-scan --eye-pair | --eye-list | --eye-forget NAME [--eye-dir DIR] [--config FILE]\n"
 	"       chit-scan --find-layout [--hid READER]\n"
 	"       chit-scan --find-speed [--serial READER]\n"
 	"Prints what the readers read. See chit-scan(1).\n";
@@ -31,9 +32,9 @@ static const char usage[] =
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
 	const char *save_until, *cameras[FEED_CAMERAS], *serial, *end, *hid, *layout, *prefix, *suffix, *eye, *eye_dir, *size,
-		*symbologies, *config;
+		*symbologies, *config, *eye_forget;
 	int64_t speed, gap, min, max;
-	bool help, step, find_layout, find_speed;
+	bool help, step, find_layout, find_speed, eye_pair, eye_list;
 };
 
 /* The section [scan] of the config file; texts as they are written there. */
@@ -220,6 +221,8 @@ static int run(struct scan_options *o, const struct words *w)
 	o->sources.step = w->step;
 	o->sources.apart = true;
 	o->eye_dir = w->eye_dir ? w->eye_dir : *s.eye_dir ? s.eye_dir : NULL;
+	if (e == ERR_OK && (w->eye_pair || w->eye_list || w->eye_forget))
+		return eye_do(w->eye_pair ? "pair" : w->eye_list ? "list" : "forget", w->eye_forget, o->eye_dir);
 	if (e == ERR_OK && w->step && !(o->frames && o->feed))
 		e = err_set(ERR_USAGE, "--step goes with --feed and --frames");
 	if (e == ERR_OK && o->sequence && !o->frames)
@@ -256,6 +259,8 @@ int main(int argc, char **argv)
 		{ "end", CLI_TEXT, &w.end, 0, 0 },	     { "gap", CLI_INT, &w.gap, 0, 10000 },
 		{ "hid", CLI_TEXT, &w.hid, 0, 0 },	     { "layout", CLI_TEXT, &w.layout, 0, 0 },
 		{ "eye", CLI_TEXT, &w.eye, 0, 0 },	     { "eye-dir", CLI_TEXT, &w.eye_dir, 0, 0 },
+		{ "eye-pair", CLI_FLAG, &w.eye_pair, 0, 0 }, { "eye-list", CLI_FLAG, &w.eye_list, 0, 0 },
+		{ "eye-forget", CLI_TEXT, &w.eye_forget, 0, 0 },
 		{ "prefix", CLI_TEXT, &w.prefix, 0, 0 },     { "suffix", CLI_TEXT, &w.suffix, 0, 0 },
 		{ "min", CLI_INT, &w.min, 0, SCAN_TEXT_MAX }, { "max", CLI_INT, &w.max, 0, SCAN_TEXT_MAX },
 		{ "symbologies", CLI_TEXT, &w.symbologies, 0, 0 }, { "config", CLI_TEXT, &w.config, 0, 0 },

@@ -485,6 +485,7 @@ enum err app_run(const struct app_config *config)
 	reader_destroy(a->readers.process);
 	courier_destroy(a->wires.courier);
 	doctor_forget(a);
+	eyes_finish(a);
 	redeem_let_go(a->scan.held);
 	script_finish(a);
 	term_close(a->term);

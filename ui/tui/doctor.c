@@ -199,6 +199,7 @@ static bool press(struct app *a, int key)
 
 static const struct screen_key keys[] = {
 	{ PRESS_F9, '=', N_("Look again"), doctor_go, NULL },
+	{ PRESS_F2, 'v', N_("Phones"), eyes_open, eyes_can },
 	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },
 	{ PRESS_ENTER, 0, "", app_back, NULL },
 	{ PRESS_F10, '.', N_("Quit"), app_stop, NULL },

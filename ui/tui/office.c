@@ -80,6 +80,7 @@ static const struct screen_key keys[] = {
 	{ 0, 's', N_("Send to the kitchen"), kitchen, has_ticket },
 	{ 0, 't', N_("Two tickets of one"), split_open, has_ticket },
 	{ 0, 'u', N_("Sold out, or here again"), soldout_open, NULL },
+	{ 0, 'v', N_("Phones as readers"), eyes_open, eyes_can },
 	{ 0, 'w', N_("What works and what does not"), doctor_go, NULL },
 	{ PRESS_ENTER, 0, N_("Choose"), acts_enter, NULL },
 	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/cli.h"
 #include "scan/handover.h"
 
 #include <errno.h>
@@ -130,6 +131,23 @@ enum err eye_start(const char *listen, const char *dir, int *fd)
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	*fd = ends[0];
 	return ERR_OK;
+}
+
+int eye_do(const char *command, const char *name, const char *dir)
+{
+	char program[PATH_CAP];
+	const char *argv[] = { "chit-eye", command, "--json", "--dir", dir, name, NULL };
+	enum err e = eye_path(program);
+
+	if (!dir) {
+		argv[3] = name;
+		argv[4] = NULL;
+	}
+	if (e == ERR_OK) {
+		execv(program, (char *const *)argv);
+		e = err_errno("%s", program);
+	}
+	return cli_fail(e);
 }
 
 enum err eye_show(const char *text)
