@@ -20,6 +20,12 @@ void counter_close(struct counter *k);
 /* Is a manager here (or nobody one)? ERR_REFUSED with words, for commands that a cashier alone may not give. */
 enum err counter_manager(struct counter *k);
 
+/* answers.c. After CHECKOUT_ASKING: starts chit-upload (which lets another one go on that has the turn), waits for the answer,
+ * 10 s at most, and puts it into *out: CHECKOUT_COUPON, or CHECKOUT_UNREACHED, and then it is not asked for any more. */
+enum err counter_wait(struct counter *k, struct checkout_outcome *out);
+/* Takes the answers that came while nobody looked; says so on standard error. */
+enum err counter_catch_up(struct counter *k);
+
 /* An outcome as a line; 0 done, 1 for everything that was not. */
 int counter_print(struct counter *k, const struct checkout_outcome *o);
 /* "28.00", of the house's currency. */

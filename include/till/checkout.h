@@ -6,9 +6,10 @@
  * commit blocks.
  *
  * Every act saves the open ticket as a draft before it answers, so that a till that is killed comes back with it as it
- * was. A coupon is judged and held at its scan (store/units.h), spent in the sale's own transaction, let go when its line
- * goes. A sale that is paid is one BEGIN IMMEDIATE: the facts of the sale, the redemptions in their platforms' streams,
- * units, outbox, receipt number, views and print jobs; then, and only then, CHECKOUT_CLOSED.
+ * was. What only its platform can grant (stored value, tasks, coupons that need a claim) is asked for at its scan, and comes on
+ * the ticket with the answer; the sale goes on meanwhile. A coupon is judged and held at its scan (store/units.h), spent in
+ * the sale's own transaction, let go when its line goes. A sale that is paid is one BEGIN IMMEDIATE: the facts of the sale,
+ * the redemptions in their platforms' streams, units, outbox, receipt number, views and print jobs; then, and only then, CHECKOUT_CLOSED.
  */
 #include "sale/grammar.h"
 #include "sale/receipt.h"
@@ -20,6 +21,8 @@ enum checkout_news {
 	CHECKOUT_DONE,			/* the ticket has changed; words may be empty */
 	CHECKOUT_CLOSED,		/* paid and on the disk: receipt, change; the next ticket is open and empty */
 	CHECKOUT_COUPON,		/* a coupon was judged: `verdict` says what came of it; accepted means held for this ticket */
+	CHECKOUT_ASKING,		/* its platform is asked for it: wake the uploader, and look for checkout_answers() */
+	CHECKOUT_UNREACHED,		/* no answer: it is not asked for any more, and words say what to do */
 	CHECKOUT_CHOOSE,		/* the new line wants a modifier: `set` is the first whose `least` is not reached */
 	CHECKOUT_ASK_PRICE,		/* an open price: the same act again with @amount */
 	CHECKOUT_ASK_MANAGER,		/* the same act again with a manager's leave; nothing was done */
@@ -35,6 +38,7 @@ struct checkout_outcome {
 	char set[SALE_ID_CAP];
 	uint64_t receipt;
 	int64_t total, change;		/* total: what was paid, rounding of cash in it; below 0: given back */
+	int64_t back;			/* of what was given back: on the cards that it came from, not out of the drawer */
 	bool drawer;			/* it was kicked */
 	struct verdict verdict;
 };
@@ -42,6 +46,15 @@ struct checkout_outcome {
 /* Whoever allows what the cashier alone may not. */
 struct checkout_leave {
 	uint32_t manager;		/* her number; 0: nobody stands by */
+};
+
+/* What the platform was asked for this ticket and has not answered. */
+enum { CHECKOUT_ASKING_MAX = 4 };
+struct checkout_asking {
+	uint64_t number;		/* of the claim: never given twice */
+	uint32_t stream;
+	char name[CARTE_NAME_MAX + 1];	/* of its product; filtered, as the next one is */
+	char platform[NAME_MAX + 1];
 };
 
 struct checkout {
@@ -53,6 +66,8 @@ struct checkout {
 	uint32_t who;
 	enum person_role role;
 	bool managers;			/* somebody here is one: else nobody needs to be asked */
+	struct checkout_asking asking[CHECKOUT_ASKING_MAX];	/* always the ticket's, too */
+	unsigned n_asking;
 	bool training;
 	uint32_t shift;			/* the open one's number; 0: none is open */
 	struct {			/* the last sale that was closed at this till, for the display and "change the tender" */
@@ -87,6 +102,14 @@ enum err checkout_line(struct checkout *c, const char *line, const struct checko
  * refused coupon leaves the sale as it is, at the normal price: there is nothing to undo. */
 enum err checkout_scan(struct checkout *c, struct bytes text, const struct checkout_leave *l, int64_t now,
 		       struct checkout_outcome *out);
+/* Takes the next answer for the ticket in front: CHECKOUT_COUPON with its verdict, as if it had been scanned now;
+ * CHECKOUT_ASKING where others are still waited for; CHECKOUT_DONE where nothing is. Cheap where there is none. */
+enum err checkout_answers(struct checkout *c, int64_t now, struct checkout_outcome *out);
+/* Nothing of it is wanted any more: CHECKOUT_DONE. */
+enum err checkout_withdraw(struct checkout *c, int64_t now, struct checkout_outcome *out);
+/* Nobody answers: the oldest question is withdrawn. CHECKOUT_UNREACHED; or where the caps decide CHECKOUT_COUPON, by them;
+ * CHECKOUT_DONE where nothing was asked. */
+enum err checkout_unreached(struct checkout *c, int64_t now, struct checkout_outcome *out);
 /* After CHECKOUT_CLOSED was painted: the redemptions of that sale have been seen. Until then a crash leaves them "accepted,
  * not shown" (promise 1 of the design). Nothing to do is fine. */
 enum err checkout_shown(struct checkout *c);

@@ -34,7 +34,13 @@ struct reversed {
 	struct verdict v;		/* serial, issuer, till, coupon where known; units that are free again; left */
 	struct units_place place;	/* the redemption, where there is one */
 	enum reversal_cause cause;
+	int64_t amount;			/* of stored value, minor units: what is on it again; else 0 */
 };
+
+/* What stored value paid of a receipt, as far as it may be put back on it now: 0 where some of it may not. */
+enum err reverse_may_refund(struct store *s, const struct trust *t, uint64_t receipt, int64_t now, int64_t *amount);
+/* Puts it back, in the caller's transaction, which writes the refund of the whole receipt. rq: who, and who allowed it. */
+enum err reverse_refund(struct store *s, const struct trust *t, const struct reverse_request *rq, uint64_t receipt, int64_t now);
 
 /* A refusal is ERR_OK with its reason; on a failure nothing has changed. */
 enum err reverse_run(struct store *s, const struct trust *t, const struct reverse_request *rq, int64_t now,

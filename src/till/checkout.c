@@ -176,6 +176,8 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now)
 	e = sync_mode(c);
 	if (e == ERR_OK)
 		e = sync_ticket(c, now);
+	if (e == ERR_OK)
+		e = checkout_load_asking(c);
 	if (e != ERR_OK)
 		db_rollback(&c->store->db);
 	return e;
@@ -187,15 +189,17 @@ static bool blank(const struct ticket *t)
 	return t->n_lines == 0 && t->n_coupons == 0 && t->n_tenders == 0 && !t->table[0];
 }
 
-/* The ticket in hand as it is now. A blank one leaves nothing behind. */
+/* The ticket in hand as it is now. A blank one leaves nothing behind, unless something is asked for it. */
 static enum err keep(struct act_run *x, uint64_t *version)
 {
-	enum err e;
+	int64_t asked = 0;
+	enum err e = x->t->id ? claims_open(x->c->store, x->t->id, &asked) : ERR_OK;
 
 	*version = 0;
-	if (!blank(x->t))
+	if (e == ERR_OK && (asked || !blank(x->t)))
 		return save(x, x->t, true, version);
-	e = x->t->id ? drafts_drop(x->c->store, x->t->id) : ERR_OK;
+	if (e == ERR_OK)
+		e = x->t->id ? drafts_drop(x->c->store, x->t->id) : ERR_OK;
 	fresh(x->c, x->t, x->now);	/* a refund that takes nothing back is none */
 	return e;
 }
@@ -213,14 +217,18 @@ enum err checkout_end(struct act_run *x, enum err e)
 	struct checkout *c = x->c;
 	uint64_t version = 0;
 
+	if (e == ERR_OK && x->t->kind == TICKET_REFUND && !x->put_aside && !x->closed)
+		e = act_refund_value(x);
 	if (e == ERR_OK)
 		e = x->put_aside || x->closed ? keep_next(x, &version) : keep(x, &version);
 	if (e == ERR_OK)
 		e = db_commit(&c->store->db);
 	else
 		db_rollback(&c->store->db);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		put(c, x->t, version);
+		e = checkout_load_asking(c);
+	}
 	return e == ERR_REFUSED ? ERR_OK : e;
 }
 

@@ -99,7 +99,11 @@ enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t qua
 
 static enum err not_while_paying(struct act_run *x)
 {
-	return x->t->n_tenders ? act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-).")) : ERR_OK;
+	unsigned money = 0;
+
+	for (unsigned i = 0; i < x->t->n_tenders; i++)
+		money += x->t->tenders[i].kind != TENDER_PREPAID;
+	return money ? act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-).")) : ERR_OK;
 }
 
 enum err act_item(struct act_run *x)
@@ -454,6 +458,9 @@ enum err act_units(struct act_run *x)
 		return e;
 	was = x->t->coupons[at];
 	x->out->line = was.line;
+	if (was.claim)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s",
+				  _("The platform granted this and no more: take it off (k) and scan it again."));
 	e = act_try(x, ticket_units(x->t, at, units));
 	if (e != ERR_OK || act_training(x))
 		return e;

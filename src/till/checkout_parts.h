@@ -51,6 +51,16 @@ act_fn act_tender, act_untender, act_no_sale, act_cash, act_change_tender;	/* ch
 act_fn act_refund, act_reprint;						/* checkout_refund.c */
 act_fn act_hold, act_recall, act_table, act_move, act_split, act_fire, act_order, act_bill;	/* checkout_table.c */
 
+/* checkout_claim.c. What is held and only its platform can grant is asked for: CHECKOUT_ASKING. */
+enum err act_ask(struct act_run *x, const struct spend_held *held);
+/* What is asked for the ticket in hand, as the store has it. */
+enum err checkout_load_asking(struct checkout *c);
+/* checkout_scan.c: a coupon that is held goes on the ticket; price: of goods that the carte has not. */
+enum err act_put(struct act_run *x, const struct ticket_coupon *c, int64_t price);
+int64_t act_price_of(const struct verdict *v);
+/* What was refused is a fact, too, in a transaction of its own that a power cut may forget. */
+enum err checkout_note_refused(struct checkout *c, const struct checkout_outcome *out, int64_t now);
+
 /* An item of the carte on the ticket: typed or scanned. */
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
 /* The ticket is paid: the sale. */
@@ -62,6 +72,10 @@ enum err checkout_end(struct act_run *x, enum err e);
 void checkout_unhold(struct checkout *c);
 /* Before the sale of a refund: is it still no more than was sold? */
 enum err act_refund_check(struct act_run *x);
+/* What stored value paid goes back on it where the whole receipt comes back, else all of it is paid out: puts that tender on a
+ * refund's ticket, or takes it off. And at its sale: the reversals, and words about it. */
+enum err act_refund_value(struct act_run *x);
+enum err act_refund_close(struct act_run *x);
 
 /* checkout_print.c: jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
 enum err act_kitchen(struct act_run *x);

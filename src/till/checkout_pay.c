@@ -40,21 +40,55 @@ enum err checkout_shown(struct checkout *c)
 	return e;
 }
 
+/* A platform sets nothing apart for ever. */
+static enum err still_granted(struct act_run *x, const struct ticket_coupon *c)
+{
+	struct claims_row r;
+	char when[24];
+	enum err e = c->claim ? claims_get(x->c->store, c->claim, &r) : ERR_OK;
+
+	if (e != ERR_OK || !c->claim || r.lapses > x->now)
+		return e;
+	words_when(r.lapses, x->now, when, sizeof when);
+	return act_refuse(x, CHECKOUT_REFUSED,
+			  _("%s: the platform kept it until %s. Take it off the ticket (k) and scan it again."), c->name, when);
+}
+
 /* A coupon that was good at its scan and is not any more stops the sale: it is to be taken off, in sight of the guest. */
-static enum err spend_all(struct act_run *x, struct sales_redeemed redeemed[TICKET_COUPONS_MAX])
+static enum err spend_all(struct act_run *x, const struct ticket_totals *totals, struct sales_redeemed redeemed[TICKET_COUPONS_MAX])
 {
 	enum err e = ERR_OK;
 
 	for (unsigned i = 0; e == ERR_OK && i < x->t->n_coupons; i++) {
-		struct spend one = { .coupon = &x->t->coupons[i], .draft = x->t->id, .who = x->c->who };
+		struct spend one = { .coupon = &x->t->coupons[i], .draft = x->t->id, .who = x->c->who, .amount = totals->by_coupon[i] };
 		enum reason reason = REASON_OK;
 
 		redeemed[i].stream = one.coupon->stream;
-		e = spend_commit(x->c->store, x->c->trust, &one, x->now, &reason, &redeemed[i].sequence);
+		e = still_granted(x, one.coupon);
+		if (e == ERR_OK)
+			e = spend_commit(x->c->store, x->c->trust, &one, x->now, &reason, &redeemed[i].sequence);
 		if (e == ERR_OK && reason != REASON_OK)
 			e = act_refuse(x, CHECKOUT_REFUSED, _("The coupon for %s: %s Take it off the ticket (k)."), one.coupon->name,
 				       _(reason_words(reason)));
 	}
+	return e;
+}
+
+/* Stored value that pays nothing after all is no use of it. */
+static enum err drop_idle(struct act_run *x, struct ticket_totals *totals)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = x->t->n_coupons; e == ERR_OK && i-- > 0;) {
+		struct ticket_coupon gone = x->t->coupons[i];
+
+		if (gone.kind != COUPON_VALUE || totals->by_coupon[i])
+			continue;
+		e = ticket_uncoupon(x->t, (uint8_t)i);
+		if (e == ERR_OK)
+			e = act_let_go(x, &gone);
+	}
+	ticket_totals(x->t, &x->c->house, totals);
 	return e;
 }
 
@@ -112,13 +146,17 @@ enum err act_close(struct act_run *x)
 	uint64_t receipt = 0;
 	enum err e = x->t->kind == TICKET_REFUND ? act_refund_check(x) : ERR_OK;
 
+	if (e == ERR_OK && x->t->kind == TICKET_REFUND)
+		e = act_refund_close(x);
 	ticket_totals(x->t, &x->c->house, &totals);
+	if (e == ERR_OK)
+		e = drop_idle(x, &totals);
 	for (uint8_t course = 1; course <= TICKET_COURSES_MAX; course++)
 		ticket_fire(x->t, course);	/* whoever has paid waits for nothing more */
 	if (e == ERR_OK)
 		e = act_kitchen(x);
 	if (e == ERR_OK)
-		e = spend_all(x, redeemed);
+		e = spend_all(x, &totals, redeemed);
 	if (e == ERR_OK)
 		e = write_sale(x, &totals, redeemed, &receipt);
 	if (e == ERR_OK && x->t->id)

@@ -2,7 +2,9 @@
 #include "checkout_parts.h"
 
 #include "base/i18n.h"
+#include "till/reverse.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +112,99 @@ enum err act_refund_check(struct act_run *x)
 			e = act_refuse(x, CHECKOUT_REFUSED, _("Receipt %llu came to less than that."), (unsigned long long)x->t->refund_of);
 	}
 	x->next = fresh;
+	return e;
+}
+
+/* ---- stored value ---- */
+
+/* All that the receipt has, and nothing of it was given back before. */
+static enum err is_whole(struct act_run *x, bool *out)
+{
+	struct ticket *both = calloc(2, sizeof *both);
+	struct ticket_totals now, whole;
+	int64_t before = 0;
+	enum err e = both ? sales_read(x->c->store, false, x->t->refund_of, &both[0], NULL) : ERR_NOMEM;
+
+	if (e == ERR_OK)
+		e = db_int(&x->c->store->db, &before, "SELECT count(*) FROM sale WHERE stream = 0 AND refund_of = ?1 AND kind = 1", "i",
+			   (int64_t)x->t->refund_of);
+	if (e == ERR_OK) {
+		ticket_refund(&both[0], x->c->who, x->now, &both[1]);
+		ticket_totals(x->t, &x->c->house, &now);
+		ticket_totals(&both[1], &x->c->house, &whole);
+		*out = before == 0 && now.total == whole.total && now.items == whole.items;
+	}
+	free(both);
+	return e;
+}
+
+static int place_of_value(const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->n_tenders; i++)
+		if (t->tenders[i].kind == TENDER_PREPAID)
+			return (int)i;
+	return -1;
+}
+
+static void put_value(struct act_run *x, int64_t amount)
+{
+	struct ticket_totals totals;
+	struct ticket_tender *t = &x->t->tenders[0];
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	if (amount <= 0 || amount > -totals.due)	/* all of it, or none */
+		return;
+	*t = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -amount, .given = -amount };
+	x->t->n_tenders = 1;
+}
+
+/* Not once money has been given out for it: then it stays as it was said. */
+enum err act_refund_value(struct act_run *x)
+{
+	int64_t amount = 0;
+	bool whole = false;
+	int place = place_of_value(x->t);
+	enum err e;
+
+	if (x->t->n_tenders > (place >= 0))
+		return ERR_OK;
+	x->t->n_tenders = 0;
+	e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &amount);
+	if (e == ERR_OK && amount)
+		e = is_whole(x, &whole);
+	if (e == ERR_OK && whole)
+		put_value(x, amount);
+	if (e == ERR_OK && place >= 0 && x->t->n_tenders == 0)
+		snprintf(x->out->words, sizeof x->out->words, "%s",
+			 _("A part of the sale is paid out in money: nothing goes back on the card."));
+	return e;
+}
+
+enum err act_refund_close(struct act_run *x)
+{
+	struct reverse_request rq = { .who = x->c->who, .allowed_by = x->c->role >= PERSON_MANAGER ? x->c->who : x->leave };
+	int place = place_of_value(x->t);
+	char amount[ACT_MONEY_CAP];
+	int64_t could = 0;
+	bool whole = false;
+	enum err e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &could);
+
+	if (e != ERR_OK || (place < 0 && !could))
+		return e;
+	if (place < 0) {
+		snprintf(x->out->words, sizeof x->out->words, "%s",
+			 _("A part of the sale is paid out in money: nothing goes back on the card."));
+		return ERR_OK;
+	}
+	e = is_whole(x, &whole);
+	x->out->back = -x->t->tenders[place].amount;
+	if (e == ERR_OK && (!whole || could != x->out->back))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s",
+				  _("Only a whole sale goes back on its card: take the money back (ca-), and look again."));
+	if (e == ERR_OK)
+		e = reverse_refund(x->c->store, x->c->trust, &rq, x->t->refund_of, x->now);
+	act_money(x, x->out->back, amount);
+	snprintf(x->out->words, sizeof x->out->words, _("%s goes back on the card."), amount);
 	return e;
 }
 

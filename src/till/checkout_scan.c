@@ -30,12 +30,6 @@ static bool looks_like_coupon(struct bytes text)
 	return text.len >= 5 && (memcmp(text.data, "chit:", 5) == 0 || memcmp(text.data, "CHIT:", 5) == 0);
 }
 
-/* Kinds whose worth only the platform knows want a word of it that this till cannot ask for yet. */
-static bool asks_platform(const struct verdict *v)
-{
-	return v->coupon.kind == KIND_PARTICIPATION || v->coupon.kind == KIND_VALUE;
-}
-
 static void say_refused(struct act_run *x)
 {
 	struct verdict *v = &x->out->verdict;
@@ -44,17 +38,8 @@ static void say_refused(struct act_run *x)
 	snprintf(x->out->words, sizeof x->out->words, "%s", words_reason(v));
 }
 
-static enum err refuse_platform(struct act_run *x)
-{
-	x->out->verdict.reason = REASON_NEEDS_CLAIM;
-	x->out->news = CHECKOUT_COUPON;
-	snprintf(x->out->words, sizeof x->out->words, "%s",
-		 _("Only the platform can say what this coupon is worth, and this till cannot ask it yet. The sale goes on without it."));
-	return ERR_REFUSED;
-}
-
 /* The normal price of what the coupon is for, where the carte does not have it: the platform's. */
-static int64_t price_of(const struct verdict *v)
+int64_t act_price_of(const struct verdict *v)
 {
 	return v->has_offer && v->offer.price <= TICKET_GOODS_MAX ? v->offer.price : 0;
 }
@@ -72,19 +57,15 @@ static void name_product(const struct coupon *from, struct ticket_coupon *c)
 		snprintf(c->product, sizeof c->product, "%.*s-x%u", STEM, from->products[0].id, pieces % 1000);
 }
 
-static enum err put_on_ticket(struct act_run *x, struct ticket_coupon *c)
+enum err act_put(struct act_run *x, const struct ticket_coupon *c, int64_t price)
 {
 	struct carte_item item;
-	enum err e;
-	bool known;
-
-	name_product(&x->out->verdict.coupon, c);
-	e = carte_by_product(x->c->store, c->product, &item);
-	known = e == ERR_OK;
+	enum err e = carte_by_product(x->c->store, c->product, &item);
+	bool known = e == ERR_OK;
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
-	e = act_try(x, ticket_coupon(x->t, c, known ? &item : NULL, price_of(&x->out->verdict), &x->out->line));
+	e = act_try(x, ticket_coupon(x->t, c, known ? &item : NULL, price, &x->out->line));
 	if (e != ERR_OK)
 		return e;
 	x->out->news = CHECKOUT_COUPON;
@@ -109,6 +90,8 @@ static enum err look_only(struct act_run *x, struct bytes text)
 	if (e != ERR_OK)
 		return e;
 	say_refused(x);
+	if (x->out->verdict.reason == REASON_NEEDS_CLAIM)
+		snprintf(x->out->words, sizeof x->out->words, "%s", _("Its platform would be asked for it. In training it is not."));
 	if (x->out->verdict.reason == REASON_OK)
 		snprintf(x->out->words, sizeof x->out->words, "%s", _("The coupon is good. In training it is not taken."));
 	return ERR_REFUSED;
@@ -117,16 +100,17 @@ static enum err look_only(struct act_run *x, struct bytes text)
 static enum err coupon(struct act_run *x, struct bytes text)
 {
 	struct redeem_request rq = request(x, text);
-	struct ticket_coupon c;
+	struct spend_held held = { .asks = false };
 	enum err e;
 
 	if (act_training(x))
 		return look_only(x, text);
 	e = act_need_draft(x);
 	if (e == ERR_OK)
-		e = spend_hold(x->c->store, x->c->trust, &rq, x->t->id, x->now, &x->out->verdict, &c);
+		e = spend_hold(x->c->store, x->c->trust, &rq, x->t->id, x->now, &held);
 	if (e != ERR_OK)
 		return e;
+	x->out->verdict = held.verdict;
 	if (x->out->verdict.reason == REASON_STALE_TRUST && !rq.manager)
 		return act_refuse(x, CHECKOUT_ASK_MANAGER, "%s", words_reason(&x->out->verdict));
 	if (x->out->verdict.reason != REASON_OK) {
@@ -137,7 +121,10 @@ static enum err coupon(struct act_run *x, struct bytes text)
 						   "used it yet."));
 		return ERR_REFUSED;
 	}
-	return asks_platform(&x->out->verdict) ? refuse_platform(x) : put_on_ticket(x, &c);
+	if (x->t->n_tenders && held.coupon.kind != COUPON_VALUE)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-)."));
+	name_product(&held.verdict.coupon, &held.coupon);
+	return held.asks ? act_ask(x, &held) : act_put(x, &held.coupon, act_price_of(&held.verdict));
 }
 
 static enum err foreign(struct act_run *x, struct bytes text)
@@ -161,9 +148,8 @@ static enum err scan(struct act_run *x, struct bytes text)
 	enum err e = ERR_NOT_FOUND;
 
 	if (looks_like_coupon(text)) {
-		if (x->t->kind == TICKET_REFUND || x->t->n_tenders)
-			return act_refuse(x, CHECKOUT_REFUSED, "%s", x->t->n_tenders ?
-					  _("Money was taken already: take it back first (ca-).") : _("A refund takes no coupons."));
+		if (x->t->kind == TICKET_REFUND)
+			return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A refund takes no coupons."));
 		return coupon(x, text);
 	}
 	if (as_code(text, code))
@@ -177,8 +163,7 @@ static enum err scan(struct act_run *x, struct bytes text)
 	return e == ERR_OK ? act_add_item(x, &item, 0, -1) : e;
 }
 
-/* A refused scan is a fact, too, in a transaction of its own that a power cut may forget. */
-static enum err note_refused(struct checkout *c, const struct checkout_outcome *out, int64_t now)
+enum err checkout_note_refused(struct checkout *c, const struct checkout_outcome *out, int64_t now)
 {
 	bool refused = out->news == CHECKOUT_UNKNOWN || (out->news == CHECKOUT_COUPON && out->verdict.reason != REASON_OK);
 	enum reason reason = out->verdict.reason != REASON_OK ? out->verdict.reason : REASON_NOT_A_COUPON;
@@ -202,5 +187,5 @@ enum err checkout_scan(struct checkout *c, struct bytes text, const struct check
 		return e;
 	c->work = c->ticket;
 	e = checkout_end(&x, scan(&x, text));
-	return e == ERR_OK ? note_refused(c, out, now) : e;
+	return e == ERR_OK ? checkout_note_refused(c, out, now) : e;
 }

@@ -119,6 +119,12 @@ static int64_t amount_of(struct scene *s)
 	return __builtin_mul_overflow(sum, (int64_t)s->v->units, &sum) ? -1 : sum;
 }
 
+/* Only the platform knows what these are worth now. */
+static bool asks(const struct coupon *c)
+{
+	return c->kind == KIND_PARTICIPATION || c->kind == KIND_VALUE || (c->flags & FLAG_NEEDS_CLAIM);
+}
+
 static enum err gather(struct scene *s)
 {
 	struct judge_facts *f = &s->facts;
@@ -129,7 +135,8 @@ static enum err gather(struct scene *s)
 	f->floor = s->p->floor;
 	f->trust_at = s->p->trust_at;
 	f->manager = s->rq->manager;
-	if (e != ERR_OK || !(s->v->coupon.flags & FLAG_NEEDS_CLAIM))
+	f->claimed = s->mode == HOLD;	/* it is asked for next, and what comes of that decides */
+	if (e != ERR_OK || f->claimed || !(s->v->coupon.flags & FLAG_NEEDS_CLAIM))
 		return e;
 	f->amount = amount_of(s);
 	e = trust_spent(s->store, stream, s->p->floor, &f->spent_outage);
@@ -242,7 +249,7 @@ static uint32_t fact_flags(const struct scene *s)
 {
 	uint32_t flags = 0;
 
-	if (s->v->coupon.flags & FLAG_NEEDS_CLAIM)
+	if ((s->v->coupon.flags & FLAG_NEEDS_CLAIM) && !s->facts.claimed)
 		flags |= REDEMPTION_UNCLAIMED;
 	if (s->v->notes & NOTE_CLOCK)
 		flags |= REDEMPTION_CLOCK;
@@ -257,8 +264,6 @@ static enum err write_down(struct scene *s)
 				.amount = s->facts.amount,
 				.redemption = { .units = s->v->units, .kind = (uint8_t)s->v->coupon.kind, .flags = fact_flags(s) } };
 
-	if (s->v->coupon.kind == KIND_VALUE)
-		f.redemption.amount = s->v->coupon.value;	/* all of it: the caps were asked for so much */
 	memcpy(f.redemption.serial, s->v->serial, SERIAL_LEN);
 	memcpy(f.redemption.digest, s->judged.digest, COUPON_DIGEST_LEN);
 	return spend_write(s->store, &f, &s->v->sequence);
@@ -286,7 +291,11 @@ static enum err take(struct scene *s, unsigned total)
 static enum err consult_memory(struct scene *s)
 {
 	unsigned total = coupon_units(&s->v->coupon);
-	enum err e = units_left(s->store, s->p->stream, s->v->serial, (uint16_t)total, &s->v->left);
+	enum err e;
+
+	if (s->v->coupon.kind == KIND_VALUE)	/* it has no units: the platform's ledger is its memory */
+		return ERR_OK;
+	e = units_left(s->store, s->p->stream, s->v->serial, (uint16_t)total, &s->v->left);
 
 	s->v->has_left = e == ERR_OK;
 	if (e == ERR_OK)
@@ -301,11 +310,18 @@ static void note_accept(struct scene *s)
 {
 	bool reversed = false;
 
-	s->v->left = (uint16_t)(s->v->left - s->v->units);
+	if (s->v->has_left)
+		s->v->left = (uint16_t)(s->v->left - s->v->units);
 	if (units_reversed(s->store, s->p->stream, s->v->serial, &reversed) == ERR_OK && reversed)
 		s->v->notes |= NOTE_REVERSED;
-	if (s->v->coupon.flags & FLAG_NEEDS_CLAIM)
+	if ((s->v->coupon.flags & FLAG_NEEDS_CLAIM) && !s->facts.claimed)
 		s->v->notes |= NOTE_UNCLAIMED;
+}
+
+/* No cap makes up for it: without a word of the platform nobody knows what there is to be had. */
+static bool needs_word(const struct scene *s)
+{
+	return !s->facts.claimed && (s->v->coupon.kind == KIND_PARTICIPATION || s->v->coupon.kind == KIND_VALUE);
 }
 
 /* In the transaction. */
@@ -324,6 +340,8 @@ static enum err decide(struct scene *s)
 	if (e != ERR_OK)
 		return e;
 	s->v->reason = judge_decide(&s->v->coupon, &s->facts, &s->p->policy);
+	if (s->v->reason == REASON_OK && needs_word(s))
+		s->v->reason = REASON_NEEDS_CLAIM;
 	if (s->v->reason != REASON_OK)
 		return ERR_OK;
 	note_accept(s);
@@ -431,9 +449,10 @@ static void of_verdict(const struct scene *s, const struct verdict *v, struct ti
 }
 
 enum err spend_hold(struct store *s, const struct trust *t, const struct redeem_request *rq, uint64_t draft, int64_t now,
-		    struct verdict *v, struct ticket_coupon *c)
+		    struct spend_held *held)
 {
 	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .mode = HOLD, .draft = draft };
+	struct verdict *v = &held->verdict;
 	enum err e;
 
 	assert(s->db.in_transaction && draft);
@@ -441,8 +460,9 @@ enum err spend_hold(struct store *s, const struct trust *t, const struct redeem_
 	if (e == ERR_OK)
 		e = run_with(&scene, v);
 	scene.v = v;
+	held->asks = e == ERR_OK && v->reason == REASON_OK && asks(&v->coupon);
 	if (e == ERR_OK && v->reason == REASON_OK)
-		of_verdict(&scene, v, c);
+		of_verdict(&scene, v, &held->coupon);
 	else if (e == ERR_OK)	/* the units went in before the last word was said */
 		e = db_run(&s->db, "ROLLBACK TO held", "");
 	return e == ERR_OK ? db_run(&s->db, "RELEASE held", "") : e;

@@ -1,6 +1,7 @@
 #include "till/reverse.h"
 
 #include "base/i18n.h"
+#include "store/claims.h"
 #include "store/journal.h"
 #include "store/sales.h"
 #include "till/authority.h"
@@ -53,6 +54,7 @@ struct scene {
 	int64_t now;
 	const struct trust_platform *p;
 	struct reversed *out;
+	bool stored;			/* value: it has no units, its claim says where it went */
 };
 
 static void show_platform(struct verdict *v, const struct trust_platform *p)
@@ -218,6 +220,28 @@ static enum err write_down(struct scene *s)
 			       .cashier = s->rq->who, .stream = place->stream, .sequence = sequence, .now = s->now });
 }
 
+/* What the redemption took is free again. */
+static enum err release(struct scene *s)
+{
+	const struct units_place *place = &s->out->place;
+	struct journal_read r;
+	struct redemption body;
+	enum err e;
+
+	if (!s->stored)
+		return units_release(s->store, place->stream, place->sequence, &s->out->v.units);
+	e = journal_read(s->store, place->stream, place->sequence, &r);
+	if (e != ERR_OK)
+		return e;
+	e = redemption_decode(r.fact.body, &body);
+	journal_done(&r);
+	if (e == ERR_OK)
+		e = claims_take_back(s->store, place->stream, place->sequence);
+	s->out->v.units = 1;
+	s->out->amount = e == ERR_OK ? body.amount : 0;
+	return e;
+}
+
 /* A recovered store has had more than one journal; the redemption may be in an older one, the reversal goes into the
  * newest, which appending selects again. */
 static enum err release_and_write(struct scene *s)
@@ -228,7 +252,7 @@ static enum err release_and_write(struct scene *s)
 	memcpy(current, s->store->journal, sizeof current);
 	e = journal_select(s->store, s->out->place.journal);
 	if (e == ERR_OK)
-		e = units_release(s->store, s->out->place.stream, s->out->place.sequence, &s->out->v.units);
+		e = release(s);
 	if (e == ERR_OK)
 		e = write_down(s);
 	if (e != ERR_OK)
@@ -241,6 +265,10 @@ static enum err take_back(struct scene *s)
 	struct verdict *v = &s->out->v;
 	enum err e = units_find(s->store, v->serial, &s->out->place);
 
+	if (e == ERR_NOT_FOUND) {
+		e = claims_find(s->store, v->serial, &s->out->place);
+		s->stored = e == ERR_OK;
+	}
 	if (e == ERR_NOT_FOUND)
 		return why_not(s);
 	if (e != ERR_OK)
@@ -252,7 +280,7 @@ static enum err take_back(struct scene *s)
 	if (e != ERR_OK || s->out->reason != REVERSE_OK)
 		return e;
 	e = release_and_write(s);
-	if (e != ERR_OK || !v->has_coupon)
+	if (e != ERR_OK || !v->has_coupon || s->stored)
 		return e;
 	v->has_left = true;
 	return units_left(s->store, s->p->stream, v->serial, (uint16_t)coupon_units(&v->coupon), &v->left);
@@ -284,4 +312,57 @@ enum err reverse_run(struct store *s, const struct trust *t, const struct revers
 		authority_name(s, result.place.who, result.v.first_cashier);
 	*out = result;
 	return ERR_OK;
+}
+
+/* ---- the refund of a sale ---- */
+
+struct refund {
+	struct store *store;
+	const struct trust *trust;
+	const struct reverse_request *rq;
+	int64_t now, amount;
+	bool too_late;
+};
+
+static enum err look_at(void *ctx, const struct units_place *p, const uint8_t serial[SERIAL_LEN], int64_t amount)
+{
+	struct refund *f = ctx;
+	const struct trust_platform *of = trust_platform(f->trust, p->stream);
+
+	(void)serial;
+	f->amount += amount;
+	f->too_late = f->too_late || !of || f->now - p->time > of->policy.reversal_window;
+	return ERR_OK;
+}
+
+enum err reverse_may_refund(struct store *s, const struct trust *t, uint64_t receipt, int64_t now, int64_t *amount)
+{
+	struct refund f = { .trust = t, .now = now };
+	enum err e = claims_of_sale(s, receipt, look_at, &f);
+
+	if (e == ERR_OK)
+		*amount = f.too_late ? 0 : f.amount;
+	return e;
+}
+
+static enum err put_back(void *ctx, const struct units_place *p, const uint8_t serial[SERIAL_LEN], int64_t amount)
+{
+	struct refund *f = ctx;
+	struct reversed out = { .place = *p, .cause = REVERSAL_RETURNED };
+	struct scene s = { .store = f->store, .trust = f->trust, .rq = f->rq, .now = f->now, .out = &out, .stored = true,
+			   .p = trust_platform(f->trust, p->stream) };
+
+	(void)amount;
+	if (!s.p)
+		return err_set(ERR_NOT_FOUND, "the coupon's platform is not this till's any more");
+	memcpy(out.v.serial, serial, SERIAL_LEN);
+	return release_and_write(&s);
+}
+
+enum err reverse_refund(struct store *s, const struct trust *t, const struct reverse_request *rq, uint64_t receipt, int64_t now)
+{
+	struct refund f = { .store = s, .trust = t, .rq = rq, .now = now };
+
+	assert(s->db.in_transaction);
+	return claims_of_sale(s, receipt, put_back, &f);
 }

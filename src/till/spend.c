@@ -53,15 +53,17 @@ enum err spend_units(struct store *s, const struct ticket_coupon *c, uint64_t dr
 enum err spend_let_go(struct store *s, const struct ticket_coupon *c, uint64_t draft)
 {
 	struct units_hold h = hold_of(c, draft);
+	enum err e = c->kind == COUPON_VALUE ? ERR_OK : units_let_go(s, &h);
 
-	return units_let_go(s, &h);
+	return e == ERR_OK && c->claim ? claims_withdraw(s, c->claim) : e;
 }
 
 enum err spend_pass(struct store *s, const struct ticket_coupon *c, uint64_t from, uint64_t to)
 {
 	struct units_hold h = hold_of(c, from);
+	enum err e = c->kind == COUPON_VALUE ? ERR_OK : units_pass(s, &h, to);
 
-	return units_pass(s, &h, to);
+	return e == ERR_OK && c->claim ? claims_pass(s, c->claim, to) : e;
 }
 
 /* What it would cost, for the caps: -1 where nobody can say, and then no cap allows it. */
@@ -91,6 +93,7 @@ static enum err gather(struct store *s, const struct trust_platform *p, const st
 	f->floor = p->floor;
 	f->trust_at = p->trust_at;
 	f->manager = (c->flags & REDEMPTION_STALE) || c->allowed_by;	/* she has said so at the scan */
+	f->claimed = c->claim != 0;
 	if (e != ERR_OK || !(c->flags & REDEMPTION_UNCLAIMED))
 		return e;
 	e = amount_of(s, c, &f->amount);
@@ -111,6 +114,16 @@ static struct coupon coupon_of(const struct ticket_coupon *c)
 	return out;
 }
 
+/* What was held, here and at the platform, is the fact's now. */
+static enum err take_held(struct store *s, const struct spend *x, uint64_t sequence)
+{
+	const struct ticket_coupon *c = x->coupon;
+	struct units_hold h = hold_of(c, x->draft);
+	enum err e = c->kind == COUPON_VALUE ? ERR_OK : units_spend(s, &h, c->units, sequence);
+
+	return e == ERR_OK && c->claim ? claims_spend(s, c->claim, sequence) : e;
+}
+
 static enum err commit(struct store *s, const struct trust_platform *p, const struct spend *x, const struct judge_facts *facts,
 		       uint64_t *sequence)
 {
@@ -118,13 +131,38 @@ static enum err commit(struct store *s, const struct trust_platform *p, const st
 	struct spend_fact f = { .p = p, .who = x->who, .allowed_by = c->allowed_by, .now = facts->now, .amount = facts->amount,
 				.time = facts->now > p->floor ? facts->now : p->floor,
 				.redemption = { .units = c->units, .kind = c->kind, .flags = c->flags } };
-	struct units_hold h = hold_of(c, x->draft);
 	enum err e;
 
+	if (c->kind == COUPON_VALUE)
+		f.redemption.amount = x->amount;
 	memcpy(f.redemption.serial, c->serial, SERIAL_LEN);
 	memcpy(f.redemption.digest, c->digest, COUPON_DIGEST_LEN);
 	e = spend_write(s, &f, sequence);
-	return e == ERR_OK ? units_spend(s, &h, c->units, *sequence) : e;
+	return e == ERR_OK ? take_held(s, x, *sequence) : e;
+}
+
+enum err spend_unclaimed(struct store *s, const struct trust *t, struct ticket_coupon *c, int64_t now, enum reason *reason)
+{
+	const struct trust_platform *p = trust_platform(t, c->stream);
+	struct ticket_coupon alone = *c;
+	struct judge_facts facts = { .now = now };
+	struct coupon judged;
+	enum err e;
+
+	if (!p)
+		return err_set(ERR_NOT_FOUND, "the coupon's platform is not this till's any more");
+	alone.claim = 0;
+	alone.flags |= REDEMPTION_UNCLAIMED;
+	judged = coupon_of(&alone);
+	e = gather(s, p, &alone, now, &facts);
+	if (e != ERR_OK)
+		return e;
+	*reason = judge_decide(&judged, &facts, &p->policy);
+	if (*reason == REASON_OK && (c->kind == COUPON_PARTICIPATION || c->kind == COUPON_VALUE))
+		*reason = REASON_NEEDS_CLAIM;
+	if (*reason == REASON_OK)
+		*c = alone;
+	return ERR_OK;
 }
 
 enum err spend_commit(struct store *s, const struct trust *t, const struct spend *x, int64_t now, enum reason *reason,

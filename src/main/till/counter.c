@@ -38,7 +38,7 @@ enum err counter_open(struct counter *k)
 	if (e == ERR_OK)
 		e = checkout_open(k->checkout, &k->session.store, k->session.trust, k->acting.who, k->session.now);
 	k->leave.manager = k->acting.allowed ? k->acting.allowed_by : 0;
-	return e;
+	return e == ERR_OK ? counter_catch_up(k) : e;
 }
 
 void counter_close(struct counter *k)
@@ -87,7 +87,7 @@ enum err counter_amount(const struct counter *k, const char *text, int64_t *out)
 static const char *const NEWS[] = {
 	[CHECKOUT_DONE] = "done", [CHECKOUT_CLOSED] = "closed", [CHECKOUT_COUPON] = "coupon", [CHECKOUT_CHOOSE] = "choose",
 	[CHECKOUT_ASK_PRICE] = "ask_price", [CHECKOUT_ASK_MANAGER] = "ask_manager", [CHECKOUT_ASK_REASON] = "ask_reason",
-	[CHECKOUT_UNKNOWN] = "unknown", [CHECKOUT_REFUSED] = "refused",
+	[CHECKOUT_ASKING] = "asking", [CHECKOUT_UNREACHED] = "unreached", [CHECKOUT_UNKNOWN] = "unknown", [CHECKOUT_REFUSED] = "refused",
 };
 
 static bool was_done(const struct checkout_outcome *o)
@@ -116,6 +116,8 @@ static void print_json(struct counter *k, const struct checkout_outcome *o)
 		json_object_set_new(j, "total", json_integer(c->totals.total));
 		json_object_set_new(j, "due", json_integer(c->totals.due));
 	}
+	if (o->back)
+		json_object_set_new(j, "back", json_integer(o->back));
 	json_object_set_new(j, "currency", json_string(c->house.currency));
 	if (o->news == CHECKOUT_COUPON)
 		json_object_set_new(j, "verdict", verdict_json(&o->verdict));
@@ -176,8 +178,12 @@ static json_t *line_json(const struct ticket_line *l)
 
 static json_t *coupon_json(const struct ticket_coupon *c, int64_t pays)
 {
-	return json_pack("{s:o, s:o, s:i, s:I}", "serial", json_serial(c->serial), "name", json_words(c->name), "units", (int)c->units,
-			 "pays", (json_int_t)pays);
+	json_t *j = json_pack("{s:o, s:o, s:i, s:I}", "serial", json_serial(c->serial), "name", json_words(c->name), "units",
+			      (int)c->units, "pays", (json_int_t)pays);
+
+	if (c->kind == COUPON_VALUE)
+		json_object_set_new(j, "left", json_integer(c->balance + c->value - pays));
+	return j;
 }
 
 json_t *counter_ticket_json(const struct counter *k, const struct ticket *t, const struct ticket_totals *totals)
@@ -238,8 +244,12 @@ void counter_ticket_print(const struct counter *k, const struct ticket *t, const
 		print_line(k, &t->lines[i]);
 	if (totals->discount)
 		printf(_("discount %s\n"), counter_money(k, -totals->discount));
-	if (totals->coupons)
-		printf(_("coupons %s\n"), counter_money(k, -totals->coupons));
+	if (totals->coupons - totals->prepaid)
+		printf(_("coupons %s\n"), counter_money(k, totals->prepaid - totals->coupons));
+	for (unsigned i = 0; i < t->n_coupons; i++)
+		if (t->coupons[i].kind == COUPON_VALUE)
+			printf(_("%s %s, left %s\n"), t->coupons[i].name, counter_money(k, -totals->by_coupon[i]),
+			       counter_money(k, t->coupons[i].balance + t->coupons[i].value - totals->by_coupon[i]));
 	for (unsigned i = 0; i < t->n_tenders; i++)
 		printf("%s %s\n", t->tenders[i].code, counter_money(k, t->tenders[i].amount));
 	printf(_("total %s, tax %s, due %s %s\n"), counter_money(k, totals->total), counter_money(k, totals->tax),

@@ -33,6 +33,8 @@ static enum err one(struct counter *k, const char *line, int *status)
 	struct checkout_outcome out;
 	enum err e = act(k, line, &out);
 
+	if (e == ERR_OK && out.news == CHECKOUT_ASKING)
+		e = counter_wait(k, &out);
 	if (e != ERR_OK)
 		return e;
 	*status = counter_print(k, &out);
