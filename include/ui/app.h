@@ -11,6 +11,7 @@
 #include "till/history.h"
 #include "till/missed.h"
 #include "till/status.h"
+#include "ui/asking.h"
 #include "ui/counter.h"
 #include "ui/keymap.h"
 #include "ui/line.h"
@@ -114,6 +115,7 @@ struct app {
 	int wedge_timer;
 
 	struct app_sell sell;
+	struct app_asking asking;
 	struct app_setup *setup;	/* while there is no store */
 	struct app_scan scan;
 	struct app_readers readers;

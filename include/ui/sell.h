@@ -29,7 +29,7 @@ struct app_sell {
 	int64_t band_ms;		/* ... since then: a good one goes by itself */
 	bool closed;			/* the last sale is still in sight: */
 	uint64_t receipt;
-	int64_t total, change;
+	int64_t total, change, back;	/* back: of a refund, on cards */
 	struct sell_act {		/* what waits for an answer, to be done again */
 		bool scan;
 		size_t len;
@@ -64,6 +64,8 @@ void sell_line(struct app *a, const char *fmt, ...) __attribute__((format(printf
 void sell_on_line(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What a reader read. */
 void sell_scan(struct app *a, struct bytes text);
+/* Shows what came of an act, or of an answer. */
+void sell_show(struct app *a, const struct checkout_outcome *o);
 /* The act that waits, once more: with a manager's leave, or with more words behind it. */
 void sell_again(struct app *a, uint32_t manager);
 void sell_again_with(struct app *a, const char *more);

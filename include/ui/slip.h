@@ -2,6 +2,7 @@
 #define CHIT_UI_SLIP_H
 /* The ticket as rows of cells: lines with their modifiers, notes, discounts, coupons; what is voided stays in sight. */
 #include "till/board.h"
+#include "till/checkout.h"
 #include "ui/grid.h"
 
 struct slip {
@@ -10,6 +11,7 @@ struct slip {
 	uint16_t chosen;		/* a line's number; 0: none, and the end of the ticket is in sight */
 	bool brief;			/* the short Latin names ... */
 	const struct board *board;	/* ... of modifiers, too, which the ticket does not have; NULL: as they are there */
+	const struct checkout *counter;	/* what is asked for it; NULL: nothing */
 };
 
 /* Into r. Where not all has room, what is chosen is in sight, and the first and the last row say how many rows are not. */

@@ -26,6 +26,8 @@ void wires_hurry(struct app *a);				/* a person asks */
 enum err wires_line(struct app *a, const char *line);		/* as the uploader's process writes it */
 /* How it stands with p, in a word or a few; *care: somebody has to do something. */
 const char *wires_state(const struct app *a, const struct trust_platform *p, bool *care);
+/* Did the last word of it say that the platform answers, or is there none yet? */
+bool wires_reach(const struct app *a, uint32_t stream);
 /* What is wrong with the uploader itself, or who is the uploader; NULL where there is nothing to say. */
 const char *wires_uploader(const struct app *a, bool *care);
 void wires_report(struct app *a, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);

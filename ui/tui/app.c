@@ -474,6 +474,7 @@ enum err app_run(const struct app_config *config)
 	a->who = config->who;
 	a->screen = &screen_redeem;
 	counter_init(&a->scan);
+	asking_init(&a->asking);
 	a->wedge_timer = a->picture.timer = -1;
 	a->esc_ms = INT64_MIN / 2;
 	wedge_init(&a->wedge, config->wedge_ms, &config->frame);

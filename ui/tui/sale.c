@@ -36,7 +36,8 @@ static void add_tenders(struct sums *s, const struct checkout *c)
 		const struct house_tender *by = house_tender(&c->house, t->code);
 		char label[64];
 
-		snprintf(label, sizeof label, "%s%s%s", by ? _(by->name) : t->code, *t->reference ? " " : "", t->reference);
+		snprintf(label, sizeof label, "%s%s%s", t->kind == TENDER_PREPAID ? _("Back on the card") : by ? _(by->name) : t->code,
+			 *t->reference ? " " : "", t->reference);
 		add_sum(s, &c->house, label, -t->amount);
 	}
 }
@@ -49,8 +50,10 @@ static void collect(const struct checkout *c, struct sums *s)
 		add_sum(s, &c->house, _("Discount"), -t->discount);
 	if (c->house.tax_on_top && t->tax)
 		add_sum(s, &c->house, _("Tax"), t->tax);
-	if (t->coupons)
-		add_sum(s, &c->house, _("Coupons"), -t->coupons);
+	if (t->coupons - t->prepaid)
+		add_sum(s, &c->house, _("Coupons"), t->prepaid - t->coupons);
+	if (t->prepaid)
+		add_sum(s, &c->house, _("Prepaid"), -t->prepaid);
 	if (t->rounding)
 		add_sum(s, &c->house, _("Rounding"), t->rounding);
 	add_tenders(s, c);
@@ -80,7 +83,7 @@ static void draw_ticket(struct app *a, struct rect r)
 {
 	const struct ticket *t = &a->sell.checkout->ticket;
 	struct slip slip = { .ticket = t, .house = &a->sell.checkout->house, .chosen = a->sell.chosen,
-			     .brief = a->config.brief, .board = &a->sell.board };
+			     .brief = a->config.brief, .board = &a->sell.board, .counter = a->sell.checkout };
 	char head[96];
 
 	if (r.h >= 8 && head_of(t, head, sizeof head)) {
@@ -169,13 +172,20 @@ static int over_rows(const struct layout *l)
 	return l->band.h + l->body.h - 1;
 }
 
+static const char *closed_words(const struct app_sell *s, int64_t out)
+{
+	if (s->total < 0)
+		return out ? _("TO GIVE BACK") : _("BACK ON THE CARD");
+	return out ? _("CHANGE") : _("NO CHANGE");
+}
+
 /* The sale that was closed, for the drawer's last look: gone with the next key. */
 static void draw_closed(struct app *a)
 {
 	const struct app_sell *s = &a->sell;
 	struct rect r = { 0, a->layout.band.y, a->grid.w, over_rows(&a->layout) };
 	char amount[MONEY_CAP], words[128];
-	int64_t out = s->total < 0 ? -s->total : s->change;	/* of the drawer */
+	int64_t out = s->total < 0 ? -s->total - s->back : s->change;	/* of the drawer */
 
 	grid_fill(&a->grid, r, STYLE_PLAIN);
 	slip_money(&s->checkout->house, s->total, amount, sizeof amount);
@@ -184,7 +194,7 @@ static void draw_closed(struct app *a)
 	grid_put(&a->grid, 2, r.y, r.w - 2, STYLE_GOOD, s->total < 0 ? _("[<] REFUNDED") : _("[+] PAID"));
 	grid_put_right(&a->grid, 0, r.y, r.w - 2, STYLE_GOOD, words);
 	slip_money(&s->checkout->house, out, amount, sizeof amount);
-	grid_put_right(&a->grid, 0, r.y + 2, r.w - 2, STYLE_BOLD, s->total < 0 ? _("TO GIVE BACK") : out ? _("CHANGE") : _("NO CHANGE"));
+	grid_put_right(&a->grid, 0, r.y + 2, r.w - 2, STYLE_BOLD, closed_words(s, out));
 	if (out && r.h > 3)
 		digits_draw(&a->grid, (struct rect){ 2, r.y + 4, r.w - 4, r.h - 4 }, STYLE_DIGITS, amount);
 }
@@ -300,6 +310,8 @@ static void escape(struct app *a)
 		line_clear(&s->entry);
 	else if (s->band || s->closed)
 		dismiss(a);
+	else if (asking_waits(a))
+		asking_withdraw(a);
 	else
 		s->chosen = 0;
 }
@@ -395,7 +407,8 @@ static void click(struct app *a, int x, int y)
 	struct app_sell *s = &a->sell;
 	struct sums sums = { .n = 0 };
 	struct sale_layout l;
-	struct slip slip = { .ticket = &s->checkout->ticket, .house = &s->checkout->house, .chosen = s->chosen };
+	struct slip slip = { .ticket = &s->checkout->ticket, .house = &s->checkout->house, .chosen = s->chosen,
+			     .counter = s->checkout };
 	int i;
 
 	collect(s->checkout, &sums);
@@ -425,7 +438,7 @@ static bool calm(const struct app *a)
 {
 	const struct app_sell *s = &a->sell;
 
-	return entry_empty(a) && !s->band && !s->closed && !s->chosen && !*a->notice;
+	return entry_empty(a) && !s->band && !s->closed && !s->chosen && !asking_waits(a) && !*a->notice;
 }
 
 static const struct screen_key keys[] = {

@@ -78,6 +78,7 @@ void sell_tick(struct app *a)
 	refresh(a);
 	if (a->sell.band && a->scan.panel.style == STYLE_GOOD && app_ms(a) - a->sell.band_ms >= SELL_BAND_MS)
 		a->sell.band = false;
+	asking_tick(a);
 }
 
 bool sell_empty(const struct app *a)
@@ -123,6 +124,8 @@ static void show_coupon(struct app *a, const struct checkout_outcome *o)
 	bool good = o->verdict.reason == REASON_OK;
 
 	panel_verdict(&a->scan.panel, &o->verdict);
+	if (o->verdict.coupon.kind == KIND_VALUE && good)
+		snprintf(a->scan.panel.reason, sizeof a->scan.panel.reason, "%s", o->words);
 	if (good) {	/* nothing is redeemed yet, and nobody is to be served yet */
 		a->scan.panel.word = _("ON THE TICKET");
 		snprintf(a->scan.panel.advice, sizeof a->scan.panel.advice, "%s", _("It is spent when the sale is paid."));
@@ -147,6 +150,7 @@ static void show_closed(struct app *a, const struct checkout_outcome *o)
 	s->receipt = o->receipt;
 	s->total = o->total;
 	s->change = o->change;
+	s->back = o->back;
 	line_clear(&s->entry);
 	show_words(a, "", o->words);
 	counter_hold_for(a, SELL_PAID_MS);
@@ -191,6 +195,13 @@ static void take(struct app *a, const struct checkout_outcome *o)
 		break;
 	case CHECKOUT_COUPON:
 		show_coupon(a, o);
+		break;
+	case CHECKOUT_ASKING:
+		show_words(a, "", o->words);
+		asking_begin(a);
+		break;
+	case CHECKOUT_UNREACHED:
+		show_band(a, STYLE_CARE, _("NOT REACHED"), o->words);
 		break;
 	case CHECKOUT_CHOOSE:
 		choose_open(a, o->line, o->set);
@@ -241,6 +252,28 @@ void sell_idle(struct app *a)
 
 /* ---- acts ---- */
 
+static void after(struct app *a)
+{
+	struct app_sell *s = &a->sell;
+
+	if (s->chosen && !sell_is_line(a, s->chosen))
+		s->chosen = 0;
+	prints_wake(a);
+	if (counter_refresh(a) != ERR_OK)
+		app_notice(a, "%s", err_detail());
+}
+
+/* Whatever comes of itself is no act: what waits to be done again stays as it is. */
+void sell_show(struct app *a, const struct checkout_outcome *o)
+{
+	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
+
+	if (a->spool && moment_after(a->sell.checkout, NULL, o, lines))
+		spool_show(a->spool, lines);
+	take(a, o);
+	after(a);
+}
+
 static void run(struct app *a, uint32_t manager)
 {
 	struct checkout_outcome o;
@@ -263,11 +296,7 @@ static void run(struct app *a, uint32_t manager)
 		take(a, &o);
 	else
 		show_band(a, STYLE_CARE, _("NOTHING WAS DONE"), *err_detail() ? err_detail() : err_text(e));
-	if (s->chosen && !sell_is_line(a, s->chosen))
-		s->chosen = 0;
-	prints_wake(a);
-	if (counter_refresh(a) != ERR_OK)
-		app_notice(a, "%s", err_detail());
+	after(a);
 }
 
 bool sell_is_line(const struct app *a, uint16_t number)

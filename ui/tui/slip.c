@@ -14,7 +14,7 @@ enum { LEFT_MAX = 200, AMOUNT_CAP = 40, HEAD_CELLS = 9 };
 /* One row as it comes out of the walk over a ticket. */
 struct row {
 	const struct ticket_line *line;
-	bool first;			/* of its line: with number, quantity and amount */
+	bool first;			/* of its line: with number and quantity */
 	char text[LEFT_MAX], amount[AMOUNT_CAP];
 };
 /* Called for each row in order, from 0; false ends the walk. */
@@ -147,7 +147,20 @@ static bool say_more(const struct slip *s, const struct ticket_line *l, unsigned
 	return why && n == 0;
 }
 
-/* Coupons that have no line yet stand at the end. */
+/* What it pays here, and what is left on it then. */
+static void say_stored(const struct slip *s, unsigned place, struct row *r)
+{
+	const struct ticket_coupon *c = &s->ticket->coupons[place];
+	struct ticket_totals totals;
+	char left[AMOUNT_CAP];
+
+	ticket_totals(s->ticket, s->house, &totals);
+	slip_money(s->house, c->balance + c->value - totals.by_coupon[place], left, sizeof left);
+	slip_money(s->house, -totals.by_coupon[place], r->amount, sizeof r->amount);
+	snprintf(r->text, sizeof r->text, _("[+] %s, left %s"), c->name, left);
+}
+
+/* Stored value has no line: it stands at the end, and behind it what is asked for. */
 static int walk_coupons(const struct slip *s, int index, row_fn *fn, void *ctx)
 {
 	for (unsigned i = 0; i < s->ticket->n_coupons; i++) {
@@ -155,7 +168,15 @@ static int walk_coupons(const struct slip *s, int index, row_fn *fn, void *ctx)
 
 		if (s->ticket->coupons[i].line)
 			continue;
-		say_coupon(&s->ticket->coupons[i], &r);
+		say_stored(s, i, &r);
+		if (!fn(ctx, index++, &r))
+			break;
+	}
+	for (unsigned i = 0; s->counter && i < s->counter->n_asking; i++) {
+		const struct checkout_asking *a = &s->counter->asking[i];
+		struct row r = { .line = NULL };
+
+		snprintf(r.text, sizeof r.text, _("[?] %.60s: asking %.60s ..."), a->name, a->platform);
 		if (!fn(ctx, index++, &r))
 			break;
 	}
@@ -264,7 +285,9 @@ static bool draw_row(void *ctx, int index, const struct row *row)
 	if (row->first)
 		draw_first(d, y, row, style);
 	else
-		grid_put(d->g, d->r.x + HEAD_CELLS, y, d->r.w - HEAD_CELLS, style, row->text);
+		grid_put(d->g, d->r.x + HEAD_CELLS, y, d->r.w - HEAD_CELLS - (int)text_cells(row->amount), style, row->text);
+	if (!row->first)
+		grid_put_right(d->g, d->r.x, y, d->r.w, style, row->amount);
 	return true;
 }
 

@@ -52,6 +52,13 @@ const char *wires_state(const struct app *a, const struct trust_platform *p, boo
 	return p->enrolled ? _("ok") : _("not enrolled yet");
 }
 
+bool wires_reach(const struct app *a, uint32_t stream)
+{
+	const struct wire_state *w = wire_of(a, stream);
+
+	return a->wires.health == COURIER_FINE && (!w || w->state == UPLOADER_OK || w->state == UPLOADER_NEW);
+}
+
 const char *wires_uploader(const struct app *a, bool *care)
 {
 	const struct app_wires *p = &a->wires;
