@@ -36,8 +36,11 @@ struct claims_row {
 /* Writes r->coupon (and draft, price, asked) down as asked; sets number, request, state. ERR_EXISTS where that coupon is
  * being asked for already: the index decides. */
 enum err claims_ask(struct store *s, struct claims_row *r, struct random random);
-/* What is to be sent to the platform of that stream next: questions before releases, each oldest first. ERR_NOT_FOUND. */
+/* What is to be sent to the platform of that stream next: questions before releases, each oldest first; but before a question
+ * whatever is released of the same coupon. ERR_NOT_FOUND. */
 enum err claims_due(struct store *s, uint32_t stream, struct claims_row *out);
+/* Does a use of the same coupon wait to be sent? The platform frees what was set apart for it only with that. */
+enum err claims_behind_facts(struct store *s, const struct claims_row *r, bool *out);
 /* Takes a verified answer. What was withdrawn meanwhile stays so; what has an answer keeps it. ERR_NOT_FOUND: no such request
  * was made; ERR_FORMAT: it grants what was not asked for. */
 enum err claims_answer(struct store *s, uint32_t stream, const struct grant *g, int64_t now);

@@ -83,8 +83,20 @@ enum err claims_ask(struct store *s, struct claims_row *r, struct random random)
 
 enum err claims_due(struct store *s, uint32_t stream, struct claims_row *out)
 {
-	return read_one(s, "SELECT " COLUMNS " FROM claim WHERE stream = ?1 AND state IN (0, 3) ORDER BY state, number LIMIT 1",
-			stream, out);
+	return read_one(s, "SELECT " COLUMNS " FROM claim k WHERE stream = ?1 AND state IN (0, 3) ORDER BY CASE WHEN state = 0 THEN 1 "
+			"WHEN EXISTS (SELECT 1 FROM claim a WHERE a.stream = k.stream AND a.serial = k.serial AND a.state = 0) THEN 0 "
+			"ELSE 2 END, number LIMIT 1", stream, out);
+}
+
+enum err claims_behind_facts(struct store *s, const struct claims_row *r, bool *out)
+{
+	int64_t n = 0;
+	enum err e = db_int(&s->db, &n, "SELECT EXISTS (SELECT 1 FROM claim c JOIN outbox o USING (stream, journal, sequence) WHERE "
+			    "c.serial = ?1 AND c.state = 4 AND c.stream = ?2 AND o.held = 0)", "bi", SERIAL(r->coupon.serial),
+			    (int64_t)r->coupon.stream);
+
+	*out = e == ERR_OK && n;
+	return e;
 }
 
 /* No more than was asked for, and until a time that comes after it was said. */

@@ -436,16 +436,22 @@ static enum err next_batch(struct errand *r, struct buf *b)
 	return ERR_NOT_FOUND;
 }
 
-/* Whoever asked stands at the till. */
-static enum err next_claim(struct errand *r, struct buf *b)
+/* Whoever asked stands at the till. But what was spent of the same coupon goes first, where it can: until the platform has that
+ * it keeps more of it apart than was spent. */
+static enum err next_claim(struct errand *r, struct buf *b, bool at_once)
 {
 	struct uploader *u = r->u;
+	bool behind = false;
 	enum err e;
 
 	if (!u->platform->enrolled || (u->claims_at && r->at < u->claims_at))
 		return ERR_NOT_FOUND;
 	r->question = ASK_CLAIM;
 	e = claims_due(u->o.store, u->o.stream, &r->claim);
+	if (e == ERR_OK && at_once)
+		e = claims_behind_facts(u->o.store, &r->claim, &behind);
+	if (behind)
+		return ERR_NOT_FOUND;
 	return e == ERR_OK ? exchange_claim(&r->x, u->platform, &r->claim, b) : e;
 }
 
@@ -480,9 +486,11 @@ static enum err next_document(struct errand *r, struct buf *b)
 		e = exchange_enrolment(&r->x, u->platform, b);
 	}
 	if (e == ERR_NOT_FOUND)
-		e = next_claim(r, b);
+		e = next_claim(r, b, true);
 	if (e == ERR_NOT_FOUND)
 		e = next_batch(r, b);
+	if (e == ERR_NOT_FOUND)
+		e = next_claim(r, b, false);
 	if (e == ERR_NOT_FOUND)
 		e = next_request(r, b);
 	return e;

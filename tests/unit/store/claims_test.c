@@ -199,6 +199,16 @@ static void withdrawn_until_it_is_known(void **state)
 	assert_err(ERR_NOT_FOUND, claims_due(&s, 1, &due));
 	assert_err(ERR_OK, in_one(claims_withdraw, r.number));
 	assert_int_equal(get(r.number).state, CLAIMS_RELEASED);
+	/* the same card again: what was set apart for the first question goes back before the second is asked */
+	r = row_of(4, 1, 2800);
+	assert_err(ERR_OK, ask(&r));
+	assert_err(ERR_OK, in_one(claims_withdraw, r.number));
+	asked = row_of(5, 1, 100);
+	assert_err(ERR_OK, ask(&asked));
+	asked = row_of(4, 1, 2800);
+	assert_err(ERR_OK, ask(&asked));
+	assert_err(ERR_OK, claims_due(&s, 1, &due));
+	assert_int_equal(due.number, r.number);
 }
 
 static enum err note(void *ctx, const struct claims_row *r)
@@ -241,6 +251,7 @@ static void spent_once(void **state)
 	struct units_place place;
 	struct grant g;
 	uint64_t first, sequence;
+	bool behind = true;
 
 	(void)state;
 	draft(1);
@@ -249,7 +260,11 @@ static void spent_once(void **state)
 	g = grant_of(&r, 2800);
 	assert_err(ERR_OK, answer(&g));
 	assert_err(ERR_NOT_FOUND, claims_find(&s, r.coupon.serial, &place));
+	assert_err(ERR_OK, claims_behind_facts(&s, &r, &behind));
+	assert_false(behind);
 	assert_err(ERR_OK, spend(r.number, &first));
+	assert_err(ERR_OK, claims_behind_facts(&s, &r, &behind));
+	assert_true(behind);
 	assert_err(ERR_NOT_FOUND, spend(r.number, &sequence));
 	assert_err(ERR_OK, in_one(claims_withdraw, r.number));
 	assert_int_equal(get(r.number).state, CLAIMS_SPENT);

@@ -70,6 +70,34 @@ static void enrolment_then_claims_then_batches(void **state)
 	assert_int_equal(get(s, number).reason, REASON_USED_UP);
 }
 
+/* A card that was spent from and is asked for again: the platform has the fact first, whatever else is due. */
+static void behind_its_own_facts(void **state)
+{
+	struct street *s = *state;
+	struct redemption body = { .units = 1, .kind = KIND_VALUE, .amount = 50 };
+	struct journal_entry entry = { .stream = 1, .kind = FACT_REDEMPTION, .time = s->w->now, .shown = true };
+	uint8_t memory[REDEMPTION_BODY_MAX];
+	uint64_t number = ask(s, 1, 100), sequence;
+	struct buf b;
+
+	s->balance = 1000;
+	assert_int_equal(street_run(s), UPLOADER_IDLE);
+	memset(body.serial, 1, sizeof body.serial);
+	buf_init(&b, memory, sizeof memory);
+	assert_int_equal(redemption_encode(&body, &b), ERR_OK);
+	entry.body = buf_bytes(&b);
+	assert_int_equal(db_begin(&s->store.db), ERR_OK);
+	assert_int_equal(journal_append(&s->store, &entry, &sequence), ERR_OK);
+	assert_int_equal(store_end(&s->store, claims_spend(&s->store, number, sequence)), ERR_OK);
+	ask(s, 1, 100);
+	s->claims = 0;
+	assert_int_equal(street_step(s), UPLOADER_MORE);
+	assert_int_equal(s->claims, 0);
+	assert_int_equal(s->u.counts.sent, 1);
+	assert_int_equal(street_step(s), UPLOADER_MORE);
+	assert_int_equal(s->claims, 1);
+}
+
 static void the_same_request_until_it_is_answered(void **state)
 {
 	struct street *s = *state;
@@ -184,7 +212,7 @@ static void grants_of_others(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(enrolment_then_claims_then_batches), T(the_same_request_until_it_is_answered), T(withdrawn_is_released),
+		T(enrolment_then_claims_then_batches), T(behind_its_own_facts), T(the_same_request_until_it_is_answered), T(withdrawn_is_released),
 		T(no_answer_holds_no_batch), T(grants_of_others),
 	};
 
