@@ -150,14 +150,14 @@ is "asks nobody" "$(held)" 0
 upload
 is "all is answered" "$(json "$out" '[.conflict, .refused, .left] | map(tostring) | join(" ")')" "0 0 0"
 run "$CHIT" report x --json
-is "the X has what cards paid: 28 56 16 28 34, and 34 back" "$(json "$out" '[.n_prepaid, .prepaid] | map(tostring) | join(" ")')" "7 16200"
+is "the X has what cards paid: 28 56 16 28 28 34 34, and 34 back" "$(json "$out" '[.n_prepaid, .prepaid] | map(tostring) | join(" ")')" "8 19000"
 is "and the money is what was sold" "$(json "$out" '.gross - .refunded + .rounding == .coupons + .prepaid + ([.tenders[].amount] | add)')" true
 run "$CHIT" report tender --json
-is "so has the report of tenders" "$(printf '%s\n' "$out" | jq -r 'select(.name == "Prepaid") | .amount')" 16200
+is "so has the report of tenders" "$(printf '%s\n' "$out" | jq -r 'select(.name == "Prepaid") | .amount')" 19000
 run "$CHIT" shift close --counted 300.00 --json
-is "and the Z" "$(json "$out" .prepaid)" 16200
+is "and the Z" "$(json "$out" .prepaid)" 19000
 run "$PLATFORM" settle --data "$P" --merchant m1 --json
-is "the platform settles the same: the bowl, the task and the cards" "$(json "$out" .gross)" $((16200 + 2800 + 600))
+is "the platform settles the same: the bowl, the task and the cards" "$(json "$out" .gross)" $((19000 + 2800 + 600))
 run "$CHIT" doctor --json
 is "the store is whole" "$(printf '%s\n' "$out" | jq -r 'select(.what == "store").sign')" ok
 done_testing
