@@ -43,7 +43,8 @@ static enum err want(struct act_run *x, const struct verdict *v, struct ticket_c
 	struct ticket_totals totals;
 
 	if (v->has_offer && strcmp(v->offer.currency, x->c->house.currency) != 0)
-		return act_refuse(x, CHECKOUT_REFUSED, _("It holds %s, and this till sells for %s."), v->offer.currency, x->c->house.currency);
+		return act_refuse(x, CHECKOUT_REFUSED, _("It holds %s, and this till sells for %s."), v->offer.currency,
+				  x->c->house.currency);
 	ticket_totals(x->t, &x->c->house, &totals);
 	if (totals.due <= 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to pay yet: ring it up first, then scan it again."));
