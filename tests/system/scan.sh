@@ -106,7 +106,7 @@ status_is "no config file" 3 "$SCAN" --config "$T/none.conf"
 # ---- what it cost, what is kept, what a camera is worth ----
 run "$SCAN" --frames "$T/film" --stats --json
 is "--stats counts what was looked at" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '.stats | [.frames == .searched, .frames > 0, .search_us > 0, .still]')" '[true,true,true,0]'
-for words in "--save $T/kept" "--save $T/kept --save-until soon" "--save $T/kept --save-until +7d" "--save $T/kept --save-until 2020-01-01" \
+for words in "--save $T/kept" "--save $T/kept --save-until soon" "--save $T/kept --save-until +7d" \
 	"--save $T/kept --save-until 2999-01-01" "--save-until 2999-01-01" "--save $T/kept --save-most 0" "--camera a --camera b --camera c"; do
 	# shellcheck disable=SC2086
 	status_is "wrong use: $words" 2 timeout 20 "$SCAN" --camera /dev/no-such-camera $words
@@ -116,6 +116,21 @@ until=$(date -u -d '+3 days' +%Y-%m-%d)
 status_is "pictures are kept only where it is said until when" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/kept" --save-until "$until"
 like "and that is said" "$err" "kept here until ${until}T00:00:00Z, at most 100: they show people"
 is "in a folder of the owner's alone" "$(stat -c %a "$T/kept")" 700
+status_is "a date that has passed is said" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/passed" --save-until 2020-01-01
+like "in words" "$err" 'save:.*end: its date has passed: no pictures are kept'
+ok "and no folder is made" test ! -e "$T/passed"
+# its parent lives on, and so does the feed: until the date has come, and after it
+mkfifo "$T/ended"
+"$SCAN" --feed --camera /dev/no-such-camera --save "$T/kept" --save-until $(($(date +%s) + 2)) <"$T/ended" >"$T/until" 2>/dev/null &
+feed=$!
+exec 7>"$T/ended"
+i=0; until grep -q '"save:.*"end"' "$T/until" || [ $i -gt 600 ]; do i=$((i + 1)); sleep 0.1; done
+like "pictures are kept until the date has come" "$(grep -o '"save:.*' "$T/until" | tr '\n' ' ')" '"open",.*"end","detail":"its date has come'
+beats=$(grep -c beat "$T/until")
+i=0; until [ "$(grep -c beat "$T/until")" -gt "$beats" ] || [ $i -gt 600 ]; do i=$((i + 1)); sleep 0.1; done
+ok "and reading goes on" test "$(grep -c beat "$T/until")" -gt "$beats"
+exec 7>&-
+wait $feed; is "to the feed's end" $? 0
 status_is "a camera that is not there cannot be measured" 3 timeout 20 "$SCAN" --measure --json --camera /dev/no-such-camera
 like "and says so" "$out" '"error":"camera /dev/no-such-camera is not there'
 done_testing

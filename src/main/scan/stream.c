@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { BEAT_MS = 1000, NICE = 10 };
+enum { BEAT_MS = 1000, NICE = 10, DATE_MS = 3600 * 1000 /* a clock may be set meanwhile */ };
 
 /* One run until somebody stops it. */
 struct stream {
@@ -160,7 +160,20 @@ static void on_unread(void *ctx, const struct frame *f)
 {
 	struct stream *s = ctx;
 
-	keep_put(s->keep, f);
+	if (s->keep)
+		keep_put(s->keep, f);
+}
+
+static void say_save(struct stream *s, enum event_state state, const char *detail)
+{
+	const struct scan_options *o = s->options;
+	struct event e;
+
+	event_state(&e, "save", clock_now(s->clock), state, detail);
+	snprintf(e.source, sizeof e.source, "save:%.100s", o->save);
+	print_words(s, &e);
+	if (o->json || o->feed)
+		print_line(s, &e);
 }
 
 /* It is said where a person can see it: pictures that are kept show people. */
@@ -168,16 +181,25 @@ static void say_kept(struct stream *s)
 {
 	const struct scan_options *o = s->options;
 	char detail[EVENT_DETAIL_MAX], until[24];
-	struct event e;
 
 	clock_format_utc(o->save_until, until, sizeof until);
 	snprintf(detail, sizeof detail, "pictures of what is not read are kept here until %s, at most %d: they show people", until,
 		 (int)o->save_most);
-	event_state(&e, "save", clock_now(s->clock), EVENT_OPEN, detail);
-	snprintf(e.source, sizeof e.source, "save:%.100s", o->save);
-	print_words(s, &e);
-	if (o->json || o->feed)
-		print_line(s, &e);
+	say_save(s, EVENT_OPEN, detail);
+}
+
+static void on_date(void *ctx)
+{
+	struct stream *s = ctx;
+	int64_t left = s->options->save_until - clock_now(s->clock);
+
+	if (left > 0) {
+		loop_after(s->loop, left * 1000 < DATE_MS ? left * 1000 : DATE_MS, on_date, s);
+		return;
+	}
+	keep_stop(s->keep);
+	s->keep = NULL;
+	say_save(s, EVENT_END, "its date has come: no pictures are kept any more");
 }
 
 static enum err start_keep(struct stream *s, struct feed_config *c)
@@ -188,12 +210,17 @@ static enum err start_keep(struct stream *s, struct feed_config *c)
 
 	if (!o->save)
 		return ERR_OK;
+	if (o->save_until <= clock_now(s->clock)) {	/* a till that is started each morning reads on without it */
+		say_save(s, EVENT_END, "its date has passed: no pictures are kept");
+		return ERR_OK;
+	}
 	e = keep_start(&s->keep, &wish, s->clock);
 	if (e != ERR_OK)
 		return e;
 	c->unread = on_unread;
 	c->unread_ctx = s;
 	say_kept(s);
+	on_date(s);
 	return ERR_OK;
 }
 
