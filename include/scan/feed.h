@@ -3,8 +3,8 @@
 /*
  * All readers as one stream of events, in one loop: cameras, a barcode reader on a serial line, one that calls itself a
  * keyboard, phones on the LAN, a folder of pictures. One event for each appearance of a code at a reader. A reader that
- * is missing, busy, forbidden or lost is said once and tried again every SOURCE_RETRY_MS (source.h), and barcode readers
- * when something comes in /dev; the others go on meanwhile.
+ * is missing, busy, forbidden or lost is said once and tried again every SOURCE_RETRY_MS (source.h), and when something
+ * comes in /dev; the others go on meanwhile.
  */
 #include "base/clock.h"
 #include "base/loop.h"

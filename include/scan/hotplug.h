@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-enum { HOTPLUG_FOLDERS = 4 };
+enum { HOTPLUG_FOLDERS = 5 };
 struct hotplug {
 	int fd;
 	const char *dev;

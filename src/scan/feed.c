@@ -35,6 +35,8 @@ static void on_settled(void *ctx)
 
 	f->settle_timer = -1;
 	log_write(LOG_DEBUG, "scan", "something came or went in /dev");
+	for (size_t i = 0; i < FEED_CAMERAS; i++)
+		feed_camera_wake(f->cameras[i]);
 	feed_barcode_wake(f->serial);
 	feed_barcode_wake(f->hid);
 }
@@ -52,7 +54,7 @@ static void on_change(void *ctx, int fd, short revents)
 /* Where /dev cannot be watched, readers are found a second later. */
 static enum err listen_to_changes(struct feed *f)
 {
-	if ((!f->serial && !f->hid) || hotplug_open(&f->hotplug, "/dev") != ERR_OK)
+	if ((!f->serial && !f->hid && !f->cameras[0] && !f->cameras[1]) || hotplug_open(&f->hotplug, "/dev") != ERR_OK)
 		return ERR_OK;
 	return loop_watch(f->outlet.loop, f->hotplug.fd, POLLIN, on_change, f);
 }

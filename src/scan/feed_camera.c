@@ -1,6 +1,7 @@
 #include "scan/feed_camera.h"
 
 #include "base/i18n.h"
+#include "base/log.h"
 #include "scan/camera.h"
 #include "scan/light.h"
 #include "scan/motion.h"
@@ -323,6 +324,15 @@ static void retry(void *ctx)
 	c->last_ms = clock_monotonic_ms();
 	c->silence_timer = loop_after(c->loop, FEED_SILENT_MS, on_silence, c);
 	watch(c);
+}
+
+void feed_camera_wake(struct feed_camera *c)
+{
+	if (!c || c->camera)
+		return;
+	loop_cancel(c->loop, c->timer);
+	log_write(LOG_DEBUG, "scan", "%s: looked for, for something came or went", c->source.name);
+	retry(c);
 }
 
 enum err feed_camera_create(struct feed_camera **out, struct outlet *to, const struct feed_config *config, const char *name)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* "" is the folder itself; the others may come and go with what is in them. */
-static const char *const folders[HOTPLUG_FOLDERS] = { "", "input", "input/by-id", "serial/by-id" };
+static const char *const folders[HOTPLUG_FOLDERS] = { "", "input", "input/by-id", "serial/by-id", "v4l/by-id" };
 
 /* A folder that is not there is no failure; one that is watched already stays so. */
 static void watch(struct hotplug *h, unsigned i)
