@@ -123,7 +123,9 @@ enum err program_path(const char *name, char *out, size_t cap);
 /* Where chit-scan is. */
 enum err scan_path(char *out, size_t cap);
 struct doctor_line;
-/* Each camera that chit-scan reads with these words (NULL ends them), measured for some seconds. */
+/* chit-scan's words as the screen of this store would give them: [screen] readers in its screen.conf. Static memory. */
+enum err screen_reader_words(const char *dir, char *const **out);
+/* Each camera that chit-scan reads with these words (NULL ends them), measured for some seconds; nothing where it reads none. */
 void measure_cameras(const char *program, char *const *args, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 
 #endif

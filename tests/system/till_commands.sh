@@ -214,4 +214,18 @@ chit doctor --store "$S"
 like "doctor looks at clock and store" "$out" 'every chain holds'
 status_is "and judges" 0 "$CHIT" doctor --store "$S" --json
 is "in lines of JSON" "$(printf '%s\n' "$out" | jq -r .what | tr '\n' ' ')" "clock store platform trust outbox reader camera "
+# which readers: those of the screen's config; where no camera is among them none is measured
+printf '[screen]\nreaders = %s\n' "$T/readers.conf" >"$S/screen.conf"
+printf '[scan]\ncamera = /dev/no-such-camera\n' >"$T/readers.conf"
+status_is "doctor takes the readers from the screen's config" 0 "$CHIT" doctor --store "$S" --json
+like "and looks for the camera that it names" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" 'no-such-camera'
+printf '[scan]\nserial = /dev/no-such-reader\n' >"$T/readers.conf"
+status_is "a shop without a camera" 0 "$CHIT" doctor --store "$S" --json
+is "has none to be measured" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" ""
+status_is "what is said at the command goes before it" 0 "$CHIT" doctor --store "$S" --json -- --camera /dev/another
+like "as a camera" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" 'dev/another'
+echo 'readers = x' >"$S/screen.conf"
+status_is "a config that is none" 1 "$CHIT" doctor --store "$S"
+like "is said" "$out" 'screen.conf:1'
+rm "$S/screen.conf"
 done_testing

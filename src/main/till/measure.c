@@ -52,14 +52,16 @@ static size_t listen_to(int fd, char said[SAID_MAX])
 	return len;
 }
 
-static size_t run_scan(const char *program, char *const *args, char said[SAID_MAX])
+/* False where it failed without a word. */
+static bool run_scan(const char *program, char *const *args, char said[SAID_MAX])
 {
-	int ends[2];
+	int ends[2], how = 0;
 	size_t len;
 	pid_t child;
 
+	said[0] = 0;
 	if (pipe(ends) != 0)
-		return 0;
+		return false;
 	child = fork();
 	if (child == 0)
 		become_scan(program, args, ends[1]);
@@ -68,9 +70,9 @@ static size_t run_scan(const char *program, char *const *args, char said[SAID_MA
 	close(ends[0]);
 	if (child > 0) {
 		kill(child, SIGTERM);
-		waitpid(child, NULL, 0);
+		waitpid(child, &how, 0);
 	}
-	return len;
+	return len > 0 || (child > 0 && WIFEXITED(how) && WEXITSTATUS(how) == 0);
 }
 
 /* A stranger's text, shown as the filter leaves it; what chit-scan says itself is among the words that are translated. */
@@ -115,7 +117,7 @@ void measure_cameras(const char *program, char *const *args, void (*each)(void *
 {
 	char said[SAID_MAX], *save = NULL;
 
-	if (run_scan(program, args, said) == 0) {
+	if (!run_scan(program, args, said)) {
 		struct doctor_line l = { .what = "camera", .sign = DOCTOR_CARE };
 
 		snprintf(l.words, sizeof l.words, "%s", _("The reader does not understand its options; see chit-scan(1)."));

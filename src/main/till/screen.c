@@ -213,6 +213,16 @@ static char *const *reader_words(struct settings *s, int left, char **argv)
 	return words;
 }
 
+enum err screen_reader_words(const char *dir, char *const **out)
+{
+	static struct settings s;
+	enum err e = load_settings(NULL, dir, &s);
+
+	if (e == ERR_OK)
+		*out = reader_words(&s, 0, NULL);
+	return e;
+}
+
 static enum err prepare(struct till_world *w, const struct screen_words *words)
 {
 	w->session.dir = words->store;

@@ -368,20 +368,36 @@ static void on_bar(void *ctx, uint64_t done, uint64_t of)
 	cli_progress(_("looking"), done, of);
 }
 
+/* Those behind --, else what the store's own screen reads with. */
+static void look_at_readers(struct report *r, const char *dir, char *const *args)
+{
+	struct doctor_line l = { .what = "reader", .sign = DOCTOR_BAD };
+
+	if (*args || screen_reader_words(dir, &args) == ERR_OK) {
+		look_at_reader(r, args);
+		return;
+	}
+	snprintf(l.words, sizeof l.words, "%.390s", err_detail());
+	snprintf(l.advice, sizeof l.advice, "%s", _("Until that is mended, the screen does not start."));
+	on_line(r, &l);
+}
+
 static int doctor_all(struct report *r, struct session *s, char *const *reader_args)
 {
 	struct doctor_line of_store;
+	char dir[sizeof s->store.dir] = "";
 	enum err e = session_open(s, true);
 
 	if (e == ERR_OK) {
 		doctor_store(&s->store, on_bar, NULL, &of_store);
 		cli_progress_end();
 		e = doctor_look(&s->store, s->trust, s->now, &of_store, on_line, r);
+		snprintf(dir, sizeof dir, "%s", s->store.dir);
 	}
 	session_close(s);
 	if (e != ERR_OK)
 		return cli_fail(e);
-	look_at_reader(r, reader_args);
+	look_at_readers(r, dir, reader_args);
 	return r->bad ? 1 : 0;
 }
 
