@@ -28,9 +28,9 @@ enum err frame_resize(struct frame *f, unsigned width, unsigned height);
 
 /* What cameras give; the colour planes are passed over. */
 enum frame_format { FRAME_GREY, FRAME_YUYV, FRAME_NV12, FRAME_YU12, FRAME_MJPG };
-/* The bytes of one camera frame. stride is in bytes, 0 for the format's own; MJPG takes the size that the
- * JPEG itself names. A frame that is too short is ERR_FORMAT (a cut JPEG is not: what is missing is grey,
- * and cameras cut often). */
+/* The bytes of one camera frame. stride is in bytes, 0 for the format's own; MJPG takes the size that the JPEG itself
+ * names, where that is no larger than what the camera was asked for with its blocks filled up: ERR_TOO_LONG. A frame that
+ * is too short is ERR_FORMAT (a cut JPEG is not: what is missing is grey, and cameras cut often). */
 enum err frame_convert(struct frame *f, enum frame_format format, unsigned width, unsigned height, unsigned stride,
 		       struct bytes raw);
 

@@ -343,9 +343,10 @@ enum err camera_frame(struct camera *c, struct frame *f, uint64_t *out)
 	if (e != ERR_OK)
 		return e;
 	m = &c->mappings[b.index];
-	raw = bytes_of(m->data, b.bytesused && b.bytesused <= m->len ? b.bytesused : m->len);
+	/* an empty one is no picture: what lies in its memory was seen a moment ago, and may have gone since */
+	raw = bytes_of(m->data, b.bytesused <= m->len ? b.bytesused : 0);
 	*out = digest(raw);
-	e = b.flags & V4L2_BUF_FLAG_ERROR ? err_set(ERR_FORMAT, "a damaged frame") : convert(c, f, raw);
+	e = b.flags & V4L2_BUF_FLAG_ERROR || raw.len == 0 ? err_set(ERR_FORMAT, "a damaged frame") : convert(c, f, raw);
 	f->ms = clock_monotonic_ms();
 	c->counts.damaged += e != ERR_OK || c->cut;
 	if (control(c, VIDIOC_QBUF, &b) < 0)

@@ -6,6 +6,8 @@
 #include <png.h>
 #include <turbojpeg.h>
 
+enum { BLOCK = 16 };	/* the largest of a JPEG's: some cameras name what fills it */
+
 void frame_finish(struct frame *f)
 {
 	free(f->pixels);
@@ -54,9 +56,13 @@ static enum err copy_plane(struct frame *f, unsigned stride, unsigned step, stru
 	return ERR_OK;
 }
 
-static enum err jpeg_decode(struct frame *f, tjhandle tj, struct bytes jpeg)
+struct limit {
+	unsigned width, height;
+};
+
+static enum err jpeg_decode(struct frame *f, tjhandle tj, struct limit most, struct bytes jpeg)
 {
-	int width, height, sampling, space;
+	int width = 0, height = 0, sampling, space = -1;	/* of one with tables alone nothing is told, and that is no failure */
 	enum err e;
 
 	if (tjDecompressHeader3(tj, jpeg.data, jpeg.len, &width, &height, &sampling, &space) != 0)
@@ -65,6 +71,9 @@ static enum err jpeg_decode(struct frame *f, tjhandle tj, struct bytes jpeg)
 		return err_set(ERR_FORMAT, "a JPEG in printing colours (CMYK) is no camera's picture");
 	if (width < 0 || height < 0)
 		return err_set(ERR_FORMAT, "no good JPEG: its size is negative");
+	if ((unsigned)width > most.width || (unsigned)height > most.height)
+		return err_set(ERR_TOO_LONG, "a JPEG of %d x %d pixels is over the limit of %u x %u", width, height, most.width,
+			       most.height);
 	e = frame_resize(f, (unsigned)width, (unsigned)height);
 	if (e != ERR_OK)
 		return e;
@@ -76,14 +85,14 @@ static enum err jpeg_decode(struct frame *f, tjhandle tj, struct bytes jpeg)
 
 /* A decoder for each: one that has met a damaged head stays in the middle of it (libjpeg-turbo 2.1), and would read
  * the next good picture as that one's rest. */
-static enum err load_jpeg(struct frame *f, struct bytes jpeg)
+static enum err load_jpeg(struct frame *f, struct limit most, struct bytes jpeg)
 {
 	tjhandle tj = tjInitDecompress();
 	enum err e;
 
 	if (!tj)
 		return err_set(ERR_NOMEM, "no memory to decode a JPEG");
-	e = jpeg_decode(f, tj, jpeg);
+	e = jpeg_decode(f, tj, most, jpeg);
 	tjDestroy(tj);
 	return e;
 }
@@ -95,7 +104,7 @@ enum err frame_convert(struct frame *f, enum frame_format format, unsigned width
 	enum err e;
 
 	if (format == FRAME_MJPG)
-		return load_jpeg(f, raw);
+		return load_jpeg(f, (struct limit){ width + BLOCK, height + BLOCK }, raw);
 	e = frame_resize(f, width, height);
 	if (e != ERR_OK)
 		return e;
@@ -189,7 +198,7 @@ enum err frame_load(struct frame *f, struct bytes file)
 	if (file.len >= sizeof png && memcmp(file.data, png, sizeof png) == 0)
 		return load_png(f, file);
 	if (file.len >= 3 && file.data[0] == 0xff && file.data[1] == 0xd8 && file.data[2] == 0xff)
-		return load_jpeg(f, file);
+		return load_jpeg(f, (struct limit){ FRAME_SIDE_MAX, FRAME_SIDE_MAX }, file);
 	if (file.len >= 3 && file.data[0] == 'P' && file.data[1] == '5')
 		return load_pgm(f, file);
 	return err_set(ERR_FORMAT, "neither PNG nor JPEG nor PGM");

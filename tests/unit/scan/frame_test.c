@@ -285,6 +285,20 @@ static void test_jpeg(void **state)
 }
 
 /* Cameras leave out the standard Huffman tables. */
+/* A camera that says one size and sends another: a picture of 64 million pixels would hold the reader for seconds. */
+static void test_jpeg_lies(void **state)
+{
+	struct frame *f = *state;
+	struct bytes jpeg = jpeg_file(40, 30, 0);
+
+	assert_int_equal(frame_convert(f, FRAME_MJPG, 40, 30, 0, jpeg), ERR_OK);
+	assert_int_equal(frame_convert(f, FRAME_MJPG, 24, 14, 0, jpeg), ERR_OK);	/* filled up to its blocks */
+	assert_int_equal(f->width, 40);
+	assert_int_equal(frame_convert(f, FRAME_MJPG, 23, 30, 0, jpeg), ERR_TOO_LONG);
+	assert_int_equal(frame_convert(f, FRAME_MJPG, 40, 13, 0, jpeg), ERR_TOO_LONG);
+	assert_int_equal(frame_load(f, jpeg), ERR_OK);	/* a file's size is its own */
+}
+
 static void test_jpeg_without_tables(void **state)
 {
 	struct bytes file = jpeg_file(64, 48, 0);
@@ -388,7 +402,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_camera_formats), TEST(test_camera_short_and_odd), TEST(test_pgm), TEST(test_bad_pgm),
 		TEST(test_png_kinds), TEST(test_png_see_through_is_white), TEST(test_png_sizes), TEST(test_jpeg),
-		TEST(test_jpeg_without_tables), TEST(test_jpeg_cut), TEST(test_jpeg_sizes), TEST(test_jpeg_cmyk),
+		TEST(test_jpeg_lies), TEST(test_jpeg_without_tables), TEST(test_jpeg_cut), TEST(test_jpeg_sizes), TEST(test_jpeg_cmyk),
 		TEST(test_no_picture), TEST(test_memory_is_used_again),
 	};
 
