@@ -64,7 +64,9 @@ struct uploader {
 	int64_t retry_at, request_at, round_at;	/* monotonic ms; 0: at once */
 	int64_t claims_at;	/* the same: a platform that has no answer to claims gets batches first */
 	enum uploader_state state;
-	char words[UPLOADER_WORDS_CAP];	/* filtered; "" where there is nothing to say */
+	/* Filtered; "" where there is nothing to say. Of the platform: an English sentence, which the translations have, and
+	 * perhaps a detail in brackets behind it. */
+	char words[UPLOADER_WORDS_CAP];
 	struct uploader_counts counts;
 	int64_t left;		/* facts without a final answer */
 	int64_t last;		/* when the platform last answered, by our clock; 0: never */

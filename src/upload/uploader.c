@@ -1,5 +1,6 @@
 #include "upload/uploader.h"
 
+#include "base/i18n.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -254,9 +255,8 @@ static enum uploader_next unanswered(struct errand *r, int64_t *wait)
 	bool stranger = r->fault == ERR_NOT_FOUND || r->fault == ERR_AUTH || r->fault == ERR_FOREIGN;
 	char words[2 * UPLOADER_WORDS_CAP];
 
-	snprintf(words, sizeof words, "%s%s%s",
-		 stranger ? "another platform answers there" : "the answer is not to what was sent",
-		 *r->words ? ": " : "", r->words);
+	snprintf(words, sizeof words, *r->words ? "%s (%s)" : "%s%s",
+		 stranger ? N_("another platform answers there") : N_("the answer is not to what was sent"), r->words);
 	stand(u, stranger ? UPLOADER_WRONG_PLATFORM : UPLOADER_NONSENSE, words);
 	pause_claims(r);
 	return later(u, r->at, 0, wait);
@@ -270,7 +270,7 @@ static enum uploader_next not_enrolled(struct uploader *u, const char *why, int6
 	*wait = HOUR_MS;
 	if (!why)	/* said already, with the reason */
 		return UPLOADER_LATER;
-	snprintf(words, sizeof words, "the platform has refused to enrol this till%s: ask it for a new kit", why);
+	snprintf(words, sizeof words, "%s%s", N_("the platform has refused to enrol this till: ask it for a new kit"), why);
 	stand(u, UPLOADER_REFUSED, words);
 	return UPLOADER_LATER;
 }

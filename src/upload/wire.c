@@ -1,8 +1,8 @@
 #include "upload/wire.h"
 
+#include "base/i18n.h"
 #include "base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,15 +21,12 @@ const char *wire_fate_name(enum wire_fate f)
 	return names[f];
 }
 
-static void fail(struct wire_reply *out, enum wire_fate fate, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-static void fail(struct wire_reply *out, enum wire_fate fate, const char *fmt, ...)
+/* words: English, and in the translations (include/upload/uploader.h). */
+static void fail(struct wire_reply *out, enum wire_fate fate, const char *words, const char *detail)
 {
 	char raw[WIRE_WORDS_CAP];
-	va_list ap;
 
-	va_start(ap, fmt);
-	vsnprintf(raw, sizeof raw, fmt, ap);
-	va_end(ap);
+	snprintf(raw, sizeof raw, *detail ? "%s (%s)" : "%s%s", words, detail);
 	out->fate = fate;
 	out->reply.n = 0;
 	text_filter(bytes_of_str(raw), out->words, sizeof out->words);
@@ -40,37 +37,40 @@ static void read_documents(struct bytes body, struct wire_reply *out)
 	if (reply_decode(body, &out->reply) == ERR_OK)
 		out->fate = WIRE_ANSWERED;
 	else
-		fail(out, WIRE_NONSENSE, "what answers there is no platform: no documents came back");
+		fail(out, WIRE_NONSENSE, N_("what answers there is no platform"), "no documents came back");
 }
 
 void wire_read(const struct http_answer *a, struct wire_reply *out)
 {
+	char status[16];
+
 	*out = (struct wire_reply){ .retry_after = a->retry_after };
+	snprintf(status, sizeof status, "%d", a->status);
 	switch (a->status) {
 	case 200:
 		read_documents(a->body, out);
 		break;
 	case 400:
-		fail(out, WIRE_REFUSED, "the platform cannot read what this till sends (400)");
+		fail(out, WIRE_REFUSED, N_("the platform cannot read what this till sends"), status);
 		break;
 	case 401:
 	case 403:
-		fail(out, WIRE_REFUSED, "the platform does not know this till (%d)", a->status);
+		fail(out, WIRE_REFUSED, N_("the platform does not know this till"), status);
 		break;
 	case 413:
-		fail(out, WIRE_TOO_BIG, "too much at once for the platform (413)");
+		fail(out, WIRE_TOO_BIG, N_("too much at once for the platform"), status);
 		break;
 	case 429:
 	case 503:
-		fail(out, WIRE_BUSY, "the platform is busy (%d)", a->status);
+		fail(out, WIRE_BUSY, N_("the platform is busy"), status);
 		break;
 	case 500:
 	case 502:
 	case 504:
-		fail(out, WIRE_AWAY, "the platform has a fault (%d)", a->status);
+		fail(out, WIRE_AWAY, N_("the platform has a fault"), status);
 		break;
 	default:
-		fail(out, WIRE_NONSENSE, "what answers there is no platform (%d)", a->status);
+		fail(out, WIRE_NONSENSE, N_("what answers there is no platform"), status);
 	}
 }
 
@@ -78,15 +78,15 @@ static const struct {
 	enum wire_fate fate;
 	const char *words;
 } FAULTS[] = {
-	[HTTP_FINE] = { WIRE_AWAY, "the platform could not be asked" },
-	[HTTP_AWAY] = { WIRE_AWAY, "the platform does not answer" },
-	[HTTP_SLOW] = { WIRE_SLOW, "the platform is too slow" },
-	[HTTP_CERTIFICATE] = { WIRE_CERTIFICATE, "another server answers there: its key is not the platform's" },
-	[HTTP_HOST_NAME] = { WIRE_HOST_NAME, "another server answers there: its certificate is for another host name" },
-	[HTTP_NO_TLS] = { WIRE_NO_HTTP, "what answers there does not speak TLS 1.3" },
-	[HTTP_NO_HTTP] = { WIRE_NO_HTTP, "what answers there does not speak HTTP" },
-	[HTTP_ENDLESS] = { WIRE_NONSENSE, "what answers there does not end" },
-	[HTTP_STOPPED] = { WIRE_STOPPED, "stopped" },
+	[HTTP_FINE] = { WIRE_AWAY, N_("the platform could not be asked") },
+	[HTTP_AWAY] = { WIRE_AWAY, N_("the platform does not answer") },
+	[HTTP_SLOW] = { WIRE_SLOW, N_("the platform is too slow") },
+	[HTTP_CERTIFICATE] = { WIRE_CERTIFICATE, N_("another server answers there: its key is not the platform's") },
+	[HTTP_HOST_NAME] = { WIRE_HOST_NAME, N_("another server answers there: its certificate is for another host name") },
+	[HTTP_NO_TLS] = { WIRE_NO_HTTP, N_("what answers there does not speak TLS 1.3") },
+	[HTTP_NO_HTTP] = { WIRE_NO_HTTP, N_("what answers there does not speak HTTP") },
+	[HTTP_ENDLESS] = { WIRE_NONSENSE, N_("what answers there does not end") },
+	[HTTP_STOPPED] = { WIRE_STOPPED, N_("stopped") },
 };
 
 static void post(void *ctx, struct bytes document, struct wire_reply *out)
@@ -101,7 +101,7 @@ static void post(void *ctx, struct bytes document, struct wire_reply *out)
 	}
 	*out = (struct wire_reply){ 0 };
 	fault = http_client_fault(w->client);
-	fail(out, FAULTS[fault].fate, "%s (%s)", FAULTS[fault].words, err_detail());
+	fail(out, FAULTS[fault].fate, FAULTS[fault].words, err_detail());
 }
 
 enum err wire_create(struct wire **out, const struct wire_options *o)

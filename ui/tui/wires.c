@@ -171,6 +171,18 @@ static void report_uploader(struct app *a, struct doctor_line *l)
 	snprintf(l->advice, sizeof l->advice, "%s", _("chit upload says why. Until then a stick will do: chit export."));
 }
 
+/* A sentence of the translations, and a detail of the machine's in brackets, which is left as it is. */
+static void put_words(struct doctor_line *l, const char *words)
+{
+	size_t len = strlen(l->words);
+	const char *detail = strstr(words, " (");
+	char sentence[UPLOADER_WORDS_CAP];
+
+	snprintf(sentence, sizeof sentence, "%.*s", detail ? (int)(detail - words) : (int)strlen(words), words);
+	if (*sentence)
+		snprintf(l->words + len, sizeof l->words - len, ": %.250s%.250s", _(sentence), detail ? detail : "");
+}
+
 static void report_platform(const struct app *a, const struct trust_platform *p, struct doctor_line *l)
 {
 	const struct wire_state *w = wire_of(a, p->stream);
@@ -179,7 +191,8 @@ static void report_platform(const struct app *a, const struct trust_platform *p,
 	if (!f)
 		return;
 	l->sign = f->care ? DOCTOR_BAD : w->state == UPLOADER_OK ? DOCTOR_OK : DOCTOR_CARE;
-	snprintf(l->words, sizeof l->words, "%.120s: %s%s%.250s", p->name, _(f->words), *w->words ? ": " : "", w->words);
+	snprintf(l->words, sizeof l->words, "%.120s: %s", p->name, _(f->words));
+	put_words(l, w->words);
 	snprintf(l->advice, sizeof l->advice, "%.190s", *f->advice ? _(f->advice) : "");
 }
 
