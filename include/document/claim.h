@@ -8,10 +8,9 @@
  * Amounts are minor units and of stored value (KIND_VALUE) alone, where units say nothing.
  */
 #include "document/document.h"
-#include "document/field.h"
 
-enum { CLAIM_REQUEST_LEN = 16 };
-#define CLAIM_FOR_EVER FIELD_TIME_MAX	/* `until` of what does not lapse */
+enum { CLAIM_REQUEST_LEN = 16, CLAIM_MAX = 128 };	/* CLAIM_MAX: bytes of any claim or grant, unsigned */
+#define CLAIM_FOR_EVER INT64_C(253402300799)	/* `until` of what does not lapse: the last of times */
 enum claim_act { CLAIM_HOLD = 1, CLAIM_USE = 2, CLAIM_RELEASE = 3 };
 
 struct claim {
@@ -22,7 +21,7 @@ struct claim {
 	uint16_t units;
 	enum claim_act act;
 	int64_t time;
-	int64_t amount;		/* the most that is wanted; 0 to FIELD_AMOUNT_MAX */
+	int64_t amount;		/* the most that is wanted; 0 to 10^12 */
 };
 struct grant {
 	char till[ID_CAP];

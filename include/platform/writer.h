@@ -12,15 +12,21 @@
 #include "platform/news.h"
 #include "platform/vault.h"
 #include "platform/accept.h"
+#include "platform/holds.h"
 
 enum { WRITER_WORDS_CAP = 256 };
+
+enum errand_kind { ERRAND_ACCEPT, ERRAND_REQUEST, ERRAND_CLAIM };
 
 /* What is to be done with one document; in the caller's memory from writer_put() until `done`. */
 struct errand {
 	struct errand *next;
-	bool is_request;
+	enum errand_kind kind;
 	struct accept accept;		/* opened, and verified where it is a batch */
 	struct request request;		/* verified */
+	struct claim claim;		/* verified */
+	struct grant grant;		/* once it is decided, as is fate */
+	enum holds_fate fate;
 	bool look;			/* is there news for the till, too? (always for a request) */
 	struct news news;
 	enum err err;			/* ERR_OK: decided, and on the disk */

@@ -23,6 +23,10 @@ static enum err read_coupon(sqlite3_stmt *q, struct coupons_row *c)
 	c->not_before = sqlite3_column_int64(q, 11);
 	c->expires = sqlite3_column_int64(q, 12);
 	c->revoked_at = sqlite3_column_int64(q, 13);
+	c->kind = (uint8_t)sqlite3_column_int(q, 14);
+	c->held = coupons_by_amount(c) ? sqlite3_column_int64(q, 18) : sqlite3_column_int64(q, 15);
+	c->value = sqlite3_column_int64(q, 16);
+	c->balance = c->value - sqlite3_column_int64(q, 17) - sqlite3_column_int64(q, 18);
 	return e;
 }
 
@@ -30,9 +34,11 @@ enum err coupons_find(struct storage *s, const uint8_t serial[SERIAL_LEN], struc
 {
 	sqlite3_stmt *q;
 	enum err e = STORAGE_QUERY(s, q, "SELECT c.serial, c.digest, c.offer, o.merchant, o.product, c.consumer, o.currency, "
-				   "c.units, (SELECT count(*) FROM unit u WHERE u.serial = c.serial), c.unit_price, o.share, "
-				   "c.not_before, c.expires, c.revoked_at FROM coupon c JOIN offer o ON o.id = c.offer "
-				   "WHERE c.serial = ?1", "b", bytes_of(serial, SERIAL_LEN));
+				   "c.units, (SELECT count(*) FROM unit u WHERE u.serial = c.serial AND u.request IS NULL), "
+				   "c.unit_price, o.share, c.not_before, c.expires, c.revoked_at, o.kind, (SELECT count(request) "
+				   "FROM unit u WHERE u.serial = c.serial), p.value, p.spent, p.held FROM coupon c JOIN offer o "
+				   "ON o.id = c.offer LEFT JOIN purse p ON p.serial = c.serial WHERE c.serial = ?1", "b",
+				   bytes_of(serial, SERIAL_LEN));
 
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
@@ -41,6 +47,63 @@ enum err coupons_find(struct storage *s, const uint8_t serial[SERIAL_LEN], struc
 	if (e == ERR_NOT_FOUND)
 		err_set(e, "no coupon with that serial was issued here");
 	return storage_done(q, e);
+}
+
+int64_t coupons_time(const struct coupons_row *c, int64_t time, int64_t now)
+{
+	int64_t issued = serial_time(c->serial);
+
+	if (time > now)
+		time = now;
+	return time > issued ? time : issued;
+}
+
+enum answer_reason coupons_object(const struct coupons_row *c, const struct coupons_asked *a)
+{
+	if (!digest_same(c->digest, a->digest, sizeof c->digest))
+		return ANSWER_WRONG_DIGEST;
+	if (strcmp(c->merchant, a->merchant) != 0)
+		return ANSWER_WRONG_MERCHANT;
+	if (coupons_by_amount(c) != (a->amount != 0))
+		return ANSWER_MALFORMED;
+	if (c->revoked_at != 0 && c->revoked_at <= a->time)
+		return ANSWER_REVOKED;
+	if (a->time >= c->expires)
+		return ANSWER_EXPIRED;
+	if (a->time < c->not_before)
+		return ANSWER_EARLY;
+	return a->units > c->units || a->amount > c->value ? ANSWER_UNITS : ANSWER_NONE;
+}
+
+/* Nobody has any, and one is wanted to be used, as it mostly is: the first. */
+static enum err allot_first(struct storage *s, const struct coupons_row *c, const struct coupons_taker *t, int64_t *got)
+{
+	enum err e = db_run(&s->db, "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
+			    "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)", "btbiii", bytes_of(c->serial, SERIAL_LEN), t->till,
+			    bytes_of(t->journal, JOURNAL_ID_LEN), (int64_t)t->stream, (int64_t)t->sequence, t->time);
+
+	if (e == ERR_OK)
+		*got = 1;
+	return e;
+}
+
+/* What the format does not name is NULL: the request of what is used. */
+enum err coupons_allot(struct storage *s, const struct coupons_row *c, const struct coupons_taker *t, int64_t wanted,
+		       int64_t *got)
+{
+	enum err e;
+
+	if (c->used == 0 && c->held == 0 && wanted == 1 && !t->request)
+		return allot_first(s, c, t, got);
+	e = db_run(&s->db, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?7) "
+		   "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time, request) "
+		   "SELECT ?1, i, ?2, ?3, ?4, ?5, ?6, ?9 FROM n WHERE NOT EXISTS "
+		   "(SELECT 1 FROM unit WHERE serial = ?1 AND unit = i) ORDER BY i LIMIT ?8", t->request ? "btbiiiiib" : "btbiiiii",
+		   bytes_of(c->serial, SERIAL_LEN), t->till, bytes_of(t->journal, JOURNAL_ID_LEN), (int64_t)t->stream,
+		   (int64_t)t->sequence, t->time, c->units, wanted, bytes_of(t->request, t->request ? CLAIM_REQUEST_LEN : 0));
+	if (e == ERR_OK)
+		*got = db_changes(&s->db);
+	return e;
 }
 
 enum err coupons_revoke(struct storage *s, const uint8_t serial[SERIAL_LEN], int64_t now, bool *again)
@@ -117,8 +180,8 @@ enum err coupons_each_use(struct storage *s, const uint8_t serial[SERIAL_LEN],
 {
 	struct coupons_use u;
 	sqlite3_stmt *q;
-	enum err e = STORAGE_QUERY(s, q, "SELECT till, count(*), time FROM unit WHERE serial = ?1 "
-				   "GROUP BY till, journal, stream, sequence ORDER BY min(unit)", "b",
+	enum err e = STORAGE_QUERY(s, q, "SELECT till, count(*), time FROM unit WHERE serial = ?1 AND "
+				   "request IS NULL GROUP BY till, journal, stream, sequence ORDER BY min(unit)", "b",
 				   bytes_of(serial, SERIAL_LEN));
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
@@ -130,16 +193,30 @@ enum err coupons_each_use(struct storage *s, const uint8_t serial[SERIAL_LEN],
 	return storage_done_each(q, e);
 }
 
+static enum err share(const struct coupons_row *c, struct money gross, int64_t *minor)
+{
+	struct money due;
+	enum err e = money_share(gross, c->share, &due);
+
+	if (e == ERR_OK)
+		*minor = due.minor;
+	return e;
+}
+
+enum err coupons_share(const struct coupons_row *c, int64_t amount, int64_t *minor)
+{
+	struct money m = { .minor = amount };
+
+	memcpy(m.currency, c->currency, sizeof m.currency);
+	return share(c, m, minor);
+}
+
 enum err coupons_due(const struct coupons_row *c, int64_t used, int64_t *minor)
 {
-	struct money m = { .minor = c->unit_price }, gross, due;
+	struct money m = { .minor = c->unit_price }, gross;
 	enum err e;
 
 	memcpy(m.currency, c->currency, sizeof m.currency);
 	e = money_times(m, used, &gross);
-	if (e == ERR_OK)
-		e = money_share(gross, c->share, &due);
-	if (e == ERR_OK)
-		*minor = due.minor;
-	return e;
+	return e == ERR_OK ? share(c, gross, minor) : e;
 }

@@ -67,12 +67,13 @@ static enum err load_dead(struct storage *s, const char *merchant, struct load *
 	return storage_done_each(q, e);
 }
 
-/* What the merchant's other tills redeemed and a guest could show again; the newest, should they not all fit. */
+/* What the merchant's other tills redeemed and a guest could show again; the newest, should they not all fit. Of stored
+ * value the balance says what is left, and only we know it. */
 static enum err load_used(struct storage *s, const struct till *t, int64_t now, struct load *l)
 {
 	sqlite3_stmt *q;
 	enum err e = STORAGE_QUERY(s, q, "SELECT r.serial, r.units, r.till, r.time FROM redemption r JOIN coupon c ON c.serial = "
-				   "r.serial WHERE r.merchant = ?1 AND r.till <> ?2 AND r.units > 0 AND c.expires > ?3 AND NOT EXISTS "
+				   "r.serial WHERE r.merchant = ?1 AND r.till <> ?2 AND r.units > 0 AND r.amount = 0 AND c.expires > ?3 AND NOT EXISTS "
 				   "(SELECT 1 FROM reversal v WHERE v.till = r.till AND v.journal = r.journal AND v.stream = r.stream "
 				   "AND v.sequence = r.sequence AND v.done = 1) ORDER BY r.taken_at DESC, r.serial LIMIT ?4", "ttii",
 				   t->merchant, t->id, now, (int64_t)PACK_USED_MAX);

@@ -27,6 +27,8 @@ static enum err fill_units(struct coupon *c, const struct issue_order *o, const 
 
 	if (quantity < 1 || uses < 1 || quantity > UNITS_MAX || uses > UNITS_MAX || quantity * uses > UNITS_MAX)
 		return err_set(ERR_USAGE, "uses times quantity is from 1 to %d", UNITS_MAX);
+	if (offer->kind == KIND_VALUE && quantity * uses != 1)
+		return err_set(ERR_USAGE, "stored value is spent by amount: its quantity and its uses are 1");
 	c->quantity = (uint16_t)quantity;
 	c->uses = (uint16_t)uses;
 	return ERR_OK;
@@ -104,6 +106,9 @@ static enum err make_one(struct issue *i, int64_t now, struct random r, struct i
 			   "not_before, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "bttbiiii",
 			   bytes_of(c->serial, SERIAL_LEN), i->offer, c->consumer, bytes_of(digest, sizeof digest),
 			   (int64_t)coupon_units(c), i->unit_price, c->not_before, c->expires);
+	if (e == ERR_OK && c->kind == KIND_VALUE)
+		e = db_run(&i->storage->db, "INSERT INTO purse (serial, value) VALUES (?1, ?2)", "bi",
+			   bytes_of(c->serial, SERIAL_LEN), c->value);
 	memcpy(out->serial, c->serial, SERIAL_LEN);
 	return e;
 }

@@ -1,5 +1,7 @@
 #include "platform/ledger.h"
 
+#include "platform/holds.h"
+
 #include <string.h>
 
 static enum err refuse(struct answer_row *row, enum answer_reason reason)
@@ -9,65 +11,10 @@ static enum err refuse(struct answer_row *row, enum answer_reason reason)
 	return ERR_OK;
 }
 
-/* What speaks against it before any unit is asked for; the first that applies. ANSWER_NONE: nothing. */
-static enum answer_reason objection(const struct coupons_row *c, const struct books_place *p, const struct redemption *r)
+static enum err read_first(sqlite3_stmt *q, struct db *db, enum err e, struct answer_row *row)
 {
-	if (!digest_same(c->digest, r->digest, sizeof c->digest))
-		return ANSWER_WRONG_DIGEST;
-	if (strcmp(c->merchant, p->merchant) != 0)
-		return ANSWER_WRONG_MERCHANT;
-	if (c->revoked_at != 0 && c->revoked_at <= p->time)
-		return ANSWER_REVOKED;
-	if (p->time >= c->expires)
-		return ANSWER_EXPIRED;
-	if (p->time < c->not_before)
-		return ANSWER_EARLY;
-	return r->units > c->units ? ANSWER_UNITS : ANSWER_NONE;
-}
-
-/* Nobody has used any, and one is wanted, as it mostly is: the first. */
-static enum err allot_first(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t *got)
-{
-	enum err e = db_run(&s->db, "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
-			    "VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)", "btbiii", bytes_of(c->serial, SERIAL_LEN), p->till,
-			    bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence, p->time);
-
 	if (e == ERR_OK)
-		*got = 1;
-	return e;
-}
-
-static enum err allot(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t wanted,
-		      int64_t *got)
-{
-	enum err e;
-
-	if (c->used == 0 && wanted == 1)
-		return allot_first(s, p, c, got);
-	e = db_run(&s->db, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?7) "
-			    "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
-			    "SELECT ?1, i, ?2, ?3, ?4, ?5, ?6 FROM n WHERE NOT EXISTS "
-			    "(SELECT 1 FROM unit WHERE serial = ?1 AND unit = i) ORDER BY i LIMIT ?8", "btbiiiii",
-			    bytes_of(c->serial, SERIAL_LEN), p->till, bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream,
-			    (int64_t)p->sequence, p->time, c->units, wanted);
-
-	if (e == ERR_OK)
-		*got = db_changes(&s->db);
-	return e;
-}
-
-/* The first of those who hold units of it: by the order of units, in which they were taken. */
-static enum err who_was_first(struct storage *s, const struct books_place *p, const struct coupons_row *c,
-			      struct answer_row *row)
-{
-	sqlite3_stmt *q;
-	enum err e = STORAGE_QUERY(s, q, "SELECT u.till, t.merchant, u.time FROM unit u JOIN till t ON t.id = u.till "
-				   "WHERE u.serial = ?1 AND NOT (u.till = ?2 AND u.journal = ?3 AND u.stream = ?4 AND "
-				   "u.sequence = ?5) ORDER BY u.unit LIMIT 1", "btbii", bytes_of(c->serial, SERIAL_LEN), p->till,
-				   bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence);
-
-	if (e == ERR_OK)
-		e = db_step(&s->db, q);
+		e = db_step(db, q);
 	if (e == ERR_OK) {
 		row->has_first = true;
 		db_column_str(q, 0, row->first_till, sizeof row->first_till);
@@ -77,33 +24,73 @@ static enum err who_was_first(struct storage *s, const struct books_place *p, co
 	return storage_done_each(q, e);
 }
 
-/*
- * A till's clock is its own word, and a dead one must not cost an honest shop its money. What cannot have been is
- * moved to the nearest that can: nothing is redeemed before it was issued, nor later than now.
- */
-static int64_t believed_time(const struct books_place *p, const struct coupons_row *c)
+/* The first of those who have units of it, used or set apart: by the order of units, in which they were taken. */
+static enum err who_was_first(struct storage *s, const struct books_place *p, const struct coupons_row *c,
+			      struct answer_row *row)
 {
-	int64_t issued = serial_time(c->serial), time = p->time < p->now ? p->time : p->now;
+	sqlite3_stmt *q;
+	enum err e = STORAGE_QUERY(s, q, "SELECT u.till, t.merchant, u.time FROM unit u JOIN till t ON t.id = u.till "
+				   "WHERE u.serial = ?1 AND NOT (u.till = ?2 AND u.journal = ?3 AND u.stream = ?4 AND "
+				   "u.sequence = ?5) ORDER BY u.unit LIMIT 1", "btbii", bytes_of(c->serial, SERIAL_LEN), p->till,
+				   bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence);
 
-	return time > issued ? time : issued;
+	return read_first(q, &s->db, e, row);
 }
 
-static enum err keep_redemption(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t units)
+static enum err keep_redemption(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t units,
+				int64_t amount)
 {
-	return db_run(&s->db, "INSERT INTO redemption (till, journal, stream, sequence, serial, merchant, units, time, taken_at) "
-		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", "tbiibtiii", p->till,
+	return db_run(&s->db, "INSERT INTO redemption (till, journal, stream, sequence, serial, merchant, units, time, taken_at, "
+		      "amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "tbiibtiiii", p->till,
 		      bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence,
-		      bytes_of(c->serial, SERIAL_LEN), p->merchant, units, p->time, p->now);
+		      bytes_of(c->serial, SERIAL_LEN), p->merchant, units, p->time, p->now, amount);
+}
+
+/* The books know units and their price: stored value is one unit of what was spent; amount is negative where it comes
+ * back. Rounded alike both ways, so that a reversal takes exactly what its redemption gave. */
+static enum err post_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t amount,
+			    int64_t *due)
+{
+	struct coupons_row priced = *c;
+	enum books_kind kind = amount < 0 ? BOOKS_REVERSAL : BOOKS_REDEMPTION;
+	int64_t sign = amount < 0 ? -1 : 1;
+	enum err e;
+
+	priced.unit_price = sign * amount;
+	e = coupons_share(c, priced.unit_price, due);
+	*due *= sign;
+	return e == ERR_OK ? books_post_fact(s, kind, p, &priced, sign, *due) : e;
+}
+
+/* Gives what the redemption at p spent back to the purse. */
+static enum err release_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c)
+{
+	struct bytes journal = bytes_of(p->journal, JOURNAL_ID_LEN);
+	int64_t amount, due;
+	enum err e = db_int(&s->db, &amount, "SELECT amount FROM redemption WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND "
+			    "sequence = ?4", "tbii", p->till, journal, (int64_t)p->stream, (int64_t)p->sequence);
+
+	if (e != ERR_OK || amount == 0)
+		return e;
+	e = db_run(&s->db, "UPDATE redemption SET amount = 0 WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND sequence = ?4",
+		   "tbii", p->till, journal, (int64_t)p->stream, (int64_t)p->sequence);
+	if (e == ERR_OK)
+		e = db_run(&s->db, "UPDATE purse SET spent = spent - ?2 WHERE serial = ?1", "bi", bytes_of(c->serial, SERIAL_LEN),
+			   amount);
+	return e == ERR_OK ? post_amount(s, p, c, -amount, &due) : e;
 }
 
 /* Frees the units of the redemption at p and takes their money back. c->used counts them still. */
 static enum err release(struct storage *s, const struct books_place *p, const struct coupons_row *c)
 {
 	int64_t freed, before, after;
-	enum err e = db_run(&s->db, "DELETE FROM unit WHERE serial = ?1 AND till = ?2 AND journal = ?3 AND stream = ?4 AND "
-			    "sequence = ?5", "btbii", bytes_of(c->serial, SERIAL_LEN), p->till,
-			    bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence);
+	enum err e;
 
+	if (coupons_by_amount(c))
+		return release_amount(s, p, c);
+	e = db_run(&s->db, "DELETE FROM unit WHERE serial = ?1 AND till = ?2 AND journal = ?3 AND stream = ?4 AND "
+		   "sequence = ?5", "btbii", bytes_of(c->serial, SERIAL_LEN), p->till, bytes_of(p->journal, JOURNAL_ID_LEN),
+		   (int64_t)p->stream, (int64_t)p->sequence);
 	if (e != ERR_OK)
 		return e;
 	freed = db_changes(&s->db);
@@ -134,8 +121,9 @@ static enum err meet_reversal(struct storage *s, const struct books_place *p, co
 static enum err take(struct storage *s, const struct books_place *p, struct coupons_row *c, int64_t wanted,
 		     struct answer_row *row)
 {
+	struct coupons_taker taker = { p->till, p->journal, p->stream, p->sequence, NULL, p->time };
 	int64_t got, before, after;
-	enum err e = allot(s, p, c, wanted, &got);
+	enum err e = coupons_allot(s, c, &taker, wanted, &got);
 
 	if (e == ERR_OK)
 		e = coupons_due(c, c->used, &before);
@@ -143,7 +131,7 @@ static enum err take(struct storage *s, const struct books_place *p, struct coup
 	if (e == ERR_OK)
 		e = coupons_due(c, c->used, &after);
 	if (e == ERR_OK)
-		e = keep_redemption(s, p, c, got);
+		e = keep_redemption(s, p, c, got, 0);
 	if (e == ERR_OK && got > 0)
 		e = books_post_fact(s, BOOKS_REDEMPTION, p, c, got, after - before);
 	if (e == ERR_OK && got < wanted) {
@@ -156,9 +144,50 @@ static enum err take(struct storage *s, const struct books_place *p, struct coup
 	return e == ERR_OK ? meet_reversal(s, p, c) : e;
 }
 
+/* The first of those whose spending still counts, or who holds some. */
+static enum err who_spent_first(struct storage *s, const struct books_place *p, const struct coupons_row *c,
+				struct answer_row *row)
+{
+	sqlite3_stmt *q;
+	enum err e = STORAGE_QUERY(s, q, "SELECT a.till, t.merchant, a.time FROM (SELECT till, time, taken_at AS at FROM redemption "
+				   "WHERE serial = ?1 AND amount > 0 AND NOT (till = ?2 AND journal = ?3 AND stream = ?4 AND sequence = "
+				   "?5) UNION ALL SELECT till, time, time FROM claim WHERE serial = ?1 AND state = 1) a "
+				   "JOIN till t ON t.id = a.till ORDER BY a.at, a.till LIMIT 1", "btbii", bytes_of(c->serial, SERIAL_LEN),
+				   p->till, bytes_of(p->journal, JOURNAL_ID_LEN), (int64_t)p->stream, (int64_t)p->sequence);
+
+	return read_first(q, &s->db, e, row);
+}
+
+static enum err spend(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t got, int64_t *due)
+{
+	enum err e = db_run(&s->db, "UPDATE purse SET spent = spent + ?2 WHERE serial = ?1", "bi", bytes_of(c->serial, SERIAL_LEN),
+			    got);
+
+	return e == ERR_OK ? post_amount(s, p, c, got, due) : e;
+}
+
+static enum err take_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t wanted,
+			    struct answer_row *row)
+{
+	int64_t got = wanted < c->balance ? wanted : c->balance, due = 0;
+	enum err e = keep_redemption(s, p, c, got > 0, got);
+
+	if (e == ERR_OK && got > 0)
+		e = spend(s, p, c, got, &due);
+	if (e == ERR_OK && got < wanted) {
+		row->verdict = ANSWER_CONFLICT;
+		row->has_due = true;
+		row->units_due = got > 0;
+		row->amount_due = due;
+		e = who_spent_first(s, p, c, row);
+	}
+	return e == ERR_OK ? meet_reversal(s, p, c) : e;
+}
+
 enum err ledger_redeem(struct storage *s, const struct books_place *p, const struct redemption *r,
 		       struct answer_row *row)
 {
+	struct coupons_asked asked = { p->merchant, r->digest, 0, r->units, r->amount };
 	struct books_place at = *p;
 	struct coupons_row c;
 	enum answer_reason reason;
@@ -168,9 +197,15 @@ enum err ledger_redeem(struct storage *s, const struct books_place *p, const str
 		return refuse(row, ANSWER_UNKNOWN_COUPON);
 	if (e != ERR_OK)
 		return e;
-	at.time = believed_time(p, &c);
-	reason = objection(&c, &at, r);
-	return reason == ANSWER_NONE ? take(s, &at, &c, r->units, row) : refuse(row, reason);
+	at.time = asked.time = coupons_time(&c, p->time, p->now);
+	reason = coupons_object(&c, &asked);
+	if (reason != ANSWER_NONE)
+		return refuse(row, reason);
+	if (c.held > 0)
+		e = holds_spend(s, p->till, &c, coupons_by_amount(&c) ? r->amount : r->units, p->now);
+	if (e != ERR_OK)
+		return e;
+	return coupons_by_amount(&c) ? take_amount(s, &at, &c, r->amount, row) : take(s, &at, &c, r->units, row);
 }
 
 /* Is it a till of the same merchant? */

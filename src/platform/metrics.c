@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 static const unsigned STATUSES[METRICS_STATUSES] = { 400, 403, 404, 405, 408, 411, 413, 415, 429, 500, 503, 0 /* others */ };
-static const char *const KINDS[METRICS_KINDS] = { "batch", "enrolment", "request", "other" };
+static const char *const KINDS[METRICS_KINDS] = { "batch", "enrolment", "request", "claim", "other" };
+static const char *const FATES[HOLDS_FATES] = { "granted", "refused", "released", "again" };
 /* The last bucket of each is +Inf. */
 static const unsigned GROUPS[METRICS_GROUP_BUCKETS - 1] = { 1, 2, 4, 8, 16, 32, 64, 128 };
 static const int64_t MICROS[METRICS_SECONDS_BUCKETS - 1] = { 250, 500, 1000, 2500, 5000, 10000, 25000, 100000, 1000000 };
@@ -76,6 +77,9 @@ static void documents(const struct metrics *m, struct buf *b)
 		line(b, "chit_facts_total{verdict=\"%s\"} %" PRIu64 "\n", answer_verdict_name((enum answer_verdict)v),
 		     (uint64_t)m->verdicts[v]);
 	one(b, "chit_facts_again_total", "counter", "Facts that had their verdict before.", m->again);
+	head(b, "chit_claims_total", "counter", "Claims by their fate.");
+	for (size_t i = 0; i < HOLDS_FATES; i++)
+		line(b, "chit_claims_total{fate=\"%s\"} %" PRIu64 "\n", FATES[i], (uint64_t)m->claims[i]);
 	one(b, "chit_packs_total", "counter", "Packs handed out.", m->packs);
 	head(b, "chit_refusals_total", "counter", "Requests refused, by status.");
 	for (size_t i = 0; i < METRICS_STATUSES; i++) {

@@ -26,6 +26,8 @@ static enum err check_numbers(const struct offer *o, int64_t now)
 		return err_set(ERR_USAGE, "uses times quantity is from 1 to %d", UNITS_MAX);
 	if (o->kind >= KIND_COUNT)
 		return err_set(ERR_USAGE, "that kind of coupon is not known");
+	if (o->kind == KIND_VALUE && o->quantity * o->uses != 1)
+		return err_set(ERR_USAGE, "stored value is spent by amount: its quantity and its uses are 1");
 	if (clock_parse(o->expires, now, &end) != ERR_OK || end <= now)
 		return err_set(ERR_USAGE, "'%s' is no time to come: a date, a time, or +90d", o->expires);
 	return ERR_OK;

@@ -148,6 +148,11 @@ static enum err verify_batch(struct visit *v)
 	return accept_verify(a, &v->till->verify);
 }
 
+static enum err signed_by(const struct document *d, const struct directory_till *t)
+{
+	return memcmp(d->sign1.kid, t->verify.kid, KID_LEN) == 0 ? sign1_verify(&d->sign1, &t->verify) : ERR_AUTH;
+}
+
 static enum err verify_request(struct visit *v)
 {
 	const struct document *d = &v->errand.accept.document;
@@ -159,10 +164,25 @@ static enum err verify_request(struct visit *v)
 	e = directory_find(v->server->directory, r->till, &v->till);
 	if (e != ERR_OK)
 		return unknown_till(e, r->till);
-	e = memcmp(d->sign1.kid, v->till->verify.kid, KID_LEN) == 0 ? sign1_verify(&d->sign1, &v->till->verify) : ERR_AUTH;
+	e = signed_by(d, v->till);
 	if (e == ERR_OK && strcmp(r->merchant, v->till->merchant) != 0)
 		e = ERR_AUTH;
 	return e == ERR_AUTH ? err_set(e, "this request says it is of till '%s', but is not signed by it", r->till) : e;
+}
+
+static enum err verify_claim(struct visit *v)
+{
+	const struct document *d = &v->errand.accept.document;
+	struct claim *c = &v->errand.claim;
+	enum err e = claim_decode(d->sign1.payload, c);
+
+	if (e != ERR_OK)
+		return e;
+	e = directory_find(v->server->directory, c->till, &v->till);
+	if (e != ERR_OK)
+		return unknown_till(e, c->till);
+	e = signed_by(d, v->till);
+	return e == ERR_AUTH ? err_set(e, "this claim says it is of till '%s', but is not signed by its key", c->till) : e;
 }
 
 /* A code is 16 random bytes: nobody guesses one, and whoever tries costs us only this much. */
@@ -186,8 +206,12 @@ static enum err read_document(struct visit *v, struct bytes signed_bytes)
 	switch (d->accept.document.type) {
 	case DOCUMENT_REQUEST:
 		v->kind = METRICS_REQUEST;
-		d->is_request = true;
+		d->kind = ERRAND_REQUEST;
 		return verify_request(v);
+	case DOCUMENT_CLAIM:
+		v->kind = METRICS_CLAIM;
+		d->kind = ERRAND_CLAIM;
+		return verify_claim(v);
 	case DOCUMENT_ENROLMENT:
 		v->kind = METRICS_ENROLMENT;
 		return e == ERR_OK ? admit_enrolment(v) : e;
@@ -282,7 +306,7 @@ static enum http_begun documents_begin(void *ctx, struct http_request *r)
 			refuse_err(v, e, err_detail());
 		return HTTP_NOW;
 	}
-	v->errand.look = v->errand.is_request || wants_look(v->till, v->keyset);
+	v->errand.look = v->errand.kind == ERRAND_REQUEST || wants_look(v->till, v->keyset);
 	v->errand.done = errand_done;
 	v->errand.ctx = v;
 	if (writer_put(v->server->writer, &v->errand))
@@ -352,6 +376,33 @@ static enum err add_answer(struct parcel *p, const struct keys *k, const struct 
 	return e;
 }
 
+static enum err add_grant(struct parcel *p, const struct keys *k, const struct grant *g)
+{
+	uint8_t payload_memory[CLAIM_MAX], signed_memory[CLAIM_MAX + SIGN1_OVERHEAD];
+	struct buf payload, b;
+	enum err e;
+
+	buf_init(&payload, payload_memory, sizeof payload_memory);
+	buf_init(&b, signed_memory, sizeof signed_memory);
+	e = grant_encode(g, &payload);
+	if (e == ERR_OK)
+		e = document_sign(DOCUMENT_GRANT, &k->document, buf_bytes(&payload), &b);
+	return e == ERR_OK ? parcel_add(p, buf_bytes(&b)) : e;
+}
+
+/* What the document itself is answered with, before any news. A request wants nothing but news. */
+static enum err add_verdict(struct parcel *p, const struct keys *k, const struct errand *d)
+{
+	switch (d->kind) {
+	case ERRAND_REQUEST:
+		return ERR_OK;
+	case ERRAND_CLAIM:
+		return add_grant(p, k, &d->grant);
+	default:
+		return add_answer(p, k, &d->accept);
+	}
+}
+
 /* The answer goes out, news or no news: what is left out comes with the next. */
 static void add_news(struct parcel *p, const struct keys *k, const struct news *n)
 {
@@ -370,7 +421,7 @@ static void add_news(struct parcel *p, const struct keys *k, const struct news *
 static enum err fill_parcel(struct parcel *p, const struct errand *d)
 {
 	const struct keys *k = vault_borrow(p->server->vault);
-	enum err e = d->is_request ? ERR_OK : add_answer(p, k, &d->accept);
+	enum err e = add_verdict(p, k, d);
 
 	if (e == ERR_OK)
 		add_news(p, k, &d->news);
@@ -433,6 +484,8 @@ static void count_visit(struct visit *v)
 	char address[HTTP_ADDRESS_CAP];
 
 	m->documents[v->kind]++;
+	if (v->kind == METRICS_CLAIM)
+		m->claims[v->errand.fate]++;
 	if (v->kind == METRICS_BATCH) {
 		m->verdicts[ANSWER_ACCEPTED] += r->accepted;
 		m->verdicts[ANSWER_CONFLICT] += r->conflict;
@@ -453,9 +506,9 @@ static void look_at_errand(struct visit *v)
 
 	if (d->err != ERR_OK)
 		refuse_err(v, d->err, d->words);
-	else if (d->is_request && d->news.till.revoked_at != 0 && !d->news.due)
+	else if (d->kind == ERRAND_REQUEST && d->news.till.revoked_at != 0 && !d->news.due)
 		refuse(v, 403, "this till was revoked");
-	else if (!d->is_request && !d->accept.report.sealable)
+	else if (d->kind == ERRAND_ACCEPT && !d->accept.report.sealable)
 		refuse(v, 403, "this till has not enrolled at this platform");
 }
 
@@ -513,7 +566,7 @@ static void metrics_finish(void *ctx, struct http_request *r)
 
 static void numbers_of(const struct visit *v, char out[NUMBERS_CAP])
 {
-	static const char *const kinds[METRICS_KINDS] = { "batch", "enrolment", "request", "other" };
+	static const char *const kinds[METRICS_KINDS] = { "batch", "enrolment", "request", "claim", "other" };
 	const struct accept_report *r = v ? &v->errand.accept.report : NULL;
 
 	out[0] = '\0';

@@ -83,12 +83,20 @@ static enum err decide(struct writer *w, const struct keys *k, struct errand *e,
 {
 	enum err err;
 
-	if (e->is_request)
+	switch (e->kind) {
+	case ERRAND_REQUEST:
 		return news_plan(&w->storage, e->request.till, (int64_t)e->request.pack, now, &e->news);
-	err = accept_decide(&w->storage, k, &e->accept, now);
-	if (err == ERR_OK && e->look && e->accept.report.ours)
-		err = news_plan(&w->storage, e->accept.report.till, -1, now, &e->news);
-	return err;
+	case ERRAND_CLAIM:
+		err = keys_may_sign(k, KEY_DOCUMENT, now);
+		if (err == ERR_OK)
+			err = holds_decide(&w->storage, &e->claim, now, &e->grant, &e->fate);
+		return err == ERR_OK && e->look ? news_plan(&w->storage, e->claim.till, -1, now, &e->news) : err;
+	default:
+		err = accept_decide(&w->storage, k, &e->accept, now);
+		if (err == ERR_OK && e->look && e->accept.report.ours)
+			err = news_plan(&w->storage, e->accept.report.till, -1, now, &e->news);
+		return err;
+	}
 }
 
 /* A failure is the group's; a document's own fault is undone and noted. */

@@ -12,7 +12,7 @@
 #define HEAD SUB AUD EXP CTI
 #define MIN TERMS "a2" PRODUCT "0201"
 
-static const struct claims_row {
+static const struct holds_row {
 	const char *name, *hex;
 	enum reason expect;
 } ROWS[] = {

@@ -1,6 +1,7 @@
 /* Claims and grants: bounds, and that a reason stands exactly where nothing was granted. */
 #include "help.h"
 #include "coupon/reason.h"
+#include "document/field.h"
 
 static void claims(void **state)
 {

@@ -61,7 +61,6 @@ static void test_longest(void **state)
 	strcpy(value.id, "v1");
 	value.kind = KIND_VALUE;
 	value.price = OFFER_PRICE_MAX;
-	value.quantity = 1000;
 	assert_int_equal(accounts_add_consumer(&w->storage, "consumer-01", "C", NOW), ERR_OK);
 	assert_int_equal(offers_add(&w->storage, &goods, NOW), ERR_OK);
 	assert_int_equal(offers_add(&w->storage, &value, NOW), ERR_OK);
@@ -76,9 +75,16 @@ static void test_longest(void **state)
 	assert_int_equal(issue_make(&i, NOW, w->random, 1, out), ERR_TOO_LONG);
 	issue_close(&i);
 	assert_int_equal(world_count(w, "SELECT count(*) FROM coupon"), 2);
-	o = (struct issue_order){ .offer = "v1", .consumer = "guest", .quantity = 1, .value = 5000 };
+	o = (struct issue_order){ .offer = "v1", .consumer = "guest", .value = 5000 };
 	c = world_issue_order(w, &o);
 	assert_int_equal(world_coupon(w, &c).unit_price, 5000);
+	assert_int_equal(world_coupon(w, &c).value, 5000);
+	assert_int_equal(world_coupon(w, &c).balance, 5000);
+	o.uses = 2;
+	assert_int_equal(issue_open(&i, &w->storage, &w->keys, &o, NOW), ERR_USAGE);
+	value.uses = 2;
+	strcpy(value.id, "v2");
+	assert_int_equal(offers_add(&w->storage, &value, NOW), ERR_USAGE);
 	free(out);
 }
 

@@ -179,10 +179,65 @@ static void killed_at_any_moment(void **state)
 	assert_int_equal(db_check(&w->storage.db), ERR_OK);
 }
 
+/* One hold that is asked for again and again until it is answered: it is there once, whatever was cut. */
+static void claim_round(struct world *w, struct test_till *t, const struct claim *ask, long us, struct tally *sum)
+{
+	int64_t before = world_count(w, "SELECT count(*) FROM claim");
+	struct received r;
+	struct wire wire;
+	pid_t child = start(w, &wire), hand = killer(child, us);
+	int status = wire_claim(&wire, wire.client, t, ask, &r);
+	bool taken;
+
+	waitpid(hand, NULL, 0);
+	stop(&wire, child);
+	taken = world_count(w, "SELECT count(*) FROM claim") == before + 1;
+	assert_true(status == 0 || (status == 200 && r.grant.granted && taken));
+	sum->answered += status == 200;
+	sum->again += status == 0 && taken;
+	sum->fresh += status == 0 && !taken;
+	child = start(w, &wire);
+	assert_int_equal(wire_claim(&wire, wire.client, t, ask, &r), 200);
+	assert_true(r.grant.granted);
+	assert_int_equal(world_count(w, "SELECT count(*) FROM claim"), before + 1);
+	stop(&wire, child);
+}
+
+static void claims_killed_at_any_moment(void **state)
+{
+	struct world *w = *state;
+	struct test_coupon units = world_issue(w, "o3", 1000), value = world_issue_value(w);
+	struct tally sum = { 0 };
+	struct received r;
+	struct test_till t;
+	struct wire wire;
+	long span = request_us(w) * 3 / 2;
+	int rounds = 0;
+	pid_t child;
+
+	till_make(w, &t, "t1", "m1");
+	child = start(w, &wire);
+	wire_enrol(&wire, &t, &r);
+	stop(&wire, child);
+	for (; rounds < ROUNDS || (sum.again == 0 && rounds < ROUNDS_MAX); rounds++) {
+		struct claim ask = wire_hold(w, &t, rounds % 2 ? &value : &units, 0, rounds % 2 ? 10 : 0);
+
+		memcpy(ask.request, &rounds, sizeof rounds);
+		claim_round(w, &t, &ask, span * (rounds % STEPS) / STEPS, &sum);
+	}
+	till_finish(&t);
+	print_message("%d rounds: %d answered, %d taken and not answered, %d not taken\n", rounds, sum.answered, sum.again, sum.fresh);
+	assert_true(sum.again > 0);
+	assert_int_equal(world_coupon(w, &units).held, (rounds + 1) / 2);
+	assert_int_equal(world_coupon(w, &value).held, rounds / 2 * 10);
+	assert_int_equal(db_check(&w->storage.db), ERR_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(killed_at_any_moment, world_setup, world_teardown),
+		cmocka_unit_test_setup_teardown(claims_killed_at_any_moment, world_setup, world_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

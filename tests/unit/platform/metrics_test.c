@@ -77,6 +77,8 @@ static void fits(void **state)
 	for (size_t i = 0; i < METRICS_STATUSES; i++)
 		m.refused[i] = UINT64_MAX;
 	m.group_buckets[0] = m.commit_buckets[0] = m.group_documents = m.commit_us = UINT64_MAX;
+	for (size_t i = 0; i < HOLDS_FATES; i++)
+		m.claims[i] = UINT64_MAX;
 	m.queue = m.packs = m.again = m.commits_failed = UINT64_MAX;
 	format(&m);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))

@@ -117,6 +117,10 @@ static int64_t receive_one(const struct test_till *t, const struct document *d, 
 		return out->head.time;
 	case DOCUMENT_PACK:
 		return receive_pack(d, t, out);
+	case DOCUMENT_GRANT:
+		assert_int_equal(grant_decode(d->sign1.payload, &out->grant), ERR_OK);
+		assert_string_equal(out->grant.till, t->id);
+		return out->grant.time;
 	default:
 		assert_int_equal(d->type, DOCUMENT_STATEMENT);
 		assert_int_equal(statement_decode(d->sign1.payload, &s), ERR_OK);
@@ -168,6 +172,34 @@ int wire_send(const struct wire *w, struct http_client *c, const struct test_til
 	if (p.status == 200)
 		wire_receive(w->world, t, &p, out);
 	free(memory);
+	return p.status;
+}
+
+struct claim wire_hold(const struct world *w, const struct test_till *t, const struct test_coupon *c, uint8_t nth, int64_t amount)
+{
+	struct claim ask = { .units = 1, .act = CLAIM_HOLD, .time = w->now, .amount = amount };
+
+	strcpy(ask.till, t->id);
+	memset(ask.request, nth, sizeof ask.request);
+	memcpy(ask.serial, c->issued.serial, SERIAL_LEN);
+	memcpy(ask.digest, c->digest, sizeof ask.digest);
+	return ask;
+}
+
+int wire_claim(const struct wire *w, struct http_client *c, const struct test_till *t, const struct claim *claim,
+	       struct received *out)
+{
+	uint8_t payload[CLAIM_MAX], memory[CLAIM_MAX + SIGN1_OVERHEAD];
+	struct buf body, b;
+	struct posted p;
+
+	buf_init(&body, payload, sizeof payload);
+	buf_init(&b, memory, sizeof memory);
+	assert_int_equal(claim_encode(claim, &body), ERR_OK);
+	assert_int_equal(document_sign(DOCUMENT_CLAIM, &t->sign, buf_bytes(&body), &b), ERR_OK);
+	wire_post(w, c, buf_bytes(&b), &p);
+	if (p.status == 200)
+		wire_receive(w->world, t, &p, out);
 	return p.status;
 }
 

@@ -39,13 +39,18 @@ struct received {
 	uint64_t pack;			/* version of the last pack; 0: none */
 	size_t offers;			/* in it */
 	char period[PERIOD_CAP];
+	struct grant grant;
 };
+/* A hold of one unit, or (amount) of that much. */
+struct claim wire_hold(const struct world *w, const struct test_till *t, const struct test_coupon *c, uint8_t nth, int64_t amount);
 /* Opens and verifies all of it as a till does. */
 void wire_receive(const struct world *w, const struct test_till *t, const struct posted *p, struct received *out);
 
 void wire_enrol(const struct wire *w, const struct test_till *t, struct received *out);
 /* The batch first .. n; the status is returned. */
 int wire_send(const struct wire *w, struct http_client *c, const struct test_till *t, uint64_t first, size_t n, struct received *out);
+int wire_claim(const struct wire *w, struct http_client *c, const struct test_till *t, const struct claim *claim,
+	       struct received *out);
 int wire_ask(const struct wire *w, const struct test_till *t, uint64_t pack, struct received *out);
 
 #endif

@@ -113,6 +113,17 @@ struct test_coupon world_issue(struct world *w, const char *offer, int64_t uses)
 	return world_issue_order(w, &o);
 }
 
+struct test_coupon world_issue_value(struct world *w)
+{
+	struct offer o = { .id = "sv", .product = "sv", .merchant = "m1", .name = "Stored value", .currency = "CNY", .price = 5000,
+			   .share = 9000, .quantity = 1, .uses = 1, .kind = KIND_VALUE, .expires = "+90d" };
+	struct offer there;
+
+	if (offers_find(&w->storage, "sv", &there) == ERR_NOT_FOUND)
+		assert_int_equal(offers_add(&w->storage, &o, w->now), ERR_OK);
+	return world_issue(w, "sv", 0);
+}
+
 struct coupons_row world_coupon(struct world *w, const struct test_coupon *c)
 {
 	struct coupons_row row;
@@ -208,9 +219,8 @@ uint64_t till_fact(struct test_till *t, uint32_t kind, struct bytes body, int64_
 	return ++t->n;
 }
 
-uint64_t till_redeem(struct test_till *t, const struct test_coupon *c, unsigned units, int64_t time)
+static uint64_t write_redemption(struct test_till *t, const struct test_coupon *c, struct redemption r, int64_t time)
 {
-	struct redemption r = { .units = (uint16_t)units };
 	uint8_t body[REDEMPTION_BODY_MAX];
 	struct buf b;
 
@@ -219,6 +229,16 @@ uint64_t till_redeem(struct test_till *t, const struct test_coupon *c, unsigned 
 	buf_init(&b, body, sizeof body);
 	assert_int_equal(redemption_encode(&r, &b), ERR_OK);
 	return till_fact(t, FACT_REDEMPTION, buf_bytes(&b), time);
+}
+
+uint64_t till_redeem(struct test_till *t, const struct test_coupon *c, unsigned units, int64_t time)
+{
+	return write_redemption(t, c, (struct redemption){ .units = (uint16_t)units }, time);
+}
+
+uint64_t till_spend(struct test_till *t, const struct test_coupon *c, int64_t amount, int64_t time)
+{
+	return write_redemption(t, c, (struct redemption){ .units = 1, .kind = KIND_VALUE, .amount = amount }, time);
 }
 
 uint64_t till_reverse(struct test_till *t, const struct test_till *of, uint64_t sequence, const struct test_coupon *c,

@@ -32,6 +32,8 @@ struct test_coupon {
 };
 struct test_coupon world_issue(struct world *w, const char *offer, int64_t uses);
 struct test_coupon world_issue_order(struct world *w, const struct issue_order *o);
+/* Stored value of 50.00, the merchant m1's share of it 0.90. */
+struct test_coupon world_issue_value(struct world *w);
 struct coupons_row world_coupon(struct world *w, const struct test_coupon *c);
 
 struct test_till {
@@ -56,6 +58,8 @@ size_t till_enrolment(struct world *w, const struct test_till *t, uint8_t *out, 
 
 /* Append a fact to the till's journal; give its sequence. */
 uint64_t till_redeem(struct test_till *t, const struct test_coupon *c, unsigned units, int64_t time);
+/* Of stored value. */
+uint64_t till_spend(struct test_till *t, const struct test_coupon *c, int64_t amount, int64_t time);
 uint64_t till_reverse(struct test_till *t, const struct test_till *of, uint64_t sequence, const struct test_coupon *c,
 		      int64_t time);
 uint64_t till_fact(struct test_till *t, uint32_t kind, struct bytes body, int64_t time);
