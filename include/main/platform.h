@@ -57,6 +57,8 @@ int till_revoke_command(int argc, char **argv);
 int till_release_command(int argc, char **argv);
 int issue_command(int argc, char **argv);
 int coupon_show_command(int argc, char **argv);
+int claim_list_command(int argc, char **argv);
+int claim_release_command(int argc, char **argv);
 int revoke_command(int argc, char **argv);
 int import_command(int argc, char **argv);
 int export_command(int argc, char **argv);

@@ -22,6 +22,8 @@ static const struct cli_command commands[] = {
 	  "[--expires T] [--not-before T] [--needs-claim] [--value AMOUNT] [--alphabet base64url|base45] [--symbol KIND] "
 	  "[--level L|M|Q|H] [--format png|svg|none] [--scale N]", "make coupons" },
 	{ "coupon show", coupon_show_command, "--data DIR SERIAL|TEXT", "what is known of a coupon" },
+	{ "claim list", claim_list_command, "--data DIR [--till ID]", "what is set apart for tills that asked" },
+	{ "claim release", claim_release_command, "--data DIR TILL REQUEST", "free what was set apart for a till" },
 	{ "revoke", revoke_command, "--data DIR SERIAL|TEXT", "take a coupon back" },
 	{ "import", import_command, "--data DIR STICK [--since T]", "take what tills sent, write answers and packs beside it" },
 	{ "export", export_command, "--data DIR STICK [--till ID] [--since T]", "write packs, answers and statements for tills" },

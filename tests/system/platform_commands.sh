@@ -132,7 +132,16 @@ refused 'an option that is none' 2 'option' issue --offer o1 --colour red
 is 'nothing was issued by all that' "$(count coupons)" "$issued"
 p issue --offer sv --format none --value 12.50 --json
 p coupon show "$(json "$out" .serial)" --json
-is 'a stored value' "$(json "$out" '.price')" 1250
+is 'a stored value' "$(json "$out" '[.price,.value,.balance,.held,(.holds|length)]|join(" ")')" '1250 1250 1250 0 0'
+p coupon show "$(json "$out" .serial)"
+like 'and in words' "$out" '12.50 CNY left of 12.50 CNY, 0.00 CNY held'
+refused 'stored value has one use' 2 'by amount' issue --offer sv --format none --uses 2
+refused 'and so has its offer' 2 'by amount' offer add sv2 --merchant m1 --name Value --price 50 --share 1 --kind value --uses 2
+p claim list --json
+is 'nothing is set apart' "$status $out" '0 '
+refused 'a request that is none' 2 'hexadecimal' claim release t1 0123
+refused 'a till that is none' 3 'no till' claim release nobody 0123456789abcdef0123456789abcdef
+refused 'a request that nobody made' 3 'not asked' claim release t1 0123456789abcdef0123456789abcdef
 # A reader of 100,000 lines goes away: the platform stops, and is as good as before.
 "$PLATFORM" issue --data "$P" --offer o1 --count 100000 --format none --json 2>/dev/null | head -n 3 >"$T/three"
 is 'a reader that goes away' "$(wc -l <"$T/three")" 3

@@ -1,7 +1,7 @@
 /* revoke, coupon show, settle. */
 #include "main/platform.h"
 
-#include "platform/coupons.h"
+#include "platform/holds.h"
 #include "platform/settlement.h"
 
 #include <stdio.h>
@@ -47,14 +47,33 @@ static enum err show_use(void *ctx, const struct coupons_use *u)
 	return ERR_OK;
 }
 
+static enum err show_hold(void *ctx, const struct holds_row *r)
+{
+	json_array_append_new(ctx, json_pack("{s:s, s:o, s:I, s:I, s:o}", "till", r->till, "request",
+					     session_json_hex(bytes_of(r->request, sizeof r->request)), "units", (json_int_t)r->units,
+					     "amount", (json_int_t)r->amount,
+					     "until", session_json_time(r->until == CLAIM_FOR_EVER ? 0 : r->until)));
+	return ERR_OK;
+}
+
+static void print_state(const struct coupons_row *c)
+{
+	if (coupons_by_amount(c))
+		printf("  %s left of %s, %s held", session_money(c->balance, c->currency), session_money(c->value, c->currency),
+		       session_money(c->held, c->currency));
+	else
+		printf("  %lld of %lld units used, %lld held, %s each", (long long)c->used, (long long)c->units, (long long)c->held,
+		       session_money(c->unit_price, c->currency));
+	printf(", good from %s until %s\n", session_utc(c->not_before), session_utc(c->expires));
+}
+
 static void print_coupon(const struct coupons_row *c, const char *serial, json_t *uses)
 {
 	json_t *use;
 	size_t i;
 
 	printf("coupon %s of offer %s (merchant %s, consumer %s)\n", serial, c->offer, c->merchant, c->consumer);
-	printf("  %lld of %lld units used, %s each, good from %s until %s\n", (long long)c->used, (long long)c->units,
-	       session_money(c->unit_price, c->currency), session_utc(c->not_before), session_utc(c->expires));
+	print_state(c);
 	if (c->revoked_at)
 		printf("  taken back %s\n", session_utc(c->revoked_at));
 	json_array_foreach(uses, i, use)
@@ -66,22 +85,27 @@ static enum err show_coupon(struct session *s, const uint8_t serial[SERIAL_LEN])
 {
 	struct coupons_row c;
 	char text[SERIAL_TEXT_CAP];
-	json_t *uses = json_array();
-	enum err e = coupons_find(&s->storage, serial, &c);
+	json_t *uses = json_array(), *holds = json_array();
+	enum err e = holds_look(&s->storage, serial, s->now, &c);
 
 	if (e == ERR_OK)
 		e = coupons_each_use(&s->storage, serial, show_use, uses);
+	if (e == ERR_OK)
+		e = holds_each(&s->storage, NULL, serial, s->now, show_hold, holds);
 	serial_format(serial, text);
 	if (e == ERR_OK && s->json) {
-		cli_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:O}", "serial", text, "offer",
-				   c.offer, "merchant", c.merchant, "product", c.product, "consumer", c.consumer, "units",
-				   (json_int_t)c.units, "used", (json_int_t)c.used, "price", (json_int_t)c.unit_price,
-				   "currency", c.currency, "from", session_json_time(c.not_before), "expires",
-				   session_json_time(c.expires), "revoked", session_json_time(c.revoked_at), "uses", uses));
+		cli_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:O, s:O}",
+				   "serial", text, "offer", c.offer, "merchant", c.merchant, "product", c.product, "consumer",
+				   c.consumer, "units", (json_int_t)c.units, "used", (json_int_t)c.used, "price",
+				   (json_int_t)c.unit_price, "value", (json_int_t)c.value, "balance", (json_int_t)c.balance, "held",
+				   (json_int_t)c.held, "currency", c.currency, "from", session_json_time(c.not_before), "expires",
+				   session_json_time(c.expires), "revoked", session_json_time(c.revoked_at), "uses", uses, "holds",
+				   holds));
 	} else if (e == ERR_OK) {
 		print_coupon(&c, text, uses);
 	}
 	json_decref(uses);
+	json_decref(holds);
 	return e;
 }
 
