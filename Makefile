@@ -180,6 +180,8 @@ $(BUILD)/stage/$1: $(BUILD)/obj/tests/$1.o $(call helpers,tests/$(patsubst %/,%,
 	$$(link) $(LIBS_TEST)
 endef
 $(foreach t,$(STAGE_SRC:tests/%.c=%),$(eval $(call stage_rule,$t)))
+# Real documents of tills that are real but for their screens, as the unit tests of the platform have them.
+$(BUILD)/stage/system/claims_test: $(call obj,tests/unit/platform/world.c tests/unit/platform/wire.c)
 
 # Draws codes as a camera sees them.
 $(BUILD)/tests/frames: $(call obj,$(wildcard tests/frames/*.c)) $(ARCHIVES)

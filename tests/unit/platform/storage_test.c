@@ -64,6 +64,54 @@ static void test_another_database(void **state)
 	assert_int_equal(storage_open(&other, path), ERR_VERSION);
 }
 
+static void run_file(sqlite3 *raw, const char *name)
+{
+	static char text[65536];
+	FILE *f = fopen(name, "r");
+
+	assert_non_null(f);
+	text[fread(text, 1, sizeof text - 1, f)] = '\0';
+	fclose(f);
+	assert_int_equal(sqlite3_exec(raw, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* Stored value from before it was spent by amount: one spent, one spent and taken back, one as it was sold; and goods. */
+static void test_stored_value_of_before(void **state)
+{
+	static const char before[] =
+		"INSERT INTO merchant (id, name, added_at) VALUES ('m1', 'M', 0);"
+		"INSERT INTO offer VALUES ('sv', 'm1', 'sv', 'V', 4, 5000, 'CNY', 9000, 1, 1, '+90d', 0), "
+		"('o1', 'm1', 'o1', 'O', 0, 2800, 'CNY', 9000, 1, 1, '+90d', 0);"
+		"INSERT INTO coupon SELECT CAST('coupon no' || column1 AS BLOB), column2, 'guest', zeroblob(16), 1, column3, 0, 9, NULL "
+		"FROM (VALUES (1, 'sv', 5000), (2, 'sv', 5000), (3, 'sv', 1250), (4, 'o1', 2800));"
+		"INSERT INTO redemption SELECT 't1', zeroblob(16), 1, row_number() OVER (ORDER BY serial), serial, 'm1', 1, 1, 1 "
+		"FROM coupon WHERE unit_price <> 1250;"
+		"INSERT INTO reversal SELECT till, journal, stream, sequence, serial, till, 2, 2, 1 FROM redemption WHERE sequence = 2;"
+		"PRAGMA application_id = 0x63687470; PRAGMA user_version = 2;";
+	struct world *w = *state;
+	struct storage s;
+	char path[128], db[160];
+	sqlite3 *raw;
+	int64_t n;
+
+	snprintf(path, sizeof path, "%s/Q", w->dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(db, sizeof db, "%s/platform.db", path);
+	assert_int_equal(sqlite3_open(db, &raw), SQLITE_OK);
+	run_file(raw, TEST_ROOT "/../data/sql/platform/001.sql");
+	run_file(raw, TEST_ROOT "/../data/sql/platform/002.sql");
+	assert_int_equal(sqlite3_exec(raw, before, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(raw);
+	assert_int_equal(storage_open(&s, path), ERR_OK);
+	assert_int_equal(db_int(&s.db, &n, "SELECT count(*) FROM purse", ""), ERR_OK);
+	assert_int_equal(n, 3);
+	assert_int_equal(db_int(&s.db, &n, "SELECT sum(value - spent - held) FROM purse", ""), ERR_OK);
+	assert_int_equal(n, 5000 + 1250);
+	assert_int_equal(db_int(&s.db, &n, "SELECT sum(amount) FROM redemption", ""), ERR_OK);
+	assert_int_equal(n, 5000);
+	storage_close(&s);
+}
+
 static void test_discard(void **state)
 {
 	struct world *w = *state;
@@ -130,8 +178,8 @@ static void test_status(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_made_once), T(test_not_there), T(test_another_database), T(test_discard), T(test_settings), T(test_words),
-		T(test_status),
+		T(test_made_once), T(test_not_there), T(test_another_database), T(test_stored_value_of_before),
+		T(test_discard), T(test_settings), T(test_words), T(test_status),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,13 +26,18 @@ static void add_offer(struct world *w, const char *id, const char *merchant, int
 
 int world_setup(void **state)
 {
+	return world_setup_at(state, NOW);
+}
+
+int world_setup_at(void **state, int64_t now)
+{
 	struct world *w = calloc(1, sizeof *w);
 
 	assert_non_null(w);
 	strcpy(w->dir, "/tmp/chit-platform-test.XXXXXX");
 	assert_non_null(mkdtemp(w->dir));
 	snprintf(w->data, sizeof w->data, "%s/P", w->dir);
-	w->now = NOW;
+	w->now = now;
 	w->random = random_system();
 	assert_int_equal(storage_create(&w->storage, w->data), ERR_OK);
 	assert_int_equal(storage_set(&w->storage, "name", "Demo"), ERR_OK);

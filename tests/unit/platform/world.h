@@ -23,6 +23,7 @@ struct world {
 
 /* A platform with merchants m1, m2 and offers o1 (28.00, 0.90), o2 (of m2), o3 (9.99, share 0.3333, 3 uses). */
 int world_setup(void **state);
+int world_setup_at(void **state, int64_t now);	/* where a real clock looks on */
 int world_teardown(void **state);
 
 /* Coupons; digest as a till finds it when it opens the text. */
