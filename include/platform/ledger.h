@@ -1,9 +1,10 @@
 #ifndef CHIT_PLATFORM_LEDGER_H
 #define CHIT_PLATFORM_LEDGER_H
 /*
- * What a redemption or a reversal does. The ledger allots the first free units of a coupon under the
- * primary key (serial, unit): one insert decides, and how many rows it made is the verdict. All of it
- * wants a transaction.
+ * What a redemption or a reversal does. Stored value is spent by amount, out of its purse, whose CHECK decides; a
+ * redemption of it counts as one unit. Of everything else the ledger allots the first free units of a coupon under
+ * the primary key (serial, unit): one insert decides, and how many rows it made is the verdict. What its till has set
+ * apart by a claim is free for it first; what others have is not. All of it wants a transaction.
  *
  * A verdict stays as it was given: units that a later reversal frees are there for the next redemption,
  * not for one that was a conflict before.

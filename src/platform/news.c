@@ -40,8 +40,8 @@ static enum err read_standing(struct storage *s, const char *till, struct standi
 static enum err used_elsewhere(struct storage *s, const struct till *t, int64_t since, bool *out)
 {
 	int64_t n = 0;
-	enum err e = db_int(&s->db, &n, "SELECT 1 FROM redemption WHERE merchant = ?1 AND taken_at >= ?2 AND till <> ?3 AND amount = 0 LIMIT 1",
-			    "tit", t->merchant, since, t->id);
+	enum err e = db_int(&s->db, &n, "SELECT 1 FROM redemption WHERE merchant = ?1 AND taken_at >= ?2 AND till <> ?3 AND "
+			    "amount = 0 LIMIT 1", "tit", t->merchant, since, t->id);
 
 	*out = n == 1;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;

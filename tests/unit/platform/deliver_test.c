@@ -42,6 +42,7 @@ static void test_what_it_says(void **state)
 {
 	struct world *w = *state;
 	struct test_coupon gone = world_issue(w, "o1", 0), theirs = world_issue(w, "o2", 0), used = world_issue(w, "o3", 3);
+	struct test_coupon purse = world_issue_value(w);
 	struct issue_order brief = { .offer = "o1", .consumer = "guest", .expires = NOW + 10 };
 	struct test_coupon expired = world_issue_order(w, &brief), back = world_issue(w, "o1", 0);
 	struct test_till t1, t2;
@@ -64,8 +65,9 @@ static void test_what_it_says(void **state)
 	till_redeem(&t1, &used, 2, NOW + 1);
 	till_redeem(&t1, &back, 1, NOW + 2);
 	till_reverse(&t1, &t1, 2, &back, NOW + 3);
+	till_spend(&t1, &purse, 100, NOW + 4);	/* the balance says what is left, and no other till may take it for used */
 	w->now += 50;
-	till_send(w, &t1, 1, 3, &a);
+	till_send(w, &t1, 1, 4, &a);
 	assert_int_equal(policies_set(&w->storage, "cap-day", "12.34"), ERR_OK);
 	w->now += 50;
 	pack_open(w, "t2", 0, &p);
@@ -75,7 +77,7 @@ static void test_what_it_says(void **state)
 	assert_int_equal(p.pack.policy.cap_day, 1234);
 	assert_int_equal(p.pack.revoked_since, 0);
 	assert_int_equal(p.pack.n_keys, 1);
-	assert_int_equal(p.pack.n_offers, 2);
+	assert_int_equal(p.pack.n_offers, 3);
 	rest = p.pack.offers;
 	assert_int_equal(pack_next_offer(&rest, &offer), ERR_OK);
 	assert_string_equal(offer.id, "o1");
