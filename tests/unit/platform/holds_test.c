@@ -1,4 +1,4 @@
-/* claims, and what a claim and a redemption are to each other in the ledger: by the clock of a world, one at a time. */
+/* holds, and what a claim and a redemption are to each other in the ledger: by the clock of a world, one at a time. */
 #include "world.h"
 
 #include "coupon/reason.h"
