@@ -28,9 +28,9 @@ texts() {
 # draw NAME TEXTS ARGUMENTS...: frames, once.
 draw() {
 	[ -e "$F/$1/done" ] && return
-	d=$F/$1 t=$2; shift 2
-	rm -rf "$d"
-	"$BUILD/tests/frames" "$@" "$t" "$d" >/dev/null && : >"$d/done" || exit 3
+	to=$F/$1 t=$2; shift 2
+	rm -rf "$to"
+	"$BUILD/tests/frames" "$@" "$t" "$to" >/dev/null && : >"$to/done" || exit 3
 }
 
 grid= px= one= seq=
