@@ -101,6 +101,16 @@ tm kill-server
 is "a line that drops ends the screen" "$(until_gone "$pid" && echo gone)" gone
 is "and its reader" "$(until_gone "$reader" && echo gone)" gone
 is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
+# as under nohup, where a dropped line says nothing but that it has ended
+start "sh -c 'trap \"\" HUP; exec $CHIT --store $T/shop/till --no-reader'"
+await "the screen opens where nobody hears SIGHUP" READY
+uploader=$(uploader_of "$pid")
+typed "$(fates_of again)"
+await "a coupon is taken" '\[\+\] ACCEPTED'
+tm kill-server
+is "a line that drops ends it all the same" "$(until_gone "$pid" && echo gone)" gone
+is "and its uploader" "$(until_gone "$uploader" && echo gone)" gone
+is "and what was green is written down" "$("$CHIT" check --store "$T/shop/till" --json "$(fates_of again)" | jq -r .reason)" repeat
 start "$CHIT" --store "$T/shop/till" --no-upload --step -- --frames "$T/shop/coupons" --step
 await "without an uploader it works as well" 'Pictures ok'
 is "and there is none" "$(uploader_of "$pid")" ""
