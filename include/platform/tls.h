@@ -31,7 +31,7 @@ struct tls_pins {
 	int64_t since;			/* when this key set was made */
 };
 enum err tls_pins(const struct keys *k, struct tls_pins *out);
-/* How many living tills no pack was made for since then: they do not know yet. */
+/* How many living tills have not said that they have a pack made since then: they may not know yet. */
 enum err tls_unaware(struct storage *s, int64_t since, int64_t *n);
 
 #endif

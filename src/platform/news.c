@@ -10,7 +10,7 @@
 
 /* Where a till stands. */
 struct standing {
-	int64_t pack_version, pack_time;
+	int64_t pack_version, pack_time, pack_known;
 	int64_t pack_news, news;
 	int64_t period_sent, period_known, period_last;
 };
@@ -19,7 +19,7 @@ static enum err read_standing(struct storage *s, const char *till, struct standi
 {
 	sqlite3_stmt *q;
 	enum err e = STORAGE_QUERY(s, q, "SELECT t.pack_version, t.pack_time, t.pack_news, m.news, t.period_sent, t.period_known, "
-				   "(SELECT coalesce(max(rank), 0) FROM period p WHERE p.merchant = m.id) FROM till t "
+				   "(SELECT coalesce(max(rank), 0) FROM period p WHERE p.merchant = m.id), t.pack_known FROM till t "
 				   "JOIN merchant m ON m.id = t.merchant WHERE t.id = ?1", "t", till);
 
 	if (e == ERR_OK)
@@ -32,6 +32,7 @@ static enum err read_standing(struct storage *s, const char *till, struct standi
 		out->period_sent = sqlite3_column_int64(q, 4);
 		out->period_known = sqlite3_column_int64(q, 5);
 		out->period_last = sqlite3_column_int64(q, 6);
+		out->pack_known = sqlite3_column_int64(q, 7);
 	}
 	return storage_done(q, e);
 }
@@ -96,6 +97,14 @@ static enum err plan_period(struct storage *s, const struct standing *at, int64_
 	return e;
 }
 
+/* What a pack has told is known to a till only once it says that it has it. */
+static enum err keep_known(struct storage *s, const char *till, const struct standing *at, int64_t pack)
+{
+	if (pack <= 0 || pack != at->pack_version || at->pack_known >= at->pack_time)
+		return ERR_OK;
+	return db_run(&s->db, "UPDATE till SET pack_known = pack_time WHERE id = ?1", "t", till);
+}
+
 enum err news_plan(struct storage *s, const char *till, int64_t pack, int64_t now, struct news *out)
 {
 	struct standing at = { 0 };
@@ -106,6 +115,8 @@ enum err news_plan(struct storage *s, const char *till, int64_t pack, int64_t no
 	if (e != ERR_OK || !out->till.enrolled)
 		return e;
 	e = read_standing(s, till, &at);
+	if (e == ERR_OK)
+		e = keep_known(s, till, &at, pack);
 	if (e == ERR_OK)
 		e = is_due(s, &out->till, &at, pack, now, &out->due);
 	if (e != ERR_OK || !out->due)

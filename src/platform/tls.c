@@ -153,5 +153,5 @@ enum err tls_fits(const struct keys *k, const struct certificate *c)
 
 enum err tls_unaware(struct storage *s, int64_t since, int64_t *n)
 {
-	return db_int(&s->db, n, "SELECT count(*) FROM till WHERE revoked_at IS NULL AND pack_time < ?1", "i", since);
+	return db_int(&s->db, n, "SELECT count(*) FROM till WHERE revoked_at IS NULL AND pack_known < ?1", "i", since);
 }

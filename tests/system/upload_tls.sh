@@ -50,10 +50,13 @@ status_is "there is nothing to switch to yet" 3 "$PLATFORM" tls switch --data "$
 ok "the next certificate is announced" "$PLATFORM" tls next --data "$P" --json
 next=$(json "$out" .second)
 status_is "a till that has not heard of it holds the switch back" 1 "$PLATFORM" tls switch --data "$P"
-like "with words" "$err" '1 tills have had no pack since'
+like "with words" "$err" '1 tills have not said that they have a pack made since'
 redeem 1
 upload
 is "the till hears of it with its next upload" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+status_is "a pack that was made for it proves nothing" 1 "$PLATFORM" tls switch --data "$P"
+CHIT_NOW=$(($(date +%s) + 3700)); export CHIT_NOW; upload; unset CHIT_NOW
+is "within an hour it asks for news, and says what it has" "$status" 0
 ok "then it is switched" "$PLATFORM" tls switch --data "$P" --json
 is "and is the one that is served" "$(json "$out" .pin)" "$next"
 redeem 1

@@ -76,8 +76,9 @@ static enum err change(struct session *s, struct tls_order *o)
 	if (e == ERR_OK)
 		e = tls_unaware(&s->storage, o->now.since, &unaware);
 	if (e == ERR_OK && unaware && !o->anyway)
-		return err_set(ERR_REFUSED, "%lld tills have had no pack since %s and would not know it: wait, or send them one by "
-			       "stick; --anyway does it all the same", (long long)unaware, session_utc(o->now.since));
+		return err_set(ERR_REFUSED, "%lld tills have not said that they have a pack made since %s, and may not know it: by wire "
+			       "they say so within an hour, by stick never; --anyway does it all the same", (long long)unaware,
+			       session_utc(o->now.since));
 	return e == ERR_OK ? publish(s, o, &(struct keys_pins){ o->now.second, o->now.first }) : e;
 }
 
