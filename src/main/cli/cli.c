@@ -244,6 +244,10 @@ enum err cli_options(int argc, char **argv, const struct cli_option *table, size
 			cli_usage("%s wants a value", argv[optind - 1]);
 			return ERR_USAGE;
 		}
+		if (c == '?' && optopt > 0 && optopt < 256) {	/* a letter; getopt may not be through with its word yet */
+			cli_usage("there is no option '-%c' here; a word that begins with - stands behind --", optopt);
+			return ERR_USAGE;
+		}
 		if (c == '?') {
 			cli_usage("there is no option '%s' here; --help names them", argv[optind - 1]);
 			return ERR_USAGE;
