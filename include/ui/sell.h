@@ -12,7 +12,8 @@
 #include "ui/list.h"
 #include "ui/queue.h"
 
-enum { SELL_LINE_MAX = 256, SELL_BAND_MS = 3000, SELL_PAID_MS = 5000 /* scans wait so long for the change */ };
+enum { SELL_LINE_MAX = 256, SELL_BAND_MS = 3000, SELL_PAID_MS = 5000 /* scans wait so long for the change */,
+	SELL_GUEST_MS = 15000 /* and the guest sees it so long */ };
 
 struct app;
 typedef void leave_fn(struct app *a, uint32_t manager);
@@ -30,6 +31,7 @@ struct app_sell {
 	bool closed;			/* the last sale is still in sight: */
 	uint64_t receipt;
 	int64_t total, change, back;	/* back: of a refund, on cards */
+	int64_t guest_ms;		/* since when the guest's display shows her change; 0: something else */
 	struct sell_act {		/* what waits for an answer, to be done again */
 		bool scan;
 		size_t len;

@@ -199,7 +199,10 @@ tm send-keys F4; await "a key for a note" 'CHANGE'
 await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'
 i=0; until grep -qs 'Wonton\|馄饨面' "$T/receipts" || [ $i -gt 100 ]; do i=$((i + 1)); sleep 0.1; done
 like "the receipt is printed" "$(cat "$T/receipts" 2>/dev/null)" '46\.00'
+shows() { tr '\r\033' '\n\n' <"$T/display" 2>/dev/null | grep -v '^ *$' | tail -n 2; }
 like "and the guest saw her change" "$(tr '\r\033' '\n\n' <"$T/display" 2>/dev/null)" '4\.00'
+i=0; until shows | grep -q closed || [ $i -gt 600 ]; do i=$((i + 1)); sleep 0.1; done
+like "until the till has nothing to say to her" "$(shows)" 'till is closed'
 tm send-keys -l 44; person; tm send-keys Enter
 await "for the next guest" '1 +1 +Plum drink'
 tm send-keys F10; await "F10 ends it" 'it ended: 0'

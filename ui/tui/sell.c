@@ -72,10 +72,12 @@ void sell_sign_on(struct app *a)
 		app_notice(a, "%s", err_detail());
 }
 
-/* What was refused is there until a key says that it was seen. */
+/* What was refused is there until a key says that it was seen. The next guest is welcomed though nobody pressed one. */
 void sell_tick(struct app *a)
 {
 	refresh(a);
+	if (a->sell.guest_ms && app_ms(a) - a->sell.guest_ms >= SELL_GUEST_MS)
+		sell_idle(a);
 	if (a->sell.band && a->scan.panel.style == STYLE_GOOD && app_ms(a) - a->sell.band_ms >= SELL_BAND_MS)
 		a->sell.band = false;
 	asking_tick(a);
@@ -236,14 +238,17 @@ static void show_guest(struct app *a, const struct checkout_outcome *o)
 	struct act act;
 	bool typed = !s->act.scan && grammar_parse(s->act.text, &s->checkout->house, &act) == ERR_OK;
 
-	if (a->spool && moment_after(s->checkout, typed ? &act : NULL, o, lines))
-		spool_show(a->spool, lines);
+	if (!a->spool || !moment_after(s->checkout, typed ? &act : NULL, o, lines))
+		return;
+	spool_show(a->spool, lines);
+	a->sell.guest_ms = o->news == CHECKOUT_CLOSED ? app_ms(a) : 0;
 }
 
 void sell_idle(struct app *a)
 {
 	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
 
+	a->sell.guest_ms = 0;
 	if (!a->spool || !a->sell.on)
 		return;
 	moment_idle(a->sell.checkout, lines);
