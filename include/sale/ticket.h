@@ -71,6 +71,8 @@ struct ticket_coupon {
 	char product[SALE_ID_CAP];
 	uint64_t claim;			/* the platform's word that it is set apart (store/claims.h); 0: it was not asked */
 	int64_t balance;		/* of stored value: what is left on it behind `value` */
+	int64_t worth;			/* what one unit would cost, for the caps of what nobody vouches for; -1: nobody can say;
+					 * 0: not known */
 };
 
 struct ticket_tender {

@@ -77,7 +77,8 @@ static bool coupon_holds(const struct ticket *t, unsigned place)
 	const struct ticket_coupon *c = &t->coupons[place];
 	const struct ticket_line *l = ticket_coupon_line(t, place);
 
-	if (c->kind > COUPON_VALUE || !c->units || c->units > c->total || c->value < 0 || c->value > SALE_AMOUNT_MAX)
+	if (c->kind > COUPON_VALUE || !c->units || c->units > c->total || c->value < 0 || c->value > SALE_AMOUNT_MAX ||
+	    c->worth < -1)
 		return false;
 	if (!plain_text(c->name, CARTE_NAME_MAX) || !optional_id(c->product))
 		return false;

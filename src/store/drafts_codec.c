@@ -35,6 +35,7 @@ static const struct record_field MODIFIER[] = { U(1, number), S(2, name), I(3, p
 static const struct record_field COUPON[] = {
 	U(1, stream), B(2, serial), B(3, digest), U(4, kind), U(5, units), U(6, total), I(7, expires), I(8, value),
 	U(9, flags), U(10, line), U(11, allowed_by), S(12, name), S(13, product), U(14, claim), I(15, balance),
+	I(16, worth),
 };
 #undef TYPE
 #define TYPE struct ticket_tender

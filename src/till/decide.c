@@ -435,13 +435,22 @@ enum err redeem_check(struct store *s, const struct trust *t, const struct redee
 	return e;
 }
 
-static void of_verdict(const struct scene *s, const struct verdict *v, struct ticket_coupon *c)
+/* Of one unit, all its pieces; nothing where no cap will ever ask. */
+static int64_t worth_of(struct scene *s)
+{
+	int64_t amount = s->v->coupon.flags & FLAG_NEEDS_CLAIM ? amount_of(s) : 0;
+
+	return amount < 0 ? -1 : amount / s->v->units;
+}
+
+static void of_verdict(struct scene *s, const struct verdict *v, struct ticket_coupon *c)
 {
 	const struct coupon *from = &v->coupon;
 
 	*c = (struct ticket_coupon){ .stream = v->stream, .kind = (uint8_t)from->kind, .units = v->units,
 				     .total = (uint16_t)coupon_units(from), .expires = from->expires, .value = from->value,
-				     .flags = fact_flags(s), .allowed_by = s->rq->allowed_by };
+				     .flags = fact_flags(s), .allowed_by = s->rq->allowed_by,
+				     .worth = worth_of(s) };
 	memcpy(c->serial, v->serial, SERIAL_LEN);
 	memcpy(c->digest, s->judged.digest, COUPON_DIGEST_LEN);
 	memcpy(c->product, from->products[0].id, sizeof c->product);

@@ -66,7 +66,8 @@ enum err spend_pass(struct store *s, const struct ticket_coupon *c, uint64_t fro
 	return e == ERR_OK && c->claim ? claims_pass(s, c->claim, to) : e;
 }
 
-/* What it would cost, for the caps: -1 where nobody can say, and then no cap allows it. */
+/* What it would cost, for the caps: -1 where nobody can say, and then no cap allows it. A unit may be several pieces, which
+ * only its text says: they were counted at the scan. */
 static enum err amount_of(struct store *s, const struct ticket_coupon *c, int64_t *out)
 {
 	struct pack_offer offer;
@@ -75,6 +76,11 @@ static enum err amount_of(struct store *s, const struct ticket_coupon *c, int64_
 	*out = c->value;
 	if (c->kind == KIND_VALUE)
 		return ERR_OK;
+	if (c->worth) {
+		if (c->worth < 0 || __builtin_mul_overflow(c->worth, (int64_t)c->units, out))
+			*out = -1;
+		return ERR_OK;
+	}
 	e = trust_offer(s, c->stream, c->product, &offer);
 	if (e == ERR_OK && __builtin_mul_overflow(offer.price, (int64_t)c->units, out))
 		*out = -1;
