@@ -36,8 +36,9 @@ void shift_init(struct shift_totals *s, const struct house *h);
 /* Adds one closed sale or refund. ERR_RANGE where a sum would leave int64, ERR_FULL for a tender too many: nothing was
  * added. */
 enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct ticket_totals *totals);
-/* Adds another shift's sums (a day of several shifts): times and receipts from the first to the last, the first's float; each
- * is counted on by itself, so what was expected and counted is the last one's. */
+/* Adds another shift's sums (a day of several shifts): times and receipts from the first to the last. Each drawer is counted
+ * by itself: floats, what was expected and what was counted are added, so that the difference is that of all; where one
+ * was not counted, none is. */
 enum err shift_merge(struct shift_totals *s, const struct shift_totals *other);
 void shift_expect(struct shift_totals *s, const struct house *h);	/* puts `expected` right */
 

@@ -109,20 +109,21 @@ enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct 
 	return a.e;
 }
 
-static void merge_span(struct shift_totals *s, const struct shift_totals *other)
+static void merge_span(struct adder *a, struct shift_totals *s, const struct shift_totals *other)
 {
 	bool earlier = other->opened < s->opened || !s->opened;
 
+	if (s->counted < 0 || other->counted < 0)
+		s->counted = s->number ? -1 : other->counted;
+	else
+		add(a, &s->counted, other->counted);
 	if (earlier) {
 		s->opened = other->opened;
 		s->who = other->who;
-		s->opening_float = other->opening_float;
 	}
 	if (!earlier || !s->number) {
 		s->number = other->number;
 		s->closed = other->closed;
-		s->expected = other->expected;
-		s->counted = other->counted;
 	}
 	if (other->first_receipt && (!s->first_receipt || other->first_receipt < s->first_receipt))
 		s->first_receipt = other->first_receipt;
@@ -141,6 +142,7 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 		{ &sum.cash_out, other->cash_out }, { &sum.n_voids, other->n_voids }, { &sum.voids, other->voids },
 		{ &sum.n_coupons, other->n_coupons }, { &sum.coupons, other->coupons }, { &sum.n_no_sale, other->n_no_sale },
 		{ &sum.n_overrides, other->n_overrides }, { &sum.n_prepaid, other->n_prepaid }, { &sum.prepaid, other->prepaid },
+		{ &sum.opening_float, other->opening_float }, { &sum.expected, other->expected },
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -149,7 +151,7 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 		add_tax(&a, &sum.taxes[i], &other->taxes[i]);
 	for (unsigned i = 0; i < other->n_tenders; i++)
 		add_tender(&a, &sum, &other->tenders[i]);
-	merge_span(&sum, other);
+	merge_span(&a, &sum, other);
 	if (a.e == ERR_OK)
 		*s = sum;
 	return a.e;

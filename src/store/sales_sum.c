@@ -1,6 +1,7 @@
 /* Sums over the views, by SQL: what sale/shift.h has from tickets, both equal to the minor unit. */
 #include "store/sales.h"
 
+#include "base/clock.h"
 #include "store/shifts.h"
 
 #include <stdio.h>
@@ -131,15 +132,12 @@ static enum err sum_coupons(const struct sum *x)
 }
 _Static_assert(TENDER_PREPAID == 4, "a number in SQL");
 
-/* A day's events are those of its shifts: an event has no business day of its own. */
 static enum err sum_events(const struct sum *x)
 {
 	sqlite3_stmt *q = NULL;
 	struct shift_totals *t = x->out;
-	enum err e = db_query(&x->s->db, &q, "SELECT kind, count(*), sum(amount) FROM counter_event WHERE CASE WHEN ?1 > 0 THEN shift = ?1 "
-			      "ELSE shift IN (SELECT DISTINCT shift FROM sale WHERE stream = 0 AND day = ?2 AND shift > 0) END "
-					   "GROUP BY kind",
-			      "ii", x->shift, x->day);
+	enum err e = db_query(&x->s->db, &q, "SELECT kind, count(*), sum(amount) FROM counter_event WHERE shift = ?1 GROUP BY kind", "i",
+			      x->shift);
 
 	while (e == ERR_OK && (e = db_step(&x->s->db, q)) == ERR_OK) {
 		int64_t n = sqlite3_column_int64(q, 1), amount = sqlite3_column_int64(q, 2);
@@ -174,31 +172,48 @@ static enum err sum_overrides(const struct sum *x)
 }
 _Static_assert(PRICE_OVERRIDE == 2, "a number in SQL");
 
-/* A drawer is counted once a shift: a day begins with its first one's float and ends with its last one's count. */
-static enum err head_of_day(const struct sum *x, const struct house *h)
+/* Its shifts: those that sold on it, and those that sold nothing but were opened on it. */
+static bool is_of_day(const struct house *h, sqlite3_stmt *q, int64_t day)
 {
-	struct shift_totals first, last;
-	int64_t from = 0, to = 0;
-	enum err e = db_int(&x->s->db, &from, "SELECT coalesce(min(shift), 0) FROM sale WHERE stream = 0 AND day = ?1 AND shift > 0", "i",
-			    x->day);
+	int64_t opened = sqlite3_column_int64(q, 1);
 
-	if (e == ERR_OK)
-		e = db_int(&x->s->db, &to, "SELECT coalesce(max(shift), 0) FROM sale WHERE stream = 0 AND day = ?1 AND shift > 0", "i",
-			   x->day);
-	if (e != ERR_OK || from == 0)
+	return sqlite3_column_int(q, 2) || house_day(h, opened, clock_utc_offset(opened)) == day;
+}
+
+/* Each drawer is counted by itself, and what happened beside sales has no business day of its own: a day's are its shifts'. */
+static enum err heads_of_day(const struct sum *x, const struct house *h)
+{
+	sqlite3_stmt *q = NULL;
+	struct shift_totals heads;
+	enum err e = db_query(&x->s->db, &q, "SELECT number, opened, number IN (SELECT shift FROM sale WHERE stream = 0 AND day = ?1) AS "
+			      "sold FROM shift s WHERE sold OR (opened BETWEEN (?1 - 2) * 86400 AND (?1 + 3) * 86400 AND NOT EXISTS "
+			      "(SELECT 1 FROM sale WHERE stream = 0 AND shift = s.number)) ORDER BY number", "i", x->day);
+
+	shift_init(&heads, h);
+	while (e == ERR_OK && (e = db_step(&x->s->db, q)) == ERR_OK) {
+		struct shift_totals one;
+
+		if (!is_of_day(h, q, x->day))
+			continue;
+		e = sales_sum(x->s, h, (uint32_t)sqlite3_column_int64(q, 0), 0, &one);
+		if (e == ERR_OK)
+			e = shift_merge(&heads, &one);
+	}
+	db_done(q);
+	if (e != ERR_NOT_FOUND)
 		return e;
-	e = shifts_get(x->s, (uint32_t)from, &first);
-	if (e == ERR_OK)
-		e = sales_sum(x->s, h, (uint32_t)to, 0, &last);
-	if (e != ERR_OK)
-		return e;
-	x->out->number = last.number;
-	x->out->opened = first.opened;
-	x->out->who = first.who;
-	x->out->opening_float = first.opening_float;
-	x->out->closed = last.closed;
-	x->out->counted = last.counted;
-	x->out->expected = last.expected;
+	x->out->number = heads.number;
+	x->out->opened = heads.opened;
+	x->out->who = heads.who;
+	x->out->closed = heads.closed;
+	x->out->opening_float = heads.opening_float;
+	x->out->expected = heads.expected;
+	x->out->counted = heads.counted;
+	x->out->cash_in = heads.cash_in;
+	x->out->cash_out = heads.cash_out;
+	x->out->n_no_sale = heads.n_no_sale;
+	x->out->n_voids = heads.n_voids;
+	x->out->voids = heads.voids;
 	return ERR_OK;
 }
 
@@ -209,7 +224,7 @@ enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32
 	enum err e;
 
 	shift_init(&t, h);
-	e = shift ? shifts_get(s, shift, &t) : head_of_day(&x, h);
+	e = shift ? shifts_get(s, shift, &t) : heads_of_day(&x, h);
 	if (e == ERR_OK)
 		e = sum_sales(&x);
 	if (e == ERR_OK)
@@ -218,7 +233,7 @@ enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32
 		e = sum_tenders(&x);
 	if (e == ERR_OK)
 		e = sum_coupons(&x);
-	if (e == ERR_OK)
+	if (e == ERR_OK && shift)
 		e = sum_events(&x);
 	if (e == ERR_OK)
 		e = sum_overrides(&x);

@@ -212,7 +212,14 @@ static void whatever_is_sold_it_balances(void **state)
 	assert_int_equal(shift_merge(&day, &shifts[1]), ERR_OK);
 	balances(&day);
 	assert_true(day.gross == all.gross && day.tax == all.tax && day.sales == 1000 && day.refunded == all.refunded);
-	assert_true(day.opened == 100 && day.closed == 300 && day.number == 2 && day.counted == 8 && day.opening_float == 5000);
+	assert_true(day.opened == 100 && day.closed == 300 && day.number == 2 && day.counted == 15 && day.opening_float == 10000);
+	assert_true(day.expected == shifts[0].expected + shifts[1].expected);
+	shifts[1].counted = -1;
+	shift_init(&day, &h);
+	assert_int_equal(shift_merge(&day, &shifts[0]), ERR_OK);
+	assert_int_equal(day.counted, 7);
+	assert_int_equal(shift_merge(&day, &shifts[1]), ERR_OK);
+	assert_int_equal(day.counted, -1);
 	assert_true(day.first_receipt == 1 && day.last_receipt == 2000);
 	for (unsigned i = 0; i < all.n_tenders; i++)
 		assert_true(day.tenders[i].amount == all.tenders[i].amount && day.tenders[i].n == all.tenders[i].n);

@@ -681,6 +681,33 @@ static void names_as_the_printer_can(void **state)
 {
 	(void)state;
 	configure("[printer receipt]\ndevice = /dev/null\nchinese = none\n[printer kitchen]\ndevice = /dev/null\n");
+/* Behind a shift of 100.00 float: one that sells, one that only takes cash in, and one of the day after. */
+static void a_day_has_all_its_shifts(void)
+{
+	int32_t day = house_day(&c.house, now, clock_utc_offset(now));
+	struct shift_totals sums;
+	struct shift_result r;
+
+	assert_ok(shift_begin(&c, 20000, now, &r));
+	say("12");
+	say("ca");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 22900 }, now, &r));
+	assert_ok(shift_begin(&c, 30000, now, &r));
+	assert_news(CHECKOUT_DONE, say("in 1000"));
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
+	assert_int_equal(sums.counted, -1);
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 31000 }, now, &r));
+	assert_ok(shift_begin(&c, 50000, now + 2 * 86400, &r));
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 50000 }, now + 2 * 86400, &r));
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
+	assert_int_equal(sums.number, 3);
+	assert_int_equal(sums.opening_float, 10000 + 20000 + 30000);
+	assert_int_equal(sums.cash_in, 1500);
+	assert_int_equal(sums.cash_out, 200);
+	assert_int_equal(sums.expected, 60000 + 2 * 2800 + 1500 - 200);
+	assert_int_equal(sums.counted - sums.expected, -100 + 100);
+}
+
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_true(paper_says("receipt", "Noodles") && !paper_says("receipt", "Beef noodles"));
@@ -707,6 +734,7 @@ static void names_as_the_printer_can(void **state)
 static void a_bill_is_no_receipt(void **state)
 {
 	(void)state;
+	a_day_has_all_its_shifts();
 	assert_news(CHECKOUT_REFUSED, say("bl"));
 	assert_news(CHECKOUT_DONE, say("t5"));
 	assert_news(CHECKOUT_REFUSED, say("bl"));
