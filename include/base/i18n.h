@@ -14,6 +14,10 @@ void i18n_init(void);
 /* Another language ("en", "zh_CN") than the environment's, from now on; works without that language's locale, for
  * texts are UTF-8 anyway. */
 void i18n_language(const char *language);
+/* True while English is what _() gives. */
+bool i18n_english(void);
+/* On: _() gives texts as they stand in the source, for a paper that can show nothing else. Off again behind it. */
+void i18n_plain(bool on);
 /* The characters of this process are UTF-8 from now on, where the environment names no charset of its own. False
  * where it does: then only ASCII can be shown. */
 bool i18n_utf8(void);

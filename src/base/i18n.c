@@ -11,9 +11,22 @@
 #define LOCALEDIR "/usr/local/share/locale"
 #endif
 
+static bool plain;
+
 const char *i18n_text(const char *s)
 {
-	return *s ? gettext(s) : s;	/* gettext("") is the catalog's own header */
+	return *s && !plain ? gettext(s) : s;	/* gettext("") is the catalog's own header */
+}
+
+void i18n_plain(bool on)
+{
+	plain = on;
+}
+
+/* A word that every catalog translates. */
+bool i18n_english(void)
+{
+	return strcmp(_("Help"), "Help") == 0;
 }
 
 /* A build that is not installed has its catalogs beside the program. */

@@ -26,6 +26,8 @@ struct act_run {
 
 /* Sets the outcome and gives ERR_REFUSED. */
 enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* A name of the carte as it is said to whoever stands here: the short Latin one in English, where there is one. */
+const char *act_name(const char *name, const char *brief);
 /* The answer of a function of sale/: a failure there is a refusal with its words. */
 enum err act_try(struct act_run *x, enum err e);
 /* May this be done? *by is whoever allowed it (0: nobody had to, or nobody can be asked). ERR_REFUSED: ask a manager. */
@@ -77,7 +79,9 @@ enum err act_refund_check(struct act_run *x);
 enum err act_refund_value(struct act_run *x);
 enum err act_refund_close(struct act_run *x);
 
-/* checkout_print.c: jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
+/* checkout_print.c. Does the printer of this station have no Chinese? Then what it prints is English, with Latin names. */
+bool act_brief(const struct store *s, const char *station);
+/* Jobs in the print queue. What the kitchen does not know yet, by station; the receipt of x->t; the drawer. */
 enum err act_kitchen(struct act_run *x);
 enum err act_kitchen_void(struct act_run *x, uint16_t number);	/* of this line alone */
 enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate);	/* receipt 0: a bill */

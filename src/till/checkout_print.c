@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "print/printers.h"
 #include "sale/receipt.h"
 #include "store/journal.h"
@@ -25,7 +26,7 @@ struct sheet {
 
 /* By the config as it is now: what it is printed with later may be another printer, and prints it all the same. Without one
  * that can be read the names are whole, and the spool says what is wrong with it. */
-static bool wants_brief(const struct store *s, const char *station)
+bool act_brief(const struct store *s, const char *station)
 {
 	struct printers all;
 	const struct printer_setup *p = NULL;
@@ -49,7 +50,7 @@ static enum err sheet_begin(struct act_run *x, const struct ticket *t, const cha
 	s->r = (struct receipt){ .house = &x->c->house, .ticket = t, .totals = &s->totals, .time = x->now,
 				 .utc_offset = clock_utc_offset(x->now), .till = x->c->trust->n ? x->c->trust->platforms[0].till : "",
 				 .cashier = s->cashier, .training = t->kind == TICKET_TRAINING,
-				 .brief = wants_brief(x->c->store, station) };
+				 .brief = act_brief(x->c->store, station) };
 	return ERR_OK;
 }
 
@@ -100,7 +101,9 @@ enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate)
 	s.r.number = receipt;
 	s.r.duplicate = duplicate;
 	s.r.coupons = coupons;
+	i18n_plain(s.r.brief);
 	receipt_sale(&s.r, &s.paper);
+	i18n_plain(false);
 	key_of(x, &s.r, key);
 	return sheet_end(x, &s, PRINTQ_RECEIPT, key);
 }
@@ -128,11 +131,15 @@ static enum err for_station(struct act_run *x, const struct ticket *t, const cha
 {
 	char key[PRINTQ_KEY_MAX + 1];
 	struct sheet s;
+	bool news;
 	enum err e = sheet_begin(x, t, station, &s);
 
 	if (e != ERR_OK)
 		return e;
-	if (!receipt_kitchen(&s.r, station, &s.paper)) {
+	i18n_plain(s.r.brief);
+	news = receipt_kitchen(&s.r, station, &s.paper);
+	i18n_plain(false);
+	if (!news) {
 		free(s.paper.out.data);
 		return ERR_OK;
 	}

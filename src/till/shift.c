@@ -1,5 +1,7 @@
 #include "till/shift.h"
 
+#include "checkout_parts.h"
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -92,7 +94,9 @@ static enum err print_z(struct checkout *c, const struct shift_totals *t, int64_
 	if (e == ERR_OK) {
 		people_name(c->store, c->who, cashier);
 		paper_init(&paper, memory, PAPER_BYTES_MAX);
+		i18n_plain(act_brief(c->store, PRINTQ_RECEIPT));
 		receipt_shift(&r, &paper);
+		i18n_plain(false);
 		snprintf(key, sizeof key, "z/%u", (unsigned)t->number);
 		e = printq_add(c->store, PRINTQ_RECEIPT, key, buf_bytes(&paper.out), now, NULL);
 	}

@@ -63,6 +63,23 @@ is "which the first one prints" "$("$CHIT" print list --all | grep -c printed)" 
 kill $queue; wait $queue
 is "and ends at a signal" $? 0
 
+# ---- a printer without Chinese, where Chinese is spoken ----
+printf '[printer receipt]\ndevice = %s\nchinese = none\nstations = *\n' "$T/latin" >"$T/store/printers.conf"
+ok "a carte with names in both" "$CHIT" carte import data/carte/noodle-house.csv
+zh() { LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" "$@"; }
+ok "a shift" zh shift open --float 100
+zh do 17 d10% ca 'rf 1' ca >"$T/said"
+like "what is said is Chinese" "$(cat "$T/said")" '当时付款'
+"$CHIT" carte sold-out 17
+unlike "a refusal in English has no Chinese" "$("$CHIT" do 17)" '[^ -~]'
+ok "and a Z" zh shift close --counted 100
+status_is "all of it is printed" 0 "$CHIT" print --once
+paper latin 42 512 >"$T/latin.text"; rm -f "$T/latin.png"
+like "in English words" "$(cat "$T/latin.text")" 'TOTAL .*23\.40'
+like "and Latin names" "$(cat "$T/latin.text")" '^Wonton noodles '
+like "the Z, too" "$(cat "$T/latin.text")" 'Should be there'
+is "with nothing that it cannot print" "$(grep -c '?' "$T/latin.text")" 0
+
 # ---- what is wrong is said ----
 printf '[printer receipt]\ndevice = %s\ncolumns = many\n' "$T/receipt" >"$T/store/printers.conf"
 status_is "a torn config is no end" 0 "$CHIT" print --once

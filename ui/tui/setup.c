@@ -61,7 +61,7 @@ void setup_open(struct app *a)
 	f->fields[PIN].line.secret = f->fields[PASSPHRASE].line.secret = f->fields[KIT_PASSPHRASE].line.secret = true;
 	form_choice(&f->fields[LANGUAGE], "English");
 	form_choice(&f->fields[LANGUAGE], "中文");
-	form_set(&f->fields[LANGUAGE], strcmp(_("Language"), "Language") == 0 ? "English" : "中文");
+	form_set(&f->fields[LANGUAGE], i18n_english() ? "English" : "中文");
 	f->fields[LANGUAGE].only = true;
 	form_set(&f->fields[CURRENCY], "CNY");
 	offer(a, PRINTER, SETUP_PRINTER);

@@ -192,11 +192,9 @@ static void choose_language(const struct settings *s, bool terminal)
 /* The short Latin names of the carte: where Chinese cannot be shown, or is not what is spoken here. */
 static bool wants_brief(const struct settings *s, bool terminal)
 {
-	bool english = strcmp(_("Help"), "Help") == 0;
-
 	if (terminal && !term_wide())
 		return true;
-	return s->names == NAMES_AUTO ? english : s->names == NAMES_BRIEF;
+	return s->names == NAMES_AUTO ? i18n_english() : s->names == NAMES_BRIEF;
 }
 
 /* chit-scan's words: those behind --, else its config file. */
