@@ -172,12 +172,58 @@ enum err act_close(struct act_run *x)
 }
 
 static enum err take_money(struct act_run *x, const struct house_tender *by)
+/* Cash out beyond what should be there is a slip of the finger, or worse: said before it is done, even to a manager. How
+ * much should be there nobody is told, for the count is blind. */
+static enum err may_give(struct act_run *x, int64_t amount)
+{
+	struct shift_totals sums;
+	enum err e;
+
+	if (act_training(x) || x->c->shift == 0 || x->leave)
+		return ERR_OK;
+	e = sales_sum(x->c->store, &x->c->house, x->c->shift, 0, &sums);
+	if (e != ERR_OK || amount <= sums.expected)
+		return e;
+	if (x->c->managers)
+		return act_refuse(x, CHECKOUT_ASK_MANAGER, "%s", _("That is more cash than the drawer should hold."));
+	snprintf(x->out->words, sizeof x->out->words, "%s", _("That is more cash than the drawer should hold."));
+	return ERR_OK;
+}
+
+static int64_t cash_back(const struct ticket *t)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < t->n_tenders; i++)
+		sum -= t->tenders[i].kind == TENDER_CASH ? t->tenders[i].amount : 0;
+	return sum;
+}
+
 {
 	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
 
 	if (x->a->amount == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing, or none for all that is due."));
-	return act_try(x, ticket_tender(x->t, &x->c->house, by, amount, x->a->text));
+	e = act_try(x, ticket_tender(x->t, &x->c->house, by, amount, x->a->text));
+	if (e == ERR_OK && x->t->kind == TICKET_REFUND && by->kind == TENDER_CASH)
+		e = may_give(x, cash_back(x->t));
+	return e;
+}
+
+/* One of several parts: its guest gets her change now, not when the last one has paid. */
+static enum err part_taken(struct act_run *x, const struct house_tender *by)
+{
+	const struct ticket_tender *taken = &x->t->tenders[x->t->n_tenders - 1];
+	struct ticket_totals totals;
+	char change[ACT_MONEY_CAP], next[ACT_MONEY_CAP];
+	enum err e = by->drawer && !act_training(x) ? act_kick(x) : ERR_OK;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	act_money(x, taken->given - taken->amount, change);
+	act_money(x, totals.part, next);
+	snprintf(x->out->words, sizeof x->out->words, _("Change %s. Next part: %s."), change, next);
+	x->out->drawer = by->drawer && !act_training(x);
+	return e;
 }
 
 /* What coupons have paid in full is closed by any tender of nothing. */
@@ -245,6 +291,8 @@ enum err act_cash(struct act_run *x)
 	if (e == ERR_OK)
 		e = events_add(x->c->store, &f, NULL);
 	if (e == ERR_OK)
+		e = may_give(x, x->a->amount);
+	if (e == ERR_OK && !in)
 		e = act_kick(x);
 	x->out->drawer = e == ERR_OK;
 	return e;

@@ -43,6 +43,28 @@ static enum err less_refunded(struct act_run *x, struct ticket *t, uint64_t rece
 	return e;
 }
 
+/* "It was paid: Cash 20.00, Card 30.00 (ca2000, cc3000)": money goes back the way that it came. */
+static void say_paid(struct act_run *x, const struct ticket *sold)
+{
+	char *words = x->out->words, money[ACT_MONEY_CAP], ways[160] = "";
+	size_t cap = sizeof x->out->words, at, way = 0;
+
+	if (sold->n_tenders == 0)
+		return;
+	at = (size_t)snprintf(words, cap, "%s", _("It was paid:"));
+	for (unsigned i = 0; i < sold->n_tenders && at < cap && way < sizeof ways; i++) {
+		const struct ticket_tender *t = &sold->tenders[i];
+		const struct house_tender *by = house_tender(&x->c->house, t->code);
+
+		act_money(x, t->amount, money);
+		at += (size_t)snprintf(words + at, cap - at, "%s %s %s", i ? "," : "", by ? _(by->name) : t->code, money);
+		way += (size_t)snprintf(ways + way, sizeof ways - way, "%s%s%lld%s%s", i ? ", " : "", t->code, (long long)t->amount,
+					*t->reference ? " " : "", t->reference);
+	}
+	if (sold->n_tenders > 1 && at < cap && way < sizeof ways)
+		snprintf(words + at, cap - at, " (%s)", ways);
+}
+
 enum err act_refund(struct act_run *x)
 {
 	struct ticket *sold = &x->next;
@@ -64,6 +86,7 @@ enum err act_refund(struct act_run *x)
 		e = act_authority(x, OVERRIDE_REFUND, &by);
 	if (e != ERR_OK)
 		return e;
+	say_paid(x, sold);
 	ticket_refund(sold, x->c->who, x->now, x->t);
 	x->t->id = id;
 	x->t->refund_of = x->a->number;
