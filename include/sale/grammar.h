@@ -16,7 +16,7 @@
  *	ca  ca2000  cc  ha NAME	tender: the rest, or so much; then a reference
  *	ca-		takes the last tender of that kind back
  *	h [NAME]	hold	r [N|NAME]	recall		o	send to the kitchen
- *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off
+ *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off	s /3	paid in 3 equal parts
  *	g2  		course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1
  *	bl		print the bill, before it is paid
  *	ns		no sale: open the drawer	rf N	refund receipt N	rp [N]	reprint
@@ -40,7 +40,7 @@ struct act {
 	int32_t quantity;		/* 1/1000; 0: not said */
 	int64_t amount;			/* minor units, at most SALE_AMOUNT_MAX; -1: not said */
 	int32_t share;			/* 1/10,000; 0: not said */
-	bool whole;			/* the ticket, not the line */
+	bool whole;			/* the ticket, not the line; of a split: in `number` equal parts */
 	uint16_t line;			/* the line that is meant, "#3 ..."; 0: the last */
 	uint64_t number;		/* PLU (0 for more digits than one has), line, receipt, modifier, course,
 					 * seat (of a split too), units; 0: not said, or none */

@@ -17,7 +17,7 @@ enum {
 	QUANTITY_MAX = 9999 * QUANTITY_ONE,
 	TICKET_SERIAL_LEN = 10,		/* a coupon's serial */
 	TICKET_GOODS_MAX = SALE_AMOUNT_MAX / 2 - 5000,	/* the sum of all lines: with tax (at most 100 %) and rounding still an amount */
-	TICKET_COURSES_MAX = CARTE_COURSES_MAX, TICKET_SEATS_MAX = 99,
+	TICKET_COURSES_MAX = CARTE_COURSES_MAX, TICKET_SEATS_MAX = 99, TICKET_PARTS_MAX = 99,
 };
 
 struct line_modifier {
@@ -100,6 +100,8 @@ struct ticket {
 	int32_t discount;		/* on the whole, in 1/10,000 ... */
 	int64_t discount_amount;	/* ... or an amount; spread over the lines that have no coupon, see ticket_shares() */
 	uint32_t discount_by;
+	uint8_t parts;			/* equal ones that are still to be paid, each by itself; 0: it is paid as one */
+	int64_t part_due;		/* what is left of the one that is being paid; 0: it was not begun */
 	uint16_t n_lines, n_tenders, n_coupons;
 	struct ticket_line lines[TICKET_LINES_MAX];
 	struct ticket_coupon coupons[TICKET_COUPONS_MAX];
@@ -120,6 +122,7 @@ struct ticket_totals {
 	int64_t by_coupon[TICKET_COUPONS_MAX];	/* the same, each; a line's modifiers are not prepaid */
 	int64_t paid, change, due;	/* paid: coupons and tenders. due: total + rounding - paid. 0: paid; below (a line went after
 					 * the money came): a tender has to be taken back first. In a refund all have the other sign */
+	int64_t part;			/* what is to be paid next: one of its parts, else all that is due */
 	int32_t items;			/* quantity, 1/1000 */
 	struct ticket_tax taxes[HOUSE_TAXES_MAX];	/* add up to total */
 };
@@ -201,7 +204,11 @@ void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_
  * than is due, nothing else may: ERR_RANGE. ERR_REFUSED where nothing is due; ERR_FULL; ERR_USAGE where an account has no
  * name, or for TENDER_COUPON: coupons pay by ticket_coupon(). In a refund the amount is given out, and typed above 0. */
 enum err ticket_tender(struct ticket *t, const struct house *h, const struct house_tender *by, int64_t amount, const char *reference);
-enum err ticket_untender(struct ticket *t, unsigned place);	/* from 0, before the sale is closed */
+enum err ticket_untender(struct ticket *t, unsigned place);	/* from 0, before the sale is closed; it is one again */
+/* What is due is paid in so many equal parts, each with its own tenders and change, which add up to it to the minor unit:
+ * from now on a tender's "all that is due" is one part. 1: as one again. ERR_RANGE: there are no so small coins;
+ * ERR_REFUSED: nothing is due, or it is a refund. */
+enum err ticket_parts(struct ticket *t, const struct house *h, uint64_t parts);
 bool ticket_paid(const struct ticket *t, const struct house *h);	/* nothing due, not empty: it may be closed */
 
 /* ---- the kitchen ---- */

@@ -30,7 +30,7 @@ static const struct verb_words {
 	[VERB_RECALL] = { "r", grammar_take_number_or_text, N_("recall"), N_("r, or r and a number or name") },
 	[VERB_TABLE] = { "t", grammar_take_table, N_("table"), N_("t5, a table") },
 	[VERB_MOVE] = { "", grammar_take_table, N_("move"), N_("t5>t6, from one table to another") },
-	[VERB_SPLIT] = { "s", grammar_take_lines, N_("split"), N_("s 2,3 (lines) or s u2 (a seat)") },
+	[VERB_SPLIT] = { "s", grammar_take_lines, N_("split"), N_("s 2,3 (lines), s u2 (a seat) or s /3 (equal parts)") },
 	[VERB_FIRE] = { "g", grammar_take_number_if, N_("fire"), N_("g2, a course") },
 	[VERB_SEAT] = { "u", grammar_take_number, N_("seat"), N_("u1, the last line's seat") },
 	[VERB_COURSE] = { "w", grammar_take_number, N_("course"), N_("w2, the last line's course") },

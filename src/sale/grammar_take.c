@@ -143,6 +143,10 @@ enum err grammar_take_lines(struct grammar_reader *r, struct act *a)
 		r->at++;
 		return grammar_number(r, &a->number);
 	}
+	if (grammar_takes(r, '/')) {
+		a->whole = true;
+		return grammar_take_number_above(r, a);
+	}
 	do
 		e = one_line(r, a);
 	while (e == ERR_OK && grammar_takes(r, ','));

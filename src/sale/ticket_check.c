@@ -128,6 +128,8 @@ enum err ticket_check(const struct ticket *t)
 	if (t->discount < 0 || t->discount > WHOLE || t->discount_amount < 0 || !is_amount(t->discount_amount) ||
 	    (t->discount && t->discount_amount))
 		return corrupt("the discount", 0);
+	if (t->parts == 1 || t->parts > TICKET_PARTS_MAX || t->part_due < 0 || !is_amount(t->part_due) || (t->part_due && !t->parts))
+		return corrupt("the parts", 0);
 	e = check_lines(t);
 	if (e == ERR_OK)
 		e = check_coupons(t);

@@ -122,6 +122,18 @@ static void sum_stored(const struct ticket *t, struct ticket_totals *out)
 	out->paid += out->prepaid;
 }
 
+/* The next of its parts: whole coins, so that only the last one is rounded, and gets what is left. */
+static int64_t part_of(const struct ticket *t, const struct house *h, int64_t due)
+{
+	int64_t part = t->part_due;
+
+	if (t->parts < 2 || due <= 0)
+		return due;
+	if (!part)
+		part = share_round(due, (int64_t)t->parts * h->cash_step) * h->cash_step;
+	return part > 0 && part < due ? part : due;
+}
+
 void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_totals *out)
 {
 	int64_t shares[TICKET_LINES_MAX];
@@ -138,6 +150,7 @@ void ticket_totals(const struct ticket *t, const struct house *h, struct ticket_
 	}
 	sum_stored(t, out);
 	out->due = out->total + out->rounding - out->paid;
+	out->part = part_of(t, h, out->due);
 }
 
 bool ticket_paid(const struct ticket *t, const struct house *h)
@@ -209,6 +222,16 @@ static enum err is_due(const struct ticket *t, int64_t due, int64_t amount)
 	return ERR_OK;
 }
 
+/* The last one is simply the rest. */
+static void part_paid(struct ticket *t, int64_t left)
+{
+	t->part_due = left;
+	if (left == 0)
+		t->parts--;
+	if (t->parts < 2)
+		t->parts = 0;
+}
+
 enum err ticket_tender(struct ticket *t, const struct house *h, const struct house_tender *by, int64_t amount, const char *reference)
 {
 	struct ticket_tender taken = { .kind = by->kind };
@@ -217,7 +240,7 @@ enum err ticket_tender(struct ticket *t, const struct house *h, const struct hou
 	enum err e;
 
 	ticket_totals(t, h, &sums);
-	due = t->kind == TICKET_REFUND ? -sums.due : sums.due;
+	due = t->kind == TICKET_REFUND ? -sums.due : sums.part;
 	e = is_due(t, due, amount);
 	if (e != ERR_OK)
 		return e;
@@ -231,6 +254,22 @@ enum err ticket_tender(struct ticket *t, const struct house *h, const struct hou
 	memcpy(taken.code, by->code, sizeof taken.code);
 	text_filter(bytes_of_str(reference), taken.reference, sizeof taken.reference);
 	t->tenders[t->n_tenders++] = taken;
+	if (t->parts > 1)
+		part_paid(t, due - (taken.amount - taken.rounding));
+	return ERR_OK;
+}
+
+enum err ticket_parts(struct ticket *t, const struct house *h, uint64_t parts)
+{
+	struct ticket_totals sums;
+
+	ticket_totals(t, h, &sums);
+	if (t->kind == TICKET_REFUND || sums.due <= 0)
+		return err_set(ERR_REFUSED, _("Nothing is due."));
+	if (parts > TICKET_PARTS_MAX || (int64_t)parts * h->cash_step > sums.due)
+		return err_set(ERR_RANGE, _("That is too many parts."));
+	t->parts = parts > 1 ? (uint8_t)parts : 0;
+	t->part_due = 0;
 	return ERR_OK;
 }
 
@@ -238,6 +277,8 @@ enum err ticket_untender(struct ticket *t, unsigned place)
 {
 	if (place >= t->n_tenders)
 		return err_set(ERR_NOT_FOUND, _("There is no tender to take back."));
+	t->parts = 0;
+	t->part_due = 0;
 	t->n_tenders--;
 	for (unsigned i = place; i < t->n_tenders; i++)
 		t->tenders[i] = t->tenders[i + 1];

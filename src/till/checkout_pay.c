@@ -107,16 +107,17 @@ static bool kicks(const struct act_run *x)
 static void remember(struct act_run *x, uint64_t receipt, const struct ticket_totals *totals)
 {
 	struct checkout *c = x->c;
+	const struct ticket_tender *last = x->t->n_tenders ? &x->t->tenders[x->t->n_tenders - 1] : NULL;
 	int64_t most = -1;
 
 	x->out->news = CHECKOUT_CLOSED;
 	x->out->receipt = receipt;
 	x->out->total = totals->total + totals->rounding;
-	x->out->change = totals->change;
+	x->out->change = last ? last->given - last->amount : 0;	/* who paid a part before has hers */
 	x->out->drawer = kicks(x);
 	c->last.receipt = receipt;
 	c->last.total = x->out->total;
-	c->last.change = totals->change;
+	c->last.change = x->out->change;
 	c->last.tender[0] = 0;
 	for (unsigned i = 0; i < x->t->n_tenders; i++) {
 		int64_t amount = x->t->tenders[i].amount;
@@ -171,7 +172,6 @@ enum err act_close(struct act_run *x)
 	return ERR_OK;
 }
 
-static enum err take_money(struct act_run *x, const struct house_tender *by)
 /* Cash out beyond what should be there is a slip of the finger, or worse: said before it is done, even to a manager. How
  * much should be there nobody is told, for the count is blind. */
 static enum err may_give(struct act_run *x, int64_t amount)
@@ -199,8 +199,10 @@ static int64_t cash_back(const struct ticket *t)
 	return sum;
 }
 
+static enum err take_money(struct act_run *x, const struct house_tender *by)
 {
 	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
+	enum err e;
 
 	if (x->a->amount == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing, or none for all that is due."));
@@ -230,7 +232,7 @@ static enum err part_taken(struct act_run *x, const struct house_tender *by)
 enum err act_tender(struct act_run *x)
 {
 	const struct house_tender *by = house_tender(&x->c->house, x->a->code);
-	bool paid = ticket_paid(x->t, &x->c->house);
+	bool paid = ticket_paid(x->t, &x->c->house), parts = x->t->parts > 0;
 	enum err e = ERR_OK;
 
 	if (!by)
@@ -241,7 +243,9 @@ enum err act_tender(struct act_run *x)
 		e = take_money(x, by);
 	if (e != ERR_OK)
 		return e;
-	return ticket_paid(x->t, &x->c->house) ? act_close(x) : ERR_OK;
+	if (ticket_paid(x->t, &x->c->house))
+		return act_close(x);
+	return parts ? part_taken(x, by) : ERR_OK;
 }
 
 enum err act_untender(struct act_run *x)
@@ -287,12 +291,12 @@ enum err act_cash(struct act_run *x)
 	if (x->a->amount <= 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing."));
 	if (!in)
+		e = may_give(x, x->a->amount);
+	if (e == ERR_OK && !in)
 		e = act_authority(x, OVERRIDE_CASH, &by);
 	if (e == ERR_OK)
 		e = events_add(x->c->store, &f, NULL);
 	if (e == ERR_OK)
-		e = may_give(x, x->a->amount);
-	if (e == ERR_OK && !in)
 		e = act_kick(x);
 	x->out->drawer = e == ERR_OK;
 	return e;

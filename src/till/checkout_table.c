@@ -228,6 +228,22 @@ static enum err split_line(struct act_run *x, uint16_t number, struct ticket *to
 	return e == ERR_OK && c.units && !act_training(x) ? spend_pass(x->c->store, &c, x->t->id, to->id) : e;
 }
 
+/* It stays one ticket, and is paid in equal parts. */
+static enum err in_parts(struct act_run *x)
+{
+	struct ticket_totals totals;
+	char part[ACT_MONEY_CAP];
+	enum err e = act_try(x, ticket_parts(x->t, &x->c->house, x->a->number));
+
+	if (e != ERR_OK)
+		return e;
+	ticket_totals(x->t, &x->c->house, &totals);
+	act_money(x, totals.part, part);
+	if (x->t->parts)
+		snprintf(x->out->words, sizeof x->out->words, _("%u equal parts: the first is %s."), x->t->parts, part);
+	return ERR_OK;
+}
+
 /* Lines by their numbers, or all of a seat: into a ticket of their own, which is held for the same table. */
 enum err act_split(struct act_run *x)
 {
@@ -238,6 +254,8 @@ enum err act_split(struct act_run *x)
 	uint64_t id;
 	enum err e;
 
+	if (x->a->whole)
+		return in_parts(x);
 	if (x->t->n_tenders || x->t->kind == TICKET_REFUND)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-)."));
 	for (unsigned i = 0; i < x->a->n_lines; i++)

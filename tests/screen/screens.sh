@@ -95,6 +95,8 @@ done
 # What the dumps must hold whatever they look like.
 screens() { cat "$HERE"/*.screen; }
 is "no dump holds a control character or a directional override" "$(screens | LC_ALL=C grep -cP '[\x00-\x09\x0b-\x1f\x7f]|\xe2\x80[\xaa-\xae]|\xc2[\x80-\x9f]')" 0
+is "no help is cut off" "$(grep -l "~ *$" "$HERE"/*help.*.screen)" ""
+is "and the sale's goes to its end" "$(cat "$HERE"/sale_help.*.screen | grep -c 'Esc, then its digit\|先按 Esc')" 2
 is "no verdict is told by colour alone" "$(for f in "$HERE"/*.screen; do
 	head -n 6 "$f" | grep -q '^[GR]|' || continue
 	head -n 6 "$f" | grep -Eq '^(G\| *\[[+<]\]|R\| *\[x\])' || echo "$f"

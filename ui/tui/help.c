@@ -3,6 +3,8 @@
 
 #include "base/i18n.h"
 
+enum { ROWS_OF_LINE = 16 };
+
 static const char *const REDEEM[] = {
 	N_("Scan a coupon with the camera or the reader; green [+] is accepted, red [x] refused."),
 	N_("Below stand the reason, what it is for, and what to do."),
@@ -22,9 +24,9 @@ static const char *const REDEEM[] = {
 };
 
 static const char *const SALE[] = {
-	N_("12 Enter rings item 12, 3*12 three of it, 12@800 at a price of 8.00. A scan does the same, at any moment."),
-	N_("Enter on an empty line pays: Enter again is exact cash, F1 to F6 a note, F7 and F8 another tender."),
-	N_("+ one more, - one less, = the last once more, Delete takes it off. Up chooses another line first."),
+	N_("12 Enter rings item 12, 3*12 three of it, 12@800 at 8.00. A scan does as well."),
+	N_("Enter on an empty line pays, once more exactly; F1 to F6 a note, F7 F8 others."),
+	N_("+ one more, - one less, = once more, Delete takes it off. Up: another line."),
 	N_("Amounts: 1250 or 12.50. Left and Right turn the carte's groups."),
 	"",
 	N_("F2  /  find an item by its name          F3  *  all that may be done to a line"),
@@ -34,7 +36,7 @@ static const char *const SALE[] = {
 	"",
 	N_("q5 quantity   d10%, d200 discount (d10%! on all)   p900 price   m4 modifier   n TEXT note   v3 void"),
 	N_("ca2000 cash   cc card   ha NAME account   ca- tender back   k coupon off   x2 its units"),
-	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   w2 course   u1 seat   g2 fire   o order"),
+	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   s /3 equal parts   w2 course   u1 seat   g2 fire   o order"),
 	N_("bl bill   ns drawer   rf 17 refund   rp 17 print again   ct 17 cc tender   in 5000 why   out 2000 why"),
 	"",
 	N_("Where a terminal keeps a function key to itself: Esc, then its digit (0 for F10)."),
@@ -52,18 +54,33 @@ static struct page page(const struct app *a)
 	return (struct page){ REDEEM, sizeof REDEEM / sizeof REDEEM[0] };
 }
 
+/* How many rows its words take at this width, wrapped; tried where nobody sees it. */
+static int count_rows(const struct page *p, int from, int w)
+{
+	struct grid aside = { .w = 0 };
+	int rows = 0;
+
+	for (int i = from; i < p->n && grid_resize(&aside, w, ROWS_OF_LINE) == ERR_OK; i++)
+		if (*p->lines[i])
+			rows += grid_wrap(&aside, grid_rect(&aside), STYLE_PLAIN, _(p->lines[i]));
+	grid_finish(&aside);
+	return rows;
+}
+
+/* Blank lines take what room the words leave. */
 static void draw(struct app *a)
 {
 	struct page p = page(a);
 	int y = a->layout.band.y, end = a->layout.body.y + a->layout.body.h, x = a->grid.w >= 40 ? 2 : 0;
+	int spare = end - y - 1 - count_rows(&p, a->chosen, a->grid.w - x);
 
 	grid_put(&a->grid, x, y++, a->grid.w - x, STYLE_BOLD, _("Help"));
-	y += end - y > p.n;
+	y += spare-- > 0;
 	for (int i = a->chosen; i < p.n && y < end; i++)
 		if (*p.lines[i])
 			y += grid_wrap(&a->grid, (struct rect){ x, y, a->grid.w - x, end - y }, STYLE_PLAIN, _(p.lines[i]));
 		else
-			y += end - y > p.n - i;
+			y += spare-- > 0;
 }
 
 static bool press(struct app *a, int key)

@@ -46,7 +46,7 @@ static const struct house_tender *other(const struct app *a, int i)
 /* The notes that would do, and what comes back for each. */
 static void draw_notes(struct app *a, struct rect r)
 {
-	int64_t due = a->sell.checkout->totals.due;
+	int64_t due = a->sell.checkout->totals.part;
 	int y = 0;
 
 	for (unsigned i = 0; i < house(a)->n_notes && y < r.h; i++) {
@@ -76,10 +76,13 @@ static void draw_tenders(struct app *a, struct rect r)
 
 static void draw_due(struct app *a, struct rect r)
 {
-	char due[MONEY_CAP];
+	char due[MONEY_CAP], label[64];
 
-	slip_money(house(a), a->sell.checkout->totals.due, due, sizeof due);
-	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOX, _("DUE"));
+	slip_money(house(a), a->sell.checkout->totals.part, due, sizeof due);
+	snprintf(label, sizeof label, "%s", _("DUE"));
+	if (a->sell.checkout->ticket.parts)
+		snprintf(label, sizeof label, _("ONE OF %u LEFT"), a->sell.checkout->ticket.parts);
+	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOX, label);
 	if (r.h >= DIGITS_ROWS + 1)
 		digits_draw(&a->grid, (struct rect){ r.x, r.y + 1, r.w, r.h - 1 }, STYLE_DIGITS, due);
 	else
@@ -149,11 +152,22 @@ static void pay_other(struct app *a, int i)
 		tender(a, t->code);
 }
 
+/* The signs above the digits are the function keys' twins, as long as nothing was typed: no amount and no tender has them. */
+static int untwin(const struct app *a, int key)
+{
+	static const char signs[] = "!@#$%^&*";
+	const char *at = key > 0 && key < 0x7f && a->line.len == 0 ? strchr(signs, key) : NULL;
+
+	return at ? PRESS_F1 + (int)(at - signs) : key;
+}
+
 static bool press(struct app *a, int key)
 {
 	const struct house_tender *cash = house_tender_of(house(a), TENDER_CASH);
-	unsigned note = (unsigned)(key - PRESS_F1);
+	unsigned note;
 
+	key = untwin(a, key);
+	note = (unsigned)(key - PRESS_F1);
 	if (key >= PRESS_F1 && note < house(a)->n_notes && cash) {
 		char text[64];
 

@@ -105,6 +105,22 @@ static void seat_typed(struct app *a, const char *answer)
 
 static const struct prompt ask_seat = { .title = N_("Split"), .words = N_("Which seat pays for itself?"), .take = seat_typed };
 
+static void parts_typed(struct app *a, const char *answer)
+{
+	sell_line(a, "s /%.10s", answer);
+	if (a->sell.checkout->ticket.parts && a->screen == app_base(a))
+		pay_open(a);
+}
+
+static const struct prompt ask_parts = {
+	.title = N_("Split"), .words = N_("In how many equal parts is it paid? 1: as one again."), .take = parts_typed,
+};
+
+static void in_parts(struct app *a)
+{
+	prompt_open(a, &ask_parts);
+}
+
 static void by_seat(struct app *a)
 {
 	prompt_open(a, &ask_seat);
@@ -133,6 +149,7 @@ static bool some_marked(const struct app *a)
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Split"), submit, some_marked },
 	{ PRESS_F3, 'u', N_("By seat"), by_seat, NULL },
+	{ PRESS_F4, 'e', N_("Equal parts"), in_parts, NULL },
 	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },
 };
 

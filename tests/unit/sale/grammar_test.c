@@ -135,6 +135,8 @@ static void each_form(void **state)
 		{ "in 5000 change from the bank", VERB_CASH_IN, 0, 0, 5000, 0, false, "change from the bank" },
 		{ "out50.00", VERB_CASH_OUT, 0, 0, 5000, 0, false, "" },
 		{ "s u2", VERB_SPLIT, 2, 0, -1, 0, false, "" },
+		{ "s /3", VERB_SPLIT, 3, 0, -1, 0, true, "" },
+		{ "s/99", VERB_SPLIT, 99, 0, -1, 0, true, "" },
 	};
 
 	(void)state;
@@ -263,8 +265,8 @@ static void faults_are_told(void **state)
 		{ "t", "\"t\"? Say t5, a table." },
 		{ "t5>", "\"t5>\"? Say t5>t6, from one table to another." },
 		{ "t thirteenchars", "A table's name has at most 12 letters and digits." },
-		{ "s", "\"s\"? Say s 2,3 (lines) or s u2 (a seat)." },
-		{ "s 2,", "\"s 2,\"? Say s 2,3 (lines) or s u2 (a seat)." },
+		{ "s", "\"s\"? Say s 2,3 (lines), s u2 (a seat) or s /3 (equal parts)." },
+		{ "s 2,", "\"s 2,\"? Say s 2,3 (lines), s u2 (a seat) or s /3 (equal parts)." },
 		{ "s 2,2", "Line 2 is there twice." },
 		{ "s 0", "There is no line 0." },
 		{ "s 70000", "There is no line 70000." },

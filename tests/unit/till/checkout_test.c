@@ -358,6 +358,43 @@ static void more_than_one_piece(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+/* Of what nobody vouches for, every piece counts, at the scan and at the sale. */
+static void caps_count_every_piece(void **state)
+{
+	static uint8_t memory[1 << 20];
+	struct coupon k = shop_coupon(shop);
+	struct shop_pack want = { .till = NULL };
+	struct document d;
+	struct shop_text t;
+	struct pack pack;
+	struct buf b;
+
+	(void)state;
+	shop->policy.cap_coupon = shop->policy.cap_outage = shop->policy.cap_day = 3 * 5600;
+	buf_init(&b, memory, sizeof memory);
+	shop_sign_pack(shop, &want, &b);
+	assert_ok(document_parse(buf_bytes(&b), &d));
+	assert_ok(pack_decode(d.sign1.payload, &pack));
+	assert_ok(db_begin(&shop->store.db));
+	assert_ok(trust_take_pack(&shop->store, shop->stream, &pack, pack.keyset, shop->random));
+	assert_ok(db_commit(&shop->store.db));
+	shop_load(shop, now);
+	k.products[0].quantity = 2;
+	k.uses = 4;
+	k.flags = FLAG_NEEDS_CLAIM;
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_ASKING, scan_at(&c, t.text));
+	assert_ok(checkout_unreached(&c, now, &out));			/* then the caps decide */
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_news(CHECKOUT_DONE, say("x 4"));
+	assert_news(CHECKOUT_REFUSED, say("ca"));			/* eight bowls, and the cap is six */
+	assert_int_equal(count("SELECT count(*) FROM sale"), 0);
+	assert_news(CHECKOUT_DONE, say("x 3"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT sum(minor) FROM spent"), 3 * 5600);
+	assert_ok(store_verify(&shop->store));
+}
+
 static void a_sale_is_not_undone_by_its_coupon(void **state)
 {
 	struct coupon k = shop_coupon(shop);
@@ -427,6 +464,51 @@ static void what_a_cashier_may_not(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+/* Three noodles among three, and a cent too many: each part by itself, its change at once, and the sums hold. */
+static void equal_parts(void **state)
+{
+	(void)state;
+	assert_news(CHECKOUT_REFUSED, say("s /3"));
+	say("3*12");
+	say("d1");
+	assert_news(CHECKOUT_REFUSED, say("s /100"));
+	assert_news(CHECKOUT_DONE, say("s /3"));
+	assert_int_equal(c.totals.part, 2800);
+	assert_news(CHECKOUT_DONE, say("d20"));		/* not begun yet: it follows what is due */
+	assert_int_equal(c.totals.part, 2793);
+	assert_news(CHECKOUT_DONE, say("ca5000"));
+	assert_true(out.drawer);
+	assert_non_null(strstr(out.words, "22.07"));
+	assert_int_equal(count("SELECT count(*) FROM print_job WHERE key LIKE 'drawer/%'"), 1);
+	assert_int_equal(c.totals.due, 8380 - 2793);
+	assert_int_equal(c.totals.part, 2794);
+	open_as(&other, 0);				/* it is the ticket's, not a screen's */
+	assert_news(CHECKOUT_DONE, by(&other, 0, "ca800"));
+	assert_int_equal(other.totals.part, 1994);
+	assert_news(CHECKOUT_REFUSED, by(&other, 0, "cc2000"));
+	assert_news(CHECKOUT_DONE, by(&other, 0, "cc"));
+	assert_int_equal(other.totals.part, 2793);
+	assert_int_equal(other.totals.due, 2793);
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca3000"));
+	assert_int_equal(out.change, 207);			/* not what the first one got */
+	assert_int_equal(out.total, 8380);
+	assert_int_equal(count("SELECT sum(amount) FROM sale_tender"), 8380);
+	assert_int_equal(count("SELECT change FROM sale"), 2207 + 207);
+	/* in whole coins */
+	c.house.cash_step = other.house.cash_step = 5;
+	say("12");
+	say("d3");
+	assert_news(CHECKOUT_DONE, say("s /3"));
+	assert_int_equal(c.totals.part, 930);
+	assert_news(CHECKOUT_DONE, say("ca"));
+	assert_news(CHECKOUT_DONE, say("ca-"));		/* one ticket again */
+	assert_int_equal(c.totals.part, 2797);
+	assert_news(CHECKOUT_DONE, say("s /2"));
+	assert_news(CHECKOUT_DONE, say("s /1"));
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	assert_ok(store_verify(&shop->store));
+}
+
 static void each_her_own_ticket(void **state)
 {
 	uint32_t a, b;
@@ -447,6 +529,33 @@ static void each_her_own_ticket(void **state)
 }
 
 /* ---- refunds ---- */
+
+/* What it says of the way that it was paid, and that cash out wants a second look. */
+static void more_than_the_drawer_holds(void **state)
+{
+	struct shift_result r;
+	uint32_t boss;
+
+	(void)state;
+	say("12");
+	say("ca800");
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	boss = hire("Mei", PERSON_OWNER);
+	open_as(&c, boss);
+	assert_ok(shift_begin(&c, 1000, now, &r));
+	assert_news(CHECKOUT_ASK_MANAGER, say("out 1001 bank"));	/* even from herself */
+	assert_non_null(strstr(out.words, "drawer"));
+	assert_null(strstr(out.words, "10.00"));			/* the count is blind */
+	assert_news(CHECKOUT_DONE, say("out 200 milk"));
+	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_string_equal(out.words, "It was paid: Cash 8.00, Card 20.00 (CA800, CC2000)");
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_int_equal(c.ticket.n_tenders, 0);
+	assert_news(CHECKOUT_DONE, say("ca800"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));			/* with what went out before */
+	assert_news(CHECKOUT_CLOSED, by(&c, boss, "ca"));
+	assert_ok(store_verify(&shop->store));
+}
 
 static void no_more_than_was_sold(void **state)
 {
@@ -573,6 +682,33 @@ static void training_is_no_sale(void **state)
 
 /* ---- the shift ---- */
 
+/* Behind a shift of 100.00 float: one that sells, one that only takes cash in, and one of the day after. */
+static void a_day_has_all_its_shifts(void)
+{
+	int32_t day = house_day(&c.house, now, clock_utc_offset(now));
+	struct shift_totals sums;
+	struct shift_result r;
+
+	assert_ok(shift_begin(&c, 20000, now, &r));
+	say("12");
+	say("ca");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 22900 }, now, &r));
+	assert_ok(shift_begin(&c, 30000, now, &r));
+	assert_news(CHECKOUT_DONE, say("in 1000"));
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
+	assert_int_equal(sums.counted, -1);
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 31000 }, now, &r));
+	assert_ok(shift_begin(&c, 50000, now + 2 * 86400, &r));
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 50000 }, now + 2 * 86400, &r));
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
+	assert_int_equal(sums.number, 3);
+	assert_int_equal(sums.opening_float, 10000 + 20000 + 30000);
+	assert_int_equal(sums.cash_in, 1500);
+	assert_int_equal(sums.cash_out, 200);
+	assert_int_equal(sums.expected, 60000 + 2 * 2800 + 1500 - 200);
+	assert_int_equal(sums.counted - sums.expected, -100 + 100);
+}
+
 static void from_float_to_z(void **state)
 {
 	struct shift_result r;
@@ -599,6 +735,7 @@ static void from_float_to_z(void **state)
 	assert_int_equal(r.totals.gross, 3400);
 	assert_int_equal(c.shift, 0);
 	assert_news(CHECKOUT_REFUSED, say("ct 0 CA"));		/* its money is counted */
+	a_day_has_all_its_shifts();
 	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 1 }, now, &r));
 	assert_int_equal(r.answer, SHIFT_NONE);
 	assert_ok(store_verify(&shop->store));
@@ -681,33 +818,6 @@ static void names_as_the_printer_can(void **state)
 {
 	(void)state;
 	configure("[printer receipt]\ndevice = /dev/null\nchinese = none\n[printer kitchen]\ndevice = /dev/null\n");
-/* Behind a shift of 100.00 float: one that sells, one that only takes cash in, and one of the day after. */
-static void a_day_has_all_its_shifts(void)
-{
-	int32_t day = house_day(&c.house, now, clock_utc_offset(now));
-	struct shift_totals sums;
-	struct shift_result r;
-
-	assert_ok(shift_begin(&c, 20000, now, &r));
-	say("12");
-	say("ca");
-	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 22900 }, now, &r));
-	assert_ok(shift_begin(&c, 30000, now, &r));
-	assert_news(CHECKOUT_DONE, say("in 1000"));
-	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
-	assert_int_equal(sums.counted, -1);
-	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 31000 }, now, &r));
-	assert_ok(shift_begin(&c, 50000, now + 2 * 86400, &r));
-	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 50000 }, now + 2 * 86400, &r));
-	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
-	assert_int_equal(sums.number, 3);
-	assert_int_equal(sums.opening_float, 10000 + 20000 + 30000);
-	assert_int_equal(sums.cash_in, 1500);
-	assert_int_equal(sums.cash_out, 200);
-	assert_int_equal(sums.expected, 60000 + 2 * 2800 + 1500 - 200);
-	assert_int_equal(sums.counted - sums.expected, -100 + 100);
-}
-
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_true(paper_says("receipt", "Noodles") && !paper_says("receipt", "Beef noodles"));
@@ -734,7 +844,6 @@ static void a_day_has_all_its_shifts(void)
 static void a_bill_is_no_receipt(void **state)
 {
 	(void)state;
-	a_day_has_all_its_shifts();
 	assert_news(CHECKOUT_REFUSED, say("bl"));
 	assert_news(CHECKOUT_DONE, say("t5"));
 	assert_news(CHECKOUT_REFUSED, say("bl"));
@@ -823,7 +932,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
 		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
-		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
+		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(equal_parts), T(more_than_the_drawer_holds),
+		T(caps_count_every_piece), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
 		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
 		T(names_as_the_printer_can), T(a_bill_is_no_receipt),
 	};
