@@ -16,7 +16,8 @@
  *	ca  ca2000  cc  ha NAME	tender: the rest, or so much; then a reference
  *	ca-		takes the last tender of that kind back
  *	h [NAME]	hold	r [N|NAME]	recall		o	send to the kitchen
- *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off	s /3	paid in 3 equal parts
+ *	t5		to table 5	t5>t6	move	s 2,3	split lines off		s u2	split seat 2 off
+ *	s /3	paid in 3 equal parts
  *	g2  		course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1
  *	bl		print the bill, before it is paid
  *	ns		no sale: open the drawer	rf N	refund receipt N	rp [N]	reprint

@@ -11,8 +11,8 @@
 
 enum { DRAFTS_BYTES_MAX = 131072, DRAFTS_MAX = 500 };
 
-/* A ticket as bytes, and back: without its id, and where it would be too long, without its modifiers' short names.
- * ERR_TOO_LONG; decoding takes only the one encoding, holds it against
+/* A ticket as bytes, and back: without its id, and where it would be too long, without its modifiers' short names,
+ * then without its lines'. Every ticket that can be made fits so; ERR_TOO_LONG; decoding takes only the one encoding, holds it against
  * ticket_check(), and leaves *t untouched after a failure: ERR_FORMAT, ERR_CORRUPT. */
 enum err drafts_encode(const struct ticket *t, struct buf *b);
 enum err drafts_decode(struct bytes s, struct ticket *t);

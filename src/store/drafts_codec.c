@@ -45,13 +45,13 @@ static const struct record_field TENDER[] = {
 };
 #undef TYPE
 
-/* How many of a modifier's fields are kept; its short name is the last of them. */
-enum { WHOLE = COUNT(MODIFIER), WITHOUT_BRIEF = WHOLE - 1 };
+/* Short names, which only some printers need, are what the very longest go without: its modifiers', then its lines', too. */
+enum brevity { WHOLE, MODIFIERS_BARE, LINES_BARE };
 
-static void put_line(struct buf *b, const struct ticket_line *l, size_t n_fields)
+static void put_modifiers(struct buf *b, const struct ticket_line *l, enum brevity how)
 {
-	cbor_put_map(b, record_count(LINE, COUNT(LINE), l) + (l->n_modifiers > 0));
-	record_put(b, LINE, COUNT(LINE), l);
+	size_t n_fields = how == WHOLE ? COUNT(MODIFIER) : COUNT(MODIFIER) - 1;	/* the short name is the last */
+
 	if (l->n_modifiers == 0)
 		return;
 	cbor_put_uint(b, MODIFIERS);
@@ -62,14 +62,28 @@ static void put_line(struct buf *b, const struct ticket_line *l, size_t n_fields
 	}
 }
 
-static void put_lines(struct buf *b, const struct ticket *t, size_t n_fields)
+static void put_line(struct buf *b, const struct ticket_line *l, enum brevity how)
+{
+	struct ticket_line bare;
+
+	if (how == LINES_BARE) {
+		bare = *l;
+		bare.brief[0] = 0;
+		l = &bare;
+	}
+	cbor_put_map(b, record_count(LINE, COUNT(LINE), l) + (l->n_modifiers > 0));
+	record_put(b, LINE, COUNT(LINE), l);
+	put_modifiers(b, l, how);
+}
+
+static void put_lines(struct buf *b, const struct ticket *t, enum brevity how)
 {
 	if (t->n_lines == 0)
 		return;
 	cbor_put_uint(b, LINES);
 	cbor_put_array(b, t->n_lines);
 	for (unsigned i = 0; i < t->n_lines; i++)
-		put_line(b, &t->lines[i], n_fields);
+		put_line(b, &t->lines[i], how);
 }
 
 void drafts_put_coupon(struct buf *b, const struct ticket_coupon *c)
@@ -114,24 +128,23 @@ static void put_tenders(struct buf *b, const struct ticket *t)
 	}
 }
 
-static void put_ticket(struct buf *b, const struct ticket *t, size_t n_fields)
+static void put_ticket(struct buf *b, const struct ticket *t, enum brevity how)
 {
 	cbor_put_map(b, record_count(TICKET, COUNT(TICKET), t) + (t->n_lines > 0) + (t->n_coupons > 0) + (t->n_tenders > 0));
 	record_put(b, TICKET, COUNT(TICKET), t);
-	put_lines(b, t, n_fields);
+	put_lines(b, t, how);
 	put_coupons(b, t);
 	put_tenders(b, t);
 }
 
-/* The very longest goes without its modifiers' short names, which only some printers need. */
 enum err drafts_encode(const struct ticket *t, struct buf *b)
 {
 	struct buf before = *b;
 
 	put_ticket(b, t, WHOLE);
-	if (b->over) {
+	for (enum brevity how = MODIFIERS_BARE; b->over && how <= LINES_BARE; how++) {
 		*b = before;
-		put_ticket(b, t, WITHOUT_BRIEF);
+		put_ticket(b, t, how);
 	}
 	return b->over ? err_set(ERR_TOO_LONG, "the ticket is longer than can be kept") : ERR_OK;
 }

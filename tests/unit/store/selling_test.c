@@ -140,10 +140,21 @@ static void the_longest_ticket_fits(void **state)
 		l->group[12] = l->station[12] = l->product[12] = 0;
 		l->n_modifiers = LINE_MODIFIERS_MAX;
 		l->voided = true;
-		for (unsigned k = 0; k < LINE_MODIFIERS_MAX; k++)
-			l->modifiers[k].name[CARTE_BRIEF_MAX] = l->modifiers[k].brief[CARTE_BRIEF_MAX] =
+		for (unsigned k = 0; k < LINE_MODIFIERS_MAX; k++) {
+			l->modifiers[k].price = -SALE_AMOUNT_MAX;
+			l->modifiers[k].name[CARTE_MODIFIER_NAME_MAX] = l->modifiers[k].brief[CARTE_BRIEF_MAX] =
 				l->modifiers[k].station[12] = 0;
+		}
 	}
+	memset(t.table, 0x31, 12);
+	memset(t.name, 0x31, sizeof t.name - 1);
+	t.discount = t.discount_amount = t.part_due = t.refund_of = SALE_AMOUNT_MAX;
+	t.fired = t.discount_by = UINT32_MAX;
+	t.parts = TICKET_PARTS_MAX;
+	t.n_tenders = TICKET_TENDERS_MAX;
+	memset(t.tenders, 0x31, sizeof t.tenders);
+	for (unsigned i = 0; i < TICKET_TENDERS_MAX; i++)
+		t.tenders[i].code[2] = t.tenders[i].reference[23] = 0;
 	t.n_coupons = TICKET_COUPONS_MAX;
 	memset(t.coupons, 0x31, sizeof t.coupons);
 	for (unsigned i = 0; i < TICKET_COUPONS_MAX; i++)
