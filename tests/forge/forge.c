@@ -5,11 +5,14 @@
  *				bit of the signature turned, sealed again to the merchant; prints the text
  *	forge draw FILE TEXT	any text as a QR code, PNG
  *	forge fill STORE N	N refused scans into the journal: a store that has been in use for years
+ *	forge grant STORE N	the platform's word to the next question of this till, as its uploader takes it: of a card
+ *				with N minor units on it. Waits for the question, a minute at most
  */
 #include "base/file.h"
 #include "coupon/token.h"
 #include "print/symbol.h"
 #include "seal/encrypt0.h"
+#include "store/claims.h"
 #include "store/journal.h"
 #include "store/trust.h"
 
@@ -121,6 +124,37 @@ static int fill(const char *dir, const char *n)
 	return status;
 }
 
+static enum err answer(struct store *s, const struct claims_row *r, int64_t on_card)
+{
+	struct grant g = { .granted = true, .time = r->asked, .until = r->asked + 7200 };
+	enum err e = db_begin(&s->db);
+
+	memcpy(g.request, r->request, sizeof g.request);
+	g.amount = r->coupon.value < on_card ? r->coupon.value : on_card;
+	g.balance = on_card - g.amount;
+	return e == ERR_OK ? store_end(s, claims_answer(s, 1, &g, r->asked)) : e;
+}
+
+static int grant(const char *dir, const char *on_card)
+{
+	const struct timespec moment = { .tv_nsec = 50 * 1000 * 1000 };
+	struct claims_row r;
+	struct store s;
+	enum err e = ERR_NOT_FOUND;
+
+	if (store_open(&s, dir, false) != ERR_OK)
+		return die(dir);
+	for (int i = 0; e == ERR_NOT_FOUND && i < 1200; i++) {
+		e = claims_due(&s, 1, &r);
+		if (e == ERR_NOT_FOUND)
+			nanosleep(&moment, NULL);
+	}
+	if (e == ERR_OK)
+		e = answer(&s, &r, atol(on_card));
+	store_close(&s);
+	return e == ERR_OK ? 0 : die("granting");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "forged") == 0)
@@ -129,6 +163,8 @@ int main(int argc, char **argv)
 		return draw(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "fill") == 0)
 		return fill(argv[2], argv[3]);
-	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT | forge fill STORE N\n");
+	if (argc == 4 && strcmp(argv[1], "grant") == 0)
+		return grant(argv[2], argv[3]);
+	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT | forge fill STORE N | forge grant STORE N\n");
 	return 2;
 }

@@ -2,7 +2,8 @@
 # Key scripts (NAME.keys) and the screens that they must give, in English and in Chinese (NAME.en.screen, NAME.zh.screen).
 # SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. SCREENS='sale_*' plays these alone. A script says @FATE for the text of a
 # coupon of tests/support/fates.sh, @serial for the good one's serial, and "# store: NAME" for another till than the plain one; "# reader: WORDS" is a reader's process with
-# these words, in a folder with the folders pictures (a coupon) and eye (two phones that are paired).
+# these words, in a folder with the folders pictures (a coupon) and eye (two phones that are paired);
+# "# grant: N" has the platform's word come to the first question, of a card with N on it.
 . tests/support/tap.sh
 CHIT_PASSPHRASE='walk walk'
 unset LANG LC_ALL LC_MESSAGES LANGUAGE CHIT_STORE
@@ -68,6 +69,8 @@ play() {
 	words=$(sed -n 's/^# reader: /-- /p' "$HERE/$1.keys")
 	mkdir -p "$T/here/pictures" "$T/here/eye" && cp "$F"/coupons/*-good.png "$T/here/pictures/" &&
 		printf 'glasses-1 %064d\nphone %064d\n' 1 2 >"$T/here/eye/eyes"
+	grant=$(sed -n 's/^# grant: //p' "$HERE/$1.keys")
+	[ -z "$grant" ] || "$BIN/tests/forge" grant "$T/here/till" "$grant" &
 	# shellcheck disable=SC2086
 	(cd "$T/here" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump . $words) >"$T/here/out" 2>&1
 }

@@ -32,6 +32,7 @@ fates_make() {
 		fates_at $opened "$PLATFORM" merchant add --data "$F/platform" m2 --name 'Tea Corner' &&
 		fates_at $opened "$PLATFORM" offer add --data "$F/platform" o1 --merchant m1 --name 'Beef noodles' --price 28.00 --share 0.90 &&
 		fates_at $opened "$PLATFORM" offer add --data "$F/platform" o2 --merchant m2 --name 'Oolong tea' --price 12.00 --share 0.85 &&
+		fates_at $opened "$PLATFORM" offer add --data "$F/platform" card --merchant m1 --name 'Prepaid card' --price 100.00 --share 0.95 --kind value &&
 		fates_at $opened "$PLATFORM" till add --data "$F/platform" t1 --merchant m1 --kit "$F/t1.kit" &&
 		fates_at $opened "$PLATFORM" till add --data "$F/platform" t2 --merchant m1 --kit "$F/t2.kit" &&
 		fates_at $opened "$CHIT" init --store "$F/till" --kit "$F/t1.kit" &&
@@ -41,7 +42,7 @@ fates_make() {
 		fates_issue $opened good --offer o1 && fates_issue $opened again --offer o1 &&
 		fates_issue $opened three-uses --offer o1 --uses 3 && fates_issue $opened small-code --offer o1 --alphabet base45 &&
 		fates_issue $opened too-early --offer o1 --not-before +3d && fates_issue $opened other-shop --offer o2 &&
-		fates_issue $opened model --offer o1 || return 1
+		fates_issue $opened model --offer o1 && fates_issue $opened prepaid --offer card || return 1
 	fates_at $yesterday "$CHIT" redeem --store "$F/till" --json "$(fates_of used)" &&
 		fates_at $yesterday "$CHIT" redeem --store "$F/other" --json "$(fates_of elsewhere)" &&
 		fates_at $yesterday "$PLATFORM" revoke --data "$F/platform" "$(fates_of revoked)" || return 1
@@ -51,7 +52,7 @@ fates_make() {
 	sed 's/\(.\{80\}\)./\1_/' "$F/text/model" >"$F/text/damaged"
 	echo 'https://example.com/win' >"$F/text/link"
 	n=0
-	for fate in good three-uses used elsewhere expired too-early other-shop forged damaged link revoked small-code; do
+	for fate in good prepaid three-uses used elsewhere expired too-early other-shop forged damaged link revoked small-code; do
 		fates_draw $fate || return 1
 	done
 	rm -f "$F/.out" "$F/.err"

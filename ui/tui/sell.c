@@ -273,6 +273,7 @@ void sell_show(struct app *a, const struct checkout_outcome *o)
 {
 	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
 
+	*a->notice = 0;
 	if (a->spool && moment_after(a->sell.checkout, NULL, o, lines))
 		spool_show(a->spool, lines);
 	take(a, o);

@@ -147,30 +147,32 @@ static bool say_more(const struct slip *s, const struct ticket_line *l, unsigned
 	return why && n == 0;
 }
 
-/* What it pays here, and what is left on it then. */
-static void say_stored(const struct slip *s, unsigned place, struct row *r)
+/* What it pays here, and below that what is left on it then: however long its name is, that is not cut. */
+static void say_stored(const struct slip *s, unsigned place, struct row r[2])
 {
 	const struct ticket_coupon *c = &s->ticket->coupons[place];
 	struct ticket_totals totals;
 	char left[AMOUNT_CAP];
 
 	ticket_totals(s->ticket, s->house, &totals);
+	r[0] = r[1] = (struct row){ .line = NULL };
 	slip_money(s->house, c->balance + c->value - totals.by_coupon[place], left, sizeof left);
-	slip_money(s->house, -totals.by_coupon[place], r->amount, sizeof r->amount);
-	snprintf(r->text, sizeof r->text, _("[+] %s, left %s"), c->name, left);
+	slip_money(s->house, -totals.by_coupon[place], r[0].amount, sizeof r[0].amount);
+	snprintf(r[0].text, sizeof r[0].text, "[+] %s", c->name);
+	snprintf(r[1].text, sizeof r[1].text, _("    left on it %s"), left);
 }
 
 /* Stored value has no line: it stands at the end, and behind it what is asked for. */
 static int walk_coupons(const struct slip *s, int index, row_fn *fn, void *ctx)
 {
 	for (unsigned i = 0; i < s->ticket->n_coupons; i++) {
-		struct row r = { .line = NULL };
+		struct row r[2];
 
 		if (s->ticket->coupons[i].line)
 			continue;
-		say_stored(s, i, &r);
-		if (!fn(ctx, index++, &r))
-			break;
+		say_stored(s, i, r);
+		if (!fn(ctx, index++, &r[0]) || !fn(ctx, index++, &r[1]))
+			return index;
 	}
 	for (unsigned i = 0; s->counter && i < s->counter->n_asking; i++) {
 		const struct checkout_asking *a = &s->counter->asking[i];
@@ -285,7 +287,8 @@ static bool draw_row(void *ctx, int index, const struct row *row)
 	if (row->first)
 		draw_first(d, y, row, style);
 	else
-		grid_put(d->g, d->r.x + HEAD_CELLS, y, d->r.w - HEAD_CELLS - (int)text_cells(row->amount), style, row->text);
+		grid_put(d->g, d->r.x + HEAD_CELLS, y, d->r.w - HEAD_CELLS - (*row->amount ? (int)text_cells(row->amount) + 1 : 0), style,
+			 row->text);
 	if (!row->first)
 		grid_put_right(d->g, d->r.x, y, d->r.w, style, row->amount);
 	return true;

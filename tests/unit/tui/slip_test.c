@@ -86,6 +86,36 @@ static void lines_and_what_belongs_to_them(void **state)
 	grid_finish(&g);
 }
 
+/* What it pays and what is left stand whole beside a long name; what is asked for stands behind it. */
+static void stored_value(void **state)
+{
+	struct grid g = { .w = 0 };
+	struct checkout *counter = calloc(1, sizeof *counter);
+	struct ticket_coupon card = { .stream = 1, .kind = COUPON_VALUE, .units = 1, .total = 1, .value = 3000, .balance = 7000,
+				      .name = "A prepaid card with a name" };
+	struct slip s = slip(0);
+	uint16_t n;
+
+	(void)state;
+	assert_non_null(counter);
+	ring(11, "Beef noodles", 2800, 1000);
+	assert_int_equal(ticket_coupon(&ticket, &card, NULL, 0, &n), ERR_OK);
+	strcpy(counter->asking[0].name, "Stamp card");
+	strcpy(counter->asking[0].platform, "Demo");
+	counter->n_asking = 1;
+	s.counter = counter;
+	assert_int_equal(slip_rows(&s), 4);
+	assert_int_equal(grid_resize(&g, 42, 5), ERR_OK);
+	slip_draw(&s, &g, grid_rect(&g));
+	assert_dump(&g, " |  1    1 Beef noodles                28.00\n"
+			" |         [+] A prepaid card with a~ -28.00\n"
+			" |             left on it 72.00\n"
+			" |         [?] Stamp card: asking Demo ...\n"
+			" |\n");
+	grid_finish(&g);
+	free(counter);
+}
+
 static void what_is_chosen_is_in_sight(void **state)
 {
 	struct grid g = { .w = 0 };
@@ -149,6 +179,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantities), cmocka_unit_test_setup(lines_and_what_belongs_to_them, begin),
+		cmocka_unit_test_setup(stored_value, begin),
 		cmocka_unit_test_setup(what_is_chosen_is_in_sight, begin), cmocka_unit_test_setup(the_hidden_are_counted, begin),
 		cmocka_unit_test_setup(one_goes_from_line_to_line, begin),
 	};
