@@ -20,7 +20,7 @@ struct pick {
 struct app_pick {
 	const struct pick *kind;
 	struct list list;
-	uint16_t shown[PICK_MAX];	/* what the filter leaves */
+	uint32_t shown[PICK_MAX];	/* what the filter leaves; more of it than that nobody looks through */
 };
 /* p is used as long as the list is open. */
 void pick_open(struct app *a, const struct pick *p);

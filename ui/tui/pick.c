@@ -12,14 +12,14 @@ static void filter(struct app *a)
 	struct app_pick *p = &a->pick;
 	int n = p->kind->count(a), found = 0;
 
-	for (int i = 0; i < n && i < PICK_MAX; i++) {
+	for (int i = 0; i < n && found < PICK_MAX; i++) {
 		struct pick_row row = { .style = STYLE_PLAIN };
 		char text[3 * PICK_TEXT];
 
 		p->kind->row(a, i, &row);
 		snprintf(text, sizeof text, "%s %s %s", row.left, row.right, row.also);
 		if (list_passes(text, a->line.text))
-			p->shown[found++] = (uint16_t)i;
+			p->shown[found++] = (uint32_t)i;
 	}
 	list_set(&p->list, found);
 }
@@ -66,7 +66,7 @@ static void draw(struct app *a)
 static void take(struct app *a)
 {
 	struct app_pick *p = &a->pick;
-	int i = p->list.n ? p->shown[p->list.chosen] : -1;
+	int i = p->list.n ? (int)p->shown[p->list.chosen] : -1;
 
 	app_back(a);
 	if (i >= 0)
