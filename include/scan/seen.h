@@ -8,8 +8,19 @@
 
 enum {
 	SEEN_GONE_MS = 1000,
+	SEEN_STEP_MS = 250,
 	SEEN_MAX = 32		/* codes in sight at once, of all sources; the one unseen for longest gives way */
 };
+
+/*
+ * A camera's time as far as somebody looked: it goes with the frames, by SEEN_STEP_MS from one to the next at most. So a code
+ * is gone when several frames in a row have shown it gone, and never for a machine that stood still. Zero-initialise; a zero
+ * frame_ms: none since the camera was opened, and then it starts from that frame's own time.
+ */
+struct seen_clock {
+	int64_t ms, frame_ms;
+};
+int64_t seen_clock_frame(struct seen_clock *c, int64_t frame_ms);
 
 struct seen;
 enum err seen_create(struct seen **out);

@@ -14,7 +14,6 @@
 enum {
 	REOPEN_MS = 30000,	/* a camera that stands still is opened anew so often */
 	MEASURED_LEAST = 40,	/* searches, before their cost is believed */
-	STALL_MS = 500,		/* between two frames: the machine stood still, not the guest */
 	CHOICES_MAX = 3		/* of a mode, in the life of a process: costs of two modes must not make it waver */
 };
 
@@ -34,7 +33,8 @@ struct feed_camera {
 	struct camera_cost cost;
 	unsigned measured, choices;
 	int64_t last_ms;		/* when its last frame came */
-	int64_t looked_ms;		/* when the last frame came that was looked at; 0: none since it was opened */
+	struct seen_clock sight;	/* of the frames that were looked at */
+	int64_t moved_ms;		/* when something moved last, by that clock */
 	int64_t reopened_ms;
 	bool resumed;			/* opened anew by our own will: what lay before it lies there still */
 	int timer, silence_timer;
@@ -58,7 +58,7 @@ static void lose(struct feed_camera *c, const char *why)
 {
 	drop(c);
 	c->resumed = c->motion.any = false;
-	c->looked_ms = 0;
+	c->sight.frame_ms = 0;
 	decode_forget(c->decoder);
 	c->light = (struct light_watch){ .any = false };
 	source_say(&c->source, EVENT_LOST, why);
@@ -112,7 +112,7 @@ static unsigned search(struct feed_camera *c)
 	unsigned n = decode_scan(c->decoder, &c->frame);
 
 	for (unsigned i = 0; i < n; i++)
-		source_code(&c->source, c->frame.ms, decode_code(c->decoder, i));
+		source_code(&c->source, c->sight.ms, decode_code(c->decoder, i));
 	us = clock_cpu_us() - begin;
 	stats->searched++;
 	stats->read += n > 0;
@@ -180,14 +180,6 @@ static void leave(struct feed_camera *c)
 		to->unread(to->unread_ctx, f);
 }
 
-/* Where no frame came for a while, nobody saw it go: what the last one showed is in sight up to this one. */
-static void bridge(struct feed_camera *c)
-{
-	if (c->looked_ms && c->frame.ms - c->looked_ms > STALL_MS)
-		seen_still(c->source.to->seen, c->source.number, c->looked_ms, c->frame.ms - 1);
-	c->looked_ms = c->frame.ms;
-}
-
 static void look(struct feed_camera *c, struct light_reading *r)
 {
 	struct outlet *to = c->source.to;
@@ -196,14 +188,15 @@ static void look(struct feed_camera *c, struct light_reading *r)
 
 	if (thumb_make(&c->frame, &c->thumb) != ERR_OK)
 		return;
+	seen_clock_frame(&c->sight, c->frame.ms);
 	if (c->resumed)
-		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
+		seen_still(to->seen, c->source.number, c->moved_ms, c->sight.ms);
 	c->resumed = false;
-	bridge(c);
 	wanted = motion_take(&c->motion, &c->thumb, &moved);
 	light_levels(&c->thumb, &r->levels);
 	r->still = !moved;
 	if (moved) {
+		c->moved_ms = c->sight.ms;
 		to->moved = c->source.number;
 		unread_moved(&c->unread);
 	}
@@ -214,7 +207,7 @@ static void look(struct feed_camera *c, struct light_reading *r)
 	to->stats.watch_us += clock_cpu_us() - begin;
 	/* what was read here since something moved lies here still, however long we looked at the last frame */
 	if (!moved)
-		seen_still(to->seen, c->source.number, c->motion.moved_ms, c->frame.ms);
+		seen_still(to->seen, c->source.number, c->moved_ms, c->sight.ms);
 	if (wanted)
 		try(c, r);
 	else

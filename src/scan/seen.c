@@ -13,6 +13,18 @@ struct seen {
 	struct sight sights[SEEN_MAX];
 };
 
+int64_t seen_clock_frame(struct seen_clock *c, int64_t frame_ms)
+{
+	int64_t step = frame_ms - c->frame_ms;
+
+	if (c->frame_ms == 0)
+		c->ms = frame_ms;
+	else if (step > 0)
+		c->ms += step < SEEN_STEP_MS ? step : SEEN_STEP_MS;
+	c->frame_ms = frame_ms;
+	return c->ms;
+}
+
 enum err seen_create(struct seen **out)
 {
 	struct seen *s = calloc(1, sizeof *s);

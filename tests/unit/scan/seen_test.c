@@ -92,6 +92,30 @@ static void test_still(void **state)
 	assert_true(seen_appears(*state, 1, 70000, &a));
 }
 
+/* Time goes with the frames: a machine that stands still makes nothing go. */
+static void test_clock_of_frames(void **state)
+{
+	struct seen_clock c = { 0 };
+	struct scanned a = code("a");
+
+	assert_int_equal(seen_clock_frame(&c, 50000), 50000);
+	assert_true(seen_appears(*state, 0, c.ms, &a));
+	assert_int_equal(seen_clock_frame(&c, 50060), 50060);
+	assert_int_equal(seen_clock_frame(&c, 50060), 50060);
+	assert_int_equal(seen_clock_frame(&c, 50040), 50060);
+	/* one frame without it, and the machine stands still on both sides of that */
+	assert_int_equal(seen_clock_frame(&c, 55040), 50060 + SEEN_STEP_MS);
+	seen_clock_frame(&c, 60040);
+	assert_false(seen_appears(*state, 0, c.ms, &a));
+	/* four of them, however slow they are, show it gone */
+	for (int i = 1; i <= 4; i++)
+		seen_clock_frame(&c, 60040 + i * 900);
+	assert_true(seen_appears(*state, 0, c.ms, &a));
+	/* a camera that was lost starts with its first frame */
+	c.frame_ms = 0;
+	assert_int_equal(seen_clock_frame(&c, 90000), 90000);
+}
+
 static void test_table_is_bounded(void **state)
 {
 	char text[16];
@@ -123,7 +147,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_once_while_in_sight), TEST(test_gone_for_a_second), TEST(test_sources_and_texts_are_apart),
-		TEST(test_clock_goes_back), TEST(test_still), TEST(test_table_is_bounded), TEST(test_empty_is_nothing),
+		TEST(test_clock_goes_back), TEST(test_still), TEST(test_clock_of_frames), TEST(test_table_is_bounded),
+		TEST(test_empty_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
