@@ -94,6 +94,15 @@ static void price_by(const struct ticket_coupon *c, struct ticket_line *l)
 	l->how = c->kind == COUPON_ACTIVITY ? PRICE_ACTIVITY : PRICE_GIFT;
 }
 
+/* The short Latin name: the platform's own where a bare console can show it, else the id. */
+static const char *brief_of(const struct ticket_coupon *c)
+{
+	for (const char *p = c->name; *p; p++)
+		if (*p < 0x20 || *p > 0x7e)
+			return c->product;
+	return c->name[0] ? c->name : c->product;
+}
+
 static enum err new_line(const struct ticket *t, const struct ticket_coupon *c, const struct carte_item *item, int64_t price,
 			 struct ticket_line *out)
 {
@@ -101,7 +110,7 @@ static enum err new_line(const struct ticket *t, const struct ticket_coupon *c, 
 
 	if (!item) {	/* sold by the platform, and not on the carte: it goes by the platform's name */
 		snprintf(own.name, sizeof own.name, "%s", c->name[0] ? c->name : c->product);
-		snprintf(own.brief, sizeof own.brief, "%s", c->product);
+		snprintf(own.brief, sizeof own.brief, "%.*s", (int)sizeof own.brief - 1, brief_of(c));
 		memcpy(own.product, c->product, sizeof own.product);
 	}
 	return ticket_line_of(t, item ? item : &own, c->units * QUANTITY_ONE,
