@@ -54,6 +54,8 @@ void source_say(struct source *s, enum event_state state, const char *detail);
 void source_fail(struct source *s, enum err failure);
 /* A code at ms on the monotonic clock (or in a film's time), where it is a new appearance at this source. */
 void source_code(struct source *s, int64_t ms, const struct scanned *code);
+/* What somebody pulled a trigger for: each time counts, however soon (three bottles of a kind are three). */
+void source_read(struct source *s, const struct scanned *code);
 /* Shows what this source sees, where somebody wants to: a frame's thumb (scan/thumb.h). Of several cameras the one before
  * which something moved last is shown. */
 void source_show(struct source *s, const struct frame *thumb);

@@ -60,7 +60,7 @@ static void emit(struct feed_barcode *r, const struct scanned *text)
 {
 	r->text = *text;
 	if (trim_apply(&r->config->trim, &r->text))
-		source_code(&r->source, clock_monotonic_ms(), &r->text);
+		source_read(&r->source, &r->text);
 }
 
 /* Takes what has come. ERR_BUSY where there is no more. */

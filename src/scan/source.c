@@ -36,14 +36,20 @@ void source_fail(struct source *s, enum err failure)
 	source_say(s, state, err_detail());
 }
 
-void source_code(struct source *s, int64_t ms, const struct scanned *code)
+void source_read(struct source *s, const struct scanned *code)
 {
 	struct event e;
 
-	if (!seen_appears(s->to->seen, s->number, ms, code))
+	if (code->len == 0)
 		return;
 	event_code(&e, s->name, clock_now(s->to->clock), code);
 	s->to->emit(s->to->ctx, &e);
+}
+
+void source_code(struct source *s, int64_t ms, const struct scanned *code)
+{
+	if (seen_appears(s->to->seen, s->number, ms, code))
+		source_read(s, code);
 }
 
 void source_show(struct source *s, const struct frame *thumb)

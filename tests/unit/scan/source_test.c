@@ -88,6 +88,25 @@ static void test_codes(void **state)
 	seen_destroy(to.seen);
 }
 
+/* A barcode reader says what it was asked for: each pull of the trigger is one. */
+static void test_reads(void **state)
+{
+	const struct scanned code = { .symbology = SYMBOLOGY_TYPED, .len = 13, .text = "6901234567892" }, none = { .len = 0 };
+	struct said said;
+	struct outlet to = make(&said);
+	struct source s;
+
+	(void)state;
+	source_init(&s, &to, "serial", "/dev/ttyACM0");
+	for (int i = 1; i <= 4; i++) {
+		source_read(&s, &code);
+		assert_int_equal(said.n, i);
+	}
+	source_read(&s, &none);
+	assert_int_equal(said.n, 4);
+	seen_destroy(to.seen);
+}
+
 static void test_long_name(void **state)
 {
 	char device[400];
@@ -108,6 +127,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_codes),
+		cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_long_name),
 	};
 
