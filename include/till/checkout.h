@@ -92,7 +92,8 @@ void checkout_finish(struct checkout *c);
 /* Another cashier at this till: her own open ticket is in front of her, the other one's stays his and is listed among the
  * held ones. Facts of both. who 0: nobody is signed on. */
 enum err checkout_sign_on(struct checkout *c, uint32_t who, enum person_role role, int64_t now);
-/* ERR_OK with a refusal is an answer; a failure means that nothing was done. */
+/* ERR_OK with a refusal is an answer; a failure means that nothing was done. Money is taken, and lines are changed, only on the
+ * ticket that this checkout has: where another process has changed it since, that is said, and the ticket is the new one. */
 enum err checkout_act(struct checkout *c, const struct act *a, const struct checkout_leave *l, int64_t now,
 		      struct checkout_outcome *out);
 /* A line of the grammar: grammar_parse and checkout_act; what does not parse is CHECKOUT_REFUSED with its words. */

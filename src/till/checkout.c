@@ -12,19 +12,20 @@
 #include <string.h>
 
 /* firm: on the disk before it answers. The others a power cut may forget, from the last one on, never out of order; a
- * program that is killed forgets nothing. */
+ * program that is killed forgets nothing. sight: done to what she has before her, so not to what another screen or a command
+ * has made of it since. */
 static const struct {
 	act_fn *run;
-	bool firm;
+	bool firm, sight;
 } VERBS_TABLE[VERBS] = {
-	[VERB_ITEM] = { act_item, false },		[VERB_MORE] = { act_more, false },
-	[VERB_LESS] = { act_less, false },		[VERB_AGAIN] = { act_again, false },
-	[VERB_QUANTITY] = { act_quantity, false },	[VERB_CORRECT] = { act_correct, false },
-	[VERB_VOID] = { act_void, true },		[VERB_DISCOUNT] = { act_discount, false },
-	[VERB_PRICE] = { act_price, false },		[VERB_MODIFIER] = { act_modifier, false },
-	[VERB_NOTE] = { act_note, false },		[VERB_UNCOUPON] = { act_uncoupon, true },
-	[VERB_UNITS] = { act_units, true },		[VERB_TENDER] = { act_tender, true },
-	[VERB_UNTENDER] = { act_untender, false },	[VERB_HOLD] = { act_hold, true },
+	[VERB_ITEM] = { act_item, false },		[VERB_MORE] = { act_more, false, true },
+	[VERB_LESS] = { act_less, false, true },		[VERB_AGAIN] = { act_again, false, true },
+	[VERB_QUANTITY] = { act_quantity, false, true },	[VERB_CORRECT] = { act_correct, false, true },
+	[VERB_VOID] = { act_void, true, true },		[VERB_DISCOUNT] = { act_discount, false, true },
+	[VERB_PRICE] = { act_price, false, true },		[VERB_MODIFIER] = { act_modifier, false },
+	[VERB_NOTE] = { act_note, false },		[VERB_UNCOUPON] = { act_uncoupon, true, true },
+	[VERB_UNITS] = { act_units, true, true },		[VERB_TENDER] = { act_tender, true, true },
+	[VERB_UNTENDER] = { act_untender, false, true },	[VERB_HOLD] = { act_hold, true },
 	[VERB_RECALL] = { act_recall, true },		[VERB_TABLE] = { act_table, true },
 	[VERB_MOVE] = { act_move, true },		[VERB_SPLIT] = { act_split, true },
 	[VERB_FIRE] = { act_fire, true },		[VERB_SEAT] = { act_seat, false },
@@ -237,10 +238,25 @@ enum err checkout_end(struct act_run *x, enum err e)
 	return e == ERR_REFUSED ? ERR_OK : e;
 }
 
+static enum err changed_meanwhile(struct act_run *x)
+{
+	char total[ACT_MONEY_CAP];
+
+	if (blank(&x->c->ticket))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s",
+				  _("The ticket was paid or put aside meanwhile, at another screen or by a command."));
+	act_money(x, x->c->totals.total, total);
+	return act_refuse(x, CHECKOUT_REFUSED,
+			  _("The ticket was changed meanwhile, at another screen or by a command: it comes to %s now. Nothing was done."),
+			  total);
+}
+
 enum err checkout_act(struct checkout *c, const struct act *a, const struct checkout_leave *l, int64_t now,
 		      struct checkout_outcome *out)
 {
 	struct act_run x = { .c = c, .a = a, .leave = l ? l->manager : 0, .now = now, .t = &c->work, .out = out };
+	uint64_t id = c->ticket.id, version = c->version;
+	bool moved;
 	enum err e;
 
 	assert((unsigned)a->verb < VERBS);
@@ -248,9 +264,10 @@ enum err checkout_act(struct checkout *c, const struct act *a, const struct chec
 	e = checkout_begin(c, VERBS_TABLE[a->verb].firm, now);
 	if (e != ERR_OK)
 		return e;
+	moved = VERBS_TABLE[a->verb].sight && (id != c->ticket.id || version != c->version);
 	c->work = c->ticket;
 	fresh(c, &x.next, now);
-	e = checkout_end(&x, VERBS_TABLE[a->verb].run(&x));
+	e = checkout_end(&x, moved ? changed_meanwhile(&x) : VERBS_TABLE[a->verb].run(&x));
 	if (e != ERR_OK || out->news != CHECKOUT_CLOSED)
 		checkout_unhold(c);
 	return e;

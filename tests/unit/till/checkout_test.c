@@ -151,11 +151,31 @@ static void the_open_ticket_comes_back(void **state)
 	assert_news(CHECKOUT_DONE, say("20"));
 	assert_int_equal(c.ticket.n_lines, 2);
 	assert_int_equal(c.ticket.lines[1].quantity, 2000);
+	assert_news(CHECKOUT_REFUSED, by(&other, 0, "ca"));	/* she has not seen the second */
 	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
 	assert_news(CHECKOUT_REFUSED, say("ca"));		/* it is sold */
 	assert_int_equal(count("SELECT count(*) FROM sale"), 1);
 	assert_int_equal(count("SELECT count(*) FROM unit WHERE draft IS NULL"), 1);
 	assert_ok(store_verify(&shop->store));
+}
+
+/* Two screens on one ticket: nobody takes money for a sum that she has not seen. */
+static void only_what_she_sees(void **state)
+{
+	(void)state;
+	say("12");
+	open_as(&other, 0);
+	assert_news(CHECKOUT_DONE, by(&other, 0, "20"));
+	assert_news(CHECKOUT_REFUSED, say("cc"));
+	assert_int_equal(c.totals.total, other.totals.total);	/* now she has */
+	assert_int_equal(c.ticket.n_tenders, 0);
+	assert_news(CHECKOUT_DONE, say("+"));
+	assert_news(CHECKOUT_REFUSED, by(&other, 0, "v1"));
+	assert_news(CHECKOUT_REFUSED, by(&c, 0, "nonsense"));
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	assert_news(CHECKOUT_REFUSED, by(&other, 0, "ca"));
+	assert_int_equal(other.ticket.n_lines, 0);
+	assert_int_equal(count("SELECT count(*) FROM sale"), 1);
 }
 
 static void a_coupon_pays_its_line(void **state)
@@ -930,8 +950,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(a_coupon_pays_its_line),
-		T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
+		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(only_what_she_sees),
+		T(a_coupon_pays_its_line), T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(equal_parts), T(more_than_the_drawer_holds),
 		T(caps_count_every_piece), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
 		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
