@@ -244,10 +244,10 @@ static enum err changed_meanwhile(struct act_run *x)
 
 	if (blank(&x->c->ticket))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s",
-				  _("The ticket was paid or put aside meanwhile, at another screen or by a command."));
+				  _("The ticket was paid or put aside elsewhere meanwhile."));
 	act_money(x, x->c->totals.total, total);
 	return act_refuse(x, CHECKOUT_REFUSED,
-			  _("The ticket was changed meanwhile, at another screen or by a command: it comes to %s now. Nothing was done."),
+			  _("The ticket was changed elsewhere meanwhile: %s now. Nothing was done."),
 			  total);
 }
 
