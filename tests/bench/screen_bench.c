@@ -184,6 +184,23 @@ static void starts(struct run *r)
 	row("start to READY, with a key file", ready, STARTS, 50);
 }
 
+static void drain(struct run *r)
+{
+	struct pollfd p = { r->fd, POLLIN, 0 };
+
+	while (poll(&p, 1, 0) > 0 && read(r->fd, r->seen, SEEN_MAX) > 0)
+		;
+	r->len = 0;
+}
+
+/* A person's: Esc and a scan in one breath are both the reader's. */
+static void press_esc(struct run *r)
+{
+	if (write(r->fd, "\033", 1) != 1)
+		die("a key");
+	poll(NULL, 0, 300);
+}
+
 static void memory(struct run *r)
 {
 	long till, reader;
@@ -191,8 +208,7 @@ static void memory(struct run *r)
 	start(r);
 	await(r, "READY");
 	await(r, "Pictures");
-	if (write(r->fd, "\033", 1) != 1)
-		die("a key");
+	press_esc(r);
 	till = rss_anon(r->pid);
 	reader = rss_anon(child_of(r->pid));
 	printf("   RssAnon of chit %ld kB (limit 4096 kB, ratio %.2f), of chit-scan %ld kB\n", till, (double)till / 4096, reader);
@@ -217,9 +233,8 @@ static void scans(struct run *r)
 			die("a scan");
 		took[n++] = await(r, "ACCEPTED") - began;
 		r->len = 0;
-		if (write(r->fd, "\033", 1) != 1)	/* Esc clears it, so that the next green is drawn anew */
-			die("a key");
-		await(r, "READY");
+		press_esc(r);	/* clears it, so that the next green is drawn anew */
+		drain(r);
 	}
 	if (!f || n == 0)
 		die("texts");
