@@ -148,7 +148,7 @@ int panel_draw(const struct panel *p, struct grid *g, const struct layout *l)
 		grid_put(g, x, y++, r.w, i == 0 ? STYLE_BOLD : STYLE_PLAIN, p->lines[i]);
 	if (*p->advice && y < r.y + r.h) {
 		y += y + 1 < r.y + r.h && r.h >= 8;
-		y += grid_wrap(g, (struct rect){ x, y, r.w, r.y + r.h - y > 2 ? 2 : 1 }, STYLE_PLAIN, p->advice);
+		y += grid_wrap(g, (struct rect){ x, y, r.w, r.y + r.h - y >= 2 ? 2 : 1 }, STYLE_PLAIN, p->advice);
 	}
 	return y - r.y;
 }
