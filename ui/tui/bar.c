@@ -154,7 +154,8 @@ static void add_platforms(const struct app *a, struct items *l)
 
 		text_filter(bytes_of_str(p->name), name, sizeof name);
 		words = wires_state(a, p, &care);
-		add(l, care, "%s: %s", name, words);
+		if (words)
+			add(l, care, "%s: %s", name, words);
 	}
 	if (a->status.n == 0)
 		add(l, !a->sell.on, "%s", _("No platform joined"));

@@ -49,7 +49,9 @@ const char *wires_state(const struct app *a, const struct trust_platform *p, boo
 		*care = FACES[w->state].care;
 		return _(FACES[w->state].words);
 	}
-	return p->enrolled ? _("ok") : _("not enrolled yet");
+	if (!p->enrolled)
+		return _("not enrolled yet");
+	return a->wires.other ? NULL : _("ok");	/* another process's: only that one knows */
 }
 
 bool wires_reach(const struct app *a, uint32_t stream)
