@@ -235,6 +235,7 @@ static enum err take_all(struct errand *r, const struct reply *reply)
 	if (e != ERR_OK || !any || r->u->counts.packs == packs)
 		return e;
 	r->fault = ERR_OK;
+	*r->words = 0;
 	for (size_t i = 0; e == ERR_OK && i < reply->n; i++)
 		if (unknown[i])
 			e = take_one(r, reply->documents[i], &unknown[i]);

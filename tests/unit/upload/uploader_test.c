@@ -334,6 +334,7 @@ static void a_new_key_comes_behind_its_answer(void **state)
 	assert_int_equal(street_run(s), UPLOADER_IDLE);
 	settled(s, 1);
 	assert_int_equal(s->u.platform->keyset_version, 2);
+	assert_string_equal(s->u.words, "");	/* all is well in the end: nothing to say of the first look */
 }
 
 static void asks_for_a_pack_once_an_hour(void **state)
