@@ -2,6 +2,7 @@
 
 #include "platform/chain.h"
 #include "platform/ledger.h"
+#include "seal/digest.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -179,9 +180,73 @@ static enum err keep_answer(struct storage *s, const struct answer *head, struct
 		      head->time, signed_bytes);
 }
 
+/* Two batches of a stream say the same where the last fact of one is in the other: the hash chain is over all before it. */
+static bool covers(const struct batch *wide, const struct batch *narrow)
+{
+	struct batch_cursor w = { .i = 0 }, n = { .i = 0 };
+	struct bytes encoded;
+	struct fact f;
+	uint64_t last = narrow->first + narrow->n;
+
+	if (wide->first > narrow->first || wide->first + wide->n < last)
+		return false;
+	while (n.i < narrow->n)
+		if (batch_next(narrow, &n, &f, &encoded) != ERR_OK)
+			return false;
+	while (wide->first + w.i < last)
+		if (batch_next(wide, &w, &f, &encoded) != ERR_OK)
+			return false;
+	return digest_same(w.hash, n.hash, sizeof w.hash);
+}
+
+/* What the owner would be asked twice about. */
+struct twice {
+	bool known;			/* all that came is held already */
+	bool covered;			/* `of` is of a held batch all of which came again */
+	uint8_t of[DOCUMENT_DIGEST_LEN];
+};
+
+static enum err compare_held(sqlite3_stmt *q, const struct batch *b, struct twice *t)
+{
+	struct document d;
+	struct batch before;
+	enum err e = document_parse(db_column_bytes(q, 1), &d);
+
+	if (e == ERR_OK)
+		e = batch_decode(d.sign1.payload, &before);
+	if (e != ERR_OK)
+		return e;
+	t->covered = covers(b, &before);
+	t->known = !t->covered && covers(&before, b);
+	return t->covered ? db_column_fixed(q, 0, t->of, sizeof t->of) : ERR_OK;
+}
+
+static enum err find_twice(struct storage *s, const struct batch *b, struct twice *t)
+{
+	sqlite3_stmt *q;
+	enum err e = STORAGE_QUERY(s, q, "SELECT of, signed FROM held WHERE till = ?1 AND journal = ?2 AND stream = ?3", "tbi",
+				   b->till, bytes_of(b->journal, sizeof b->journal), (int64_t)b->stream);
+
+	*t = (struct twice){ .known = false };
+	while (e == ERR_OK && !t->known && !t->covered && (e = db_step(&s->db, q)) == ERR_OK)
+		e = compare_held(q, b, t);
+	return storage_done_each(q, e);
+}
+
+/* Facts that are held come again with each round of the till's, in another batch: they are kept once. */
 static enum err keep_held(struct storage *s, const struct document *d, const struct batch *b, struct bytes signed_bytes,
 			  int64_t now)
 {
+	struct twice t = { .covered = true };
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && t.covered) {
+		e = find_twice(s, b, &t);
+		if (e == ERR_OK && t.covered)
+			e = db_run(&s->db, "DELETE FROM held WHERE of = ?1", "b", bytes_of(t.of, sizeof t.of));
+	}
+	if (e != ERR_OK || t.known)
+		return e;
 	return db_run(&s->db, "INSERT INTO held (of, till, journal, stream, first, held_at, signed) VALUES (?1, ?2, ?3, ?4, ?5, "
 		      "?6, ?7) ON CONFLICT DO NOTHING", "btbiiib", bytes_of(d->digest, sizeof d->digest), b->till,
 		      bytes_of(b->journal, sizeof b->journal), (int64_t)b->stream, (int64_t)b->first, now, signed_bytes);

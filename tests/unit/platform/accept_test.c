@@ -533,6 +533,38 @@ static void test_revoked_till(void **state)
 	scene_close(x);
 }
 
+/* The till asks again and again, in batches of another time and another length. */
+static void test_held_once(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_answer a;
+	size_t taken;
+	bool again;
+
+	for (int i = 0; i < 3; i++) {
+		struct test_coupon c = world_issue(x->w, "o1", 0);
+
+		till_redeem(&x->t1, &c, 1, NOW + i);
+	}
+	assert_int_equal(tills_revoke(&x->w->storage, "t1", NOW + 100, &again), ERR_OK);
+	for (uint64_t n = 1; n <= 3; n++) {
+		x->w->now += 3600;
+		till_send(x->w, &x->t1, 1, n, &a);
+		assert_row(&a, n - 1, ANSWER_HELD, ANSWER_TILL_REVOKED);
+		assert_int_equal(world_count(x->w, "SELECT count(*) FROM held"), 1);
+	}
+	for (uint64_t n = 1; n <= 3; n++) {
+		x->w->now += 3600;
+		till_send(x->w, &x->t1, 1, n, &a);
+		assert_int_equal(world_count(x->w, "SELECT count(*) FROM held"), 1);
+	}
+	assert_int_equal(accept_held(&x->w->storage, &x->w->keys, "t1", x->w->now, &taken), ERR_OK);
+	assert_int_equal(taken, 1);
+	assert_int_equal(world_balance(x->w, "payable:m1"), 3 * 2520);
+	assert_int_equal(world_count(x->w, "SELECT count(*) FROM held"), 0);
+	scene_close(x);
+}
+
 static void test_strangers(void **state)
 {
 	struct world *w = *state;
@@ -580,7 +612,7 @@ int main(void)
 		T(test_edges_of_time), T(test_clocks_that_cannot_be),
 		T(test_unknown_till), T(test_bad_signature), T(test_impostor), T(test_gap), T(test_fork),
 		T(test_broken), T(test_reversal), T(test_reversal_comes_first), T(test_reversals_of_nothing),
-		T(test_conflict_stays), T(test_revoked_till), T(test_strangers), T(test_answer_too_long),
+		T(test_conflict_stays), T(test_revoked_till), T(test_held_once), T(test_strangers), T(test_answer_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
