@@ -41,6 +41,7 @@ struct outbox_verdict {
 	uint64_t sequence;
 	struct answer_row row;
 	uint8_t journal[JOURNAL_ID_LEN];
+	bool due;			/* not the last word: nothing was taken, and it is sent again */
 };
 enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct outbox_verdict *v), void *ctx);
 

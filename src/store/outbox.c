@@ -232,9 +232,9 @@ enum err outbox_verdict(struct store *s, uint32_t stream, uint64_t sequence, str
 enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct outbox_verdict *v), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, "SELECT " VERDICT_COLUMNS_SQL ", v.stream, v.sequence, j.id FROM "
-			      "(SELECT v.* FROM verdict v WHERE v.verdict <> 0 AND " NOT_RESTATED_SQL
-			      "UNION ALL SELECT stream, journal, sequence, 2, waits, NULL, NULL, NULL, NULL, NULL, 0 FROM outbox "
+	enum err e = db_query(&s->db, &q, "SELECT " VERDICT_COLUMNS_SQL ", v.stream, v.sequence, j.id, v.due FROM "
+			      "(SELECT v.*, 0 AS due FROM verdict v WHERE v.verdict <> 0 AND " NOT_RESTATED_SQL
+			      "UNION ALL SELECT stream, journal, sequence, 2, waits, NULL, NULL, NULL, NULL, NULL, 0, 1 FROM outbox "
 			      "WHERE waits <> 0) v JOIN fact f USING (stream, journal, sequence) JOIN journal j ON "
 			      "j.number = v.journal ORDER BY f.time, v.journal, v.stream, v.sequence", "");
 
@@ -245,6 +245,7 @@ enum err outbox_bad(struct store *s, enum err (*each)(void *ctx, const struct ou
 		v.stream = (uint32_t)sqlite3_column_int64(q, VERDICT_COLUMNS);
 		v.sequence = (uint64_t)sqlite3_column_int64(q, VERDICT_COLUMNS + 1);
 		e = db_column_fixed(q, VERDICT_COLUMNS + 2, v.journal, sizeof v.journal);
+		v.due = sqlite3_column_int(q, VERDICT_COLUMNS + 3) != 0;
 		if (e == ERR_OK)
 			e = each(ctx, &v);
 		if (e != ERR_OK)

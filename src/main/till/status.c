@@ -112,6 +112,12 @@ static void load_fact(struct session *s, const struct outbox_verdict *v, struct 
 	journal_select(&s->store, current);
 }
 
+/* A refusal that is not the last word is no refusal. */
+static const char *verdict_word(const struct outbox_verdict *v)
+{
+	return v->due ? "waiting" : answer_verdict_name(v->row.verdict);
+}
+
 static json_t *json_bad(const struct outbox_verdict *v, const struct bad_fact *f)
 {
 	const struct answer_row *r = &v->row;
@@ -120,7 +126,7 @@ static json_t *json_bad(const struct outbox_verdict *v, const struct bad_fact *f
 	json_object_set_new(o, "serial", f->has_serial ? json_string(f->serial) : json_null());
 	json_object_set_new(o, "at", json_time(f->time));
 	json_object_set_new(o, "sequence", json_integer((json_int_t)v->sequence));
-	json_object_set_new(o, "verdict", json_string(answer_verdict_name(r->verdict)));
+	json_object_set_new(o, "verdict", json_string(verdict_word(v)));
 	json_object_set_new(o, "reason", r->reason ? json_string(answer_reason_name(r->reason)) : json_null());
 	if (r->has_first)
 		json_object_set_new(o, "first", json_pack("{s:o, s:o, s:o}", "till", json_words(r->first_till), "merchant",
@@ -145,9 +151,11 @@ static enum err on_bad(void *ctx, const struct outbox_verdict *v)
 	}
 	words_when(f.time, l->session->now, when, sizeof when);
 	words_when(v->row.first_time, l->session->now, first, sizeof first);
-	printf("%s: %s %s", answer_verdict_name(v->row.verdict), f.has_serial ? f.serial : "?", when);
+	printf("%s: %s %s", verdict_word(v), f.has_serial ? f.serial : "?", when);
 	if (v->row.reason)
 		printf(", %s", answer_reason_name(v->row.reason));
+	if (v->due && v->row.reason == ANSWER_GAP)
+		printf(_(": nothing was taken, it is sent again; an earlier record is held or missing at the platform"));
 	if (v->row.has_first)
 		printf(_(", first %s at till %s %s"), first, v->row.first_till, v->row.first_merchant);
 	if (v->row.has_due)
@@ -204,7 +212,7 @@ static void say_platform(const struct session *s, const struct status_platform *
 		printf(_("   this store and the platform have parted (%" PRId64 " forked, %" PRId64 " answers to a copy of it): "
 			 "chit renew\n"), o->forked, o->strange);
 	if (o->gap)
-		printf(_("   %" PRId64 " wait for records before them, which have not reached the platform\n"), o->gap);
+		printf(_("   %" PRId64 " wait for records before them, which are held or missing at the platform\n"), o->gap);
 	if (sp->trust_age >= 0)
 		printf(_("   trust is %" PRId64 " days old (pack %" PRIu64 ")%s\n"), sp->trust_age / A_DAY, p->pack_version,
 		       sp->trust_old ? _(": import a pack soon") : "");

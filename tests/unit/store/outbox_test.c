@@ -197,6 +197,7 @@ static enum err note_bad(void *ctx, const struct outbox_verdict *v)
 
 	assert_int_equal(v->stream, 1);
 	assert_memory_equal(v->journal, s.journal, JOURNAL_ID_LEN);
+	assert_int_equal(v->due, v->row.reason == ANSWER_GAP);
 	b->sequences[b->n++] = v->sequence;
 	return b->n == b->stop_at ? ERR_REFUSED : ERR_OK;
 }
@@ -206,18 +207,21 @@ static void bad_ones_are_kept(void **state)
 	const struct answer_row accepted = { .verdict = ANSWER_ACCEPTED };
 	const struct answer_row conflict = { .verdict = ANSWER_CONFLICT };
 	const struct answer_row refused = { .verdict = ANSWER_REFUSED, .reason = ANSWER_EXPIRED };
+	const struct answer_row gap = { .verdict = ANSWER_REFUSED, .reason = ANSWER_GAP };
 	struct bad b = { .n = 0 };
 
 	(void)state;
+	answer(8, &gap);
 	answer(7, &refused);
 	answer(2, &conflict);
 	answer(3, &accepted);
 	answer(4, &refused);
 	assert_err(ERR_OK, outbox_bad(&s, note_bad, &b));
-	assert_int_equal(b.n, 3);
+	assert_int_equal(b.n, 4);
 	assert_int_equal(b.sequences[0], 2);
 	assert_int_equal(b.sequences[1], 4);
 	assert_int_equal(b.sequences[2], 7);
+	assert_int_equal(b.sequences[3], 8);
 	b = (struct bad){ .stop_at = 2 };
 	assert_err(ERR_REFUSED, outbox_bad(&s, note_bad, &b));
 	assert_int_equal(b.n, 2);
