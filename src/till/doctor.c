@@ -149,7 +149,8 @@ static void look_at_printer(struct rounds *r, const struct printer_setup *p)
 		say(r, "printer", DOCTOR_OK, "", "%s: %s", p->name, p->place.device);
 }
 
-static void look_at_queue(struct rounds *r)
+/* Without a printer they wait for none: nobody has to do anything. */
+static void look_at_queue(struct rounds *r, bool printers)
 {
 	struct printq_counts c;
 
@@ -158,7 +159,9 @@ static void look_at_queue(struct rounds *r)
 	if (c.n[PRINTQ_FAILED])
 		say(r, "printer", DOCTOR_BAD, _("chit print list names them; chit print retry N."),
 		    _("%lld jobs could not be printed"), (long long)c.n[PRINTQ_FAILED]);
-	if (c.oldest && r->now - c.oldest > PRINT_LATE)
+	if (c.oldest && !printers)
+		say(r, "printer", DOCTOR_OK, "", "%s", _("no printer is set up (printers.conf)"));
+	else if (c.oldest && r->now - c.oldest > PRINT_LATE)
 		say(r, "printer", DOCTOR_CARE, _("chit print list names them; does the screen run, or chit print?"),
 		    _("%lld jobs wait, the oldest for %lld minutes"), (long long)(c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING]),
 		    (long long)(r->now - c.oldest) / 60);
@@ -177,7 +180,7 @@ static void look_at_printers(struct rounds *r)
 		say(r, "printer", DOCTOR_BAD, _("Until that is mended, jobs wait."), "%s", err_detail());
 	for (size_t i = 0; i < all.n; i++)
 		look_at_printer(r, &all.all[i]);
-	look_at_queue(r);
+	look_at_queue(r, e != ERR_NOT_FOUND && (e != ERR_OK || all.n > 0));
 }
 
 enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const struct doctor_line *of_store,

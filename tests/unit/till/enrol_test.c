@@ -1,6 +1,7 @@
 /* Kits: made, opened, joined; and those that will not do. */
 #include "../../support/shop.h"
 #include "base/file.h"
+#include "store/printq.h"
 #include "till/alarm.h"
 #include "till/enrol.h"
 #include "till/status.h"
@@ -215,7 +216,7 @@ static void clock_alarm_once_a_day(void **state)
 }
 
 struct seen {
-	int lines, bad, care;
+	int lines, bad, care, printers;
 };
 
 static void see(void *ctx, const struct doctor_line *l)
@@ -225,6 +226,7 @@ static void see(void *ctx, const struct doctor_line *l)
 	s->lines++;
 	s->bad += l->sign == DOCTOR_BAD;
 	s->care += l->sign == DOCTOR_CARE;
+	s->printers += strcmp(l->what, "printer") == 0;
 	assert_int_not_equal(l->words[0], 0);
 	if (l->sign != DOCTOR_OK)
 		assert_int_not_equal(l->advice[0], 0);
@@ -256,12 +258,36 @@ static void status_and_doctor(void **state)
 	assert_int_equal(seen.bad, 1);		/* trust */
 }
 
+/* Jobs that wait where no printer is set up are nobody's care; where one is, they are. */
+static void doctor_without_printers(void **state)
+{
+	struct seen seen = { 0 };
+	char config[600];
+	FILE *f;
+
+	(void)state;
+	assert_ok(db_begin(&shop->store.db));
+	assert_ok(store_end(&shop->store, printq_add(&shop->store, "receipt", "one", bytes_of_str("x"), SHOP_NOW, NULL)));
+	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 3600, NULL, see, &seen));
+	assert_int_equal(seen.printers, 1);
+	assert_int_equal(seen.care, 1);		/* the enrolment is not answered */
+	snprintf(config, sizeof config, "%s/printers.conf", shop->store.dir);
+	f = fopen(config, "w");
+	assert_non_null(f);
+	fputs("[front]\ndevice = /dev/null\nchinese = none\n", f);
+	assert_int_equal(fclose(f), 0);
+	seen = (struct seen){ 0 };
+	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 3600, NULL, see, &seen));
+	assert_int_equal(seen.printers, 2);
+	assert_int_equal(seen.care, 2);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, up, down)
 	const struct CMUnitTest tests[] = {
 		T(init_with_a_kit), T(init_without_a_platform), T(bad_kits_leave_nothing), T(kits_of_odd_make),
-		T(used_twice), T(failed_join_unmakes), T(clock_alarm_once_a_day), T(status_and_doctor),
+		T(used_twice), T(failed_join_unmakes), T(clock_alarm_once_a_day), T(status_and_doctor), T(doctor_without_printers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
