@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum device_kind { DEVICE_SERIAL, DEVICE_KEYBOARD };
 enum { DEVICE_PATH_MAX = 256, DEVICE_EACH_MAX = 256 };
@@ -39,5 +40,10 @@ void device_each(const char *sys, enum device_kind kind, device_fn *each, void *
 enum err device_find(const char *sys, enum device_kind kind, const char *which, char path[DEVICE_PATH_MAX]);
 /* Is it a word that device_find takes? ERR_USAGE. */
 enum err device_check(const char *which);
+/* Is it a path in /dev, as it is written? No group lets a user open another one as a reader. */
+static inline bool device_inside(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0 && !strstr(path, "/../");
+}
 
 #endif

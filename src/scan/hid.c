@@ -1,6 +1,8 @@
 #define _DEFAULT_SOURCE	/* the kernel's types */
 #include "scan/hid.h"
 
+#include "scan/device.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +19,8 @@ static enum err refused(const char *device)
 		return err_set(ERR_BUSY, "keyboard reader %s is in use by another program: close that one", device);
 	case EACCES:
 	case EPERM:
+		if (!device_inside(device))
+			return err_set(ERR_FORMAT, "%s is no device in /dev: name another one (ls /dev/input/by-id)", device);
 		return err_set(ERR_DENIED, "keyboard reader %s may not be opened: install the udev rules of chit, add this user "
 			       "to the group 'dialout' and log in again", device);
 	case ENOENT:

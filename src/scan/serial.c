@@ -1,6 +1,8 @@
 #define _DEFAULT_SOURCE	/* speeds over 38400, TIOCEXCL */
 #include "scan/serial.h"
 
+#include "scan/device.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -128,6 +130,8 @@ static enum err refused(const char *device)
 		return err_set(ERR_BUSY, "barcode reader %s is in use by another program: close that one", device);
 	case EACCES:
 	case EPERM:
+		if (!device_inside(device))
+			return err_set(ERR_FORMAT, "%s is no device in /dev: name another one (ls /dev/ttyACM* /dev/ttyUSB*)", device);
 		return err_set(ERR_DENIED, "barcode reader %s may not be opened: add this user to the group 'dialout' and "
 			       "log in again", device);
 	case ENOENT:

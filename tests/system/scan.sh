@@ -68,6 +68,14 @@ like "is called so" "$err" '/dev/null is no camera'
 status_is "a reader that is not there" 3 "$SCAN" --serial /dev/no-such-reader
 like "says what to do" "$err" 'no-such-reader is not there: plug it in'
 status_is "a thing that is no serial line" 3 "$SCAN" --serial /dev/null
+: >"$T/file"
+for reader in --serial --hid; do
+	for file in "$T/file" /dev/../etc/passwd; do
+		status_is "a file as a reader: $reader $file" 3 "$SCAN" $reader "$file"
+		like "is no device" "$err" "is no (device in /dev|serial line|keyboard)"
+		unlike "and no group helps" "$err" dialout
+	done
+done
 status_is "a keyboard reader that is not there" 3 "$SCAN" --hid /dev/input/no-such-reader
 like "says what to do" "$err" 'no-such-reader is not there: plug it in'
 status_is "a thing that is no keyboard" 3 "$SCAN" --hid /dev/null

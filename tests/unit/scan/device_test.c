@@ -113,6 +113,13 @@ static void test_serial(void **state)
 	assert_string_equal(found(DEVICE_SERIAL, "05e0:1702"), err_text(ERR_NOT_FOUND));
 }
 
+static void test_inside(void **state)
+{
+	(void)state;
+	assert_true(device_inside("/dev/ttyUSB0") && device_inside("/dev/serial/by-id/usb-x..y"));
+	assert_false(device_inside("/etc/passwd") || device_inside("/dev/../etc/passwd") || device_inside("/device"));
+}
+
 /* A keyboard of a person is never taken for a reader; a mouse is no keyboard. */
 static void test_keyboards(void **state)
 {
@@ -156,7 +163,8 @@ static void test_no_sysfs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_serial), cmocka_unit_test(test_keyboards), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_serial), cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_keyboards), cmocka_unit_test(test_words),
 		cmocka_unit_test(test_no_sysfs),
 	};
 
