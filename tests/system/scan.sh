@@ -141,4 +141,20 @@ exec 7>&-
 wait $feed; is "to the feed's end" $? 0
 status_is "a camera that is not there cannot be measured" 3 timeout 20 "$SCAN" --measure --json --camera /dev/no-such-camera
 like "and says so" "$out" '"error":"camera /dev/no-such-camera is not there'
+# a barcode reader and an eye are not looked through, but what is not there is said
+for asked in "--serial fffe:fffe" "--serial /dev/no-such-reader" "--serial $T/file" "--hid fffe:fffe" \
+	"--hid /dev/input/no-such-reader" "--eye 169.254.255.254:8448" "--eye [fd00::dead:1]:8448"; do
+	# shellcheck disable=SC2086
+	status_is "one that is not there: $asked" 3 timeout 20 "$SCAN" --measure --json $asked
+	is "is said by its name: $asked" "$(json "$out" .reader)" "$(printf '%s' "${asked#--}" | tr ' ' :)"
+	# shellcheck disable=SC2086
+	status_is "and to a person: $asked" 3 timeout 20 "$SCAN" --measure $asked
+	has=no; case $err in *"${asked##* }"*) has=yes ;; esac
+	is "in words: $asked" "$has" yes
+done
+for asked in "--serial /dev/null" "--hid /dev/null" "--eye 127.0.0.1:8448"; do
+	# shellcheck disable=SC2086
+	status_is "of one that is there nothing is said: $asked" 0 timeout 20 "$SCAN" --measure --json $asked
+	is "nothing: $asked" "$out" ""
+done
 done_testing

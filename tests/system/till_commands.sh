@@ -222,6 +222,13 @@ like "and looks for the camera that it names" "$(printf '%s\n' "$out" | jq -r 's
 printf '[scan]\nserial = /dev/no-such-reader\n' >"$T/readers.conf"
 status_is "a shop without a camera" 0 "$CHIT" doctor --store "$S" --json
 is "has none to be measured" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" ""
+is "and the reader that it names is not there" "$(printf '%s\n' "$out" | jq -r 'select(.what == "reader" and .sign == "care") | .words' | grep named)" \
+	"serial:/dev/no-such-reader was named and is not there"
+for asked in "--serial fffe:fffe" "--hid fffe:fffe" "--eye 169.254.255.254:8448"; do
+	# shellcheck disable=SC2086
+	chit doctor --store "$S" -- $asked
+	like "so for each that is asked for: $asked" "$out" "^\[!\]  reader +$(printf '%s' "${asked#--}" | tr ' ' :) was named and is not there"
+done
 status_is "what is said at the command goes before it" 0 "$CHIT" doctor --store "$S" --json -- --camera /dev/another
 like "as a camera" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" 'dev/another'
 echo 'readers = x' >"$S/screen.conf"

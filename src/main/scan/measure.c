@@ -179,10 +179,10 @@ static enum err measure(struct measure *m)
 /* One that cannot be measured is said in its place, and does not hide the other. */
 int measure_run(const struct scan_options *o)
 {
-	enum err worst = sandbox_enter(NULL);
+	enum err worst = missing_say(o), caged = sandbox_enter(NULL);
 
-	if (worst != ERR_OK)
-		return cli_fail(worst);
+	if (caged != ERR_OK)
+		return cli_fail(caged);
 	for (size_t i = 0; i < FEED_CAMERAS; i++) {
 		struct measure m = { .options = o, .wanted = o->sources.cameras[i] };
 		enum err e = *m.wanted ? measure(&m) : ERR_OK;

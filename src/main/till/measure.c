@@ -90,6 +90,20 @@ static int number_of(const json_t *object, const char *key)
 	return n < 0 ? 0 : n > 1000000000 ? 1000000000 : (int)n;
 }
 
+/* A barcode reader or an eye: only what is not there is told of. */
+static void missing_of(const json_t *o, struct doctor_line *l)
+{
+	char name[100];
+
+	words_of(o, "reader", name, sizeof name);
+	l->what = "reader";
+	l->sign = DOCTOR_CARE;
+	snprintf(l->words, sizeof l->words, _("%s was named and is not there"), name);
+	snprintf(l->advice, sizeof l->advice, "%s",
+		 strncmp(name, "eye:", 4) == 0 ? _("Name an address that this machine has in the shop's own network, with a port.") :
+						 _("Plug it in, or name another one: see chit-scan(1)."));
+}
+
 static void line_of(const json_t *o, struct doctor_line *l)
 {
 	char name[100], mode[64], text[300];
@@ -129,7 +143,10 @@ void measure_cameras(const char *program, char *const *args, void (*each)(void *
 		struct doctor_line l = { .what = "camera" };
 
 		if (json_is_object(o)) {
-			line_of(o, &l);
+			if (json_object_get(o, "reader"))
+				missing_of(o, &l);
+			else
+				line_of(o, &l);
 			each(ctx, &l);
 		}
 		json_decref(o);
