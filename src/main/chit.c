@@ -83,6 +83,8 @@ static bool wants_screen(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	cli_start("chit");
+	if (argc > 2 && strcmp(argv[1], "scan") == 0 && strcmp(argv[2], "--help") == 0)
+		return till_scan(argc - 1, argv + 1);	/* it knows all its options */
 	if (wants_screen(argc, argv))
 		return cli_flush(till_screen(argc, argv));
 	return cli_dispatch("chit", COMMANDS, CLI_COUNT(COMMANDS), argc, argv);

@@ -21,8 +21,9 @@ static const char usage[] =
 	"                 [--eye ADDRESS:PORT] [--eye-dir DIR]\n"
 	"                 [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
 	"                 [--stats] [--save DIR --save-until DATE [--save-most N]]\n"
-	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--json]\n"
-	"       chit-scan --measure [--camera NAME]... [--size WxH] [--config FILE] [--json]\n"
+	"       chit-scan --frames PATH [--sequence] [--symbologies ...] [--config FILE] [--json] [--stats] [--feed]\n"
+	"       chit-scan --measure [--camera NAME]... [--size WxH] [--serial READER] [--hid READER] [--eye ADDRESS:PORT]\n"
+	"                 [--config FILE] [--json]\n"
 	"       chit-scan --feed --frames PATH --step ...\n"
 	"       chit-scan --eye-pair | --eye-list | --eye-forget NAME [--eye-dir DIR] [--config FILE]\n"
 	"       chit-scan --find-layout [--hid READER]\n"
@@ -140,6 +141,9 @@ static enum err apply_barcode(const struct words *w, struct feed_config *c)
 		c->trim.min = w->min;
 	if (w->max >= 0)
 		c->trim.max = w->max;
+	if (e == ERR_OK && c->trim.max > 0 && c->trim.min > c->trim.max)
+		e = err_set(ERR_USAGE, "a code of at least %lld and at most %lld bytes cannot be: see --min in chit-scan(1)",
+			    (long long)c->trim.min, (long long)c->trim.max);
 	return e;
 }
 

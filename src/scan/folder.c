@@ -72,7 +72,9 @@ enum err folder_open(struct folder **out, const char *path)
 	if (!f)
 		return err_set(ERR_NOMEM, "no memory for a folder");
 	f->dirfd = AT_FDCWD;
-	if (stat(path, &st) != 0)
+	if (!*path)
+		e = err_set(ERR_NOT_FOUND, "no folder and no picture is named: '' is none");
+	else if (stat(path, &st) != 0)
 		e = err_errno("%s", path);
 	else
 		e = S_ISDIR(st.st_mode) ? list(f, path) : add(f, path);

@@ -69,8 +69,8 @@ static enum err jpeg_decode(struct frame *f, tjhandle tj, struct limit most, str
 		return err_set(ERR_FORMAT, "no good JPEG: %s", tjGetErrorStr2(tj));
 	if (space == TJCS_CMYK || space == TJCS_YCCK)
 		return err_set(ERR_FORMAT, "a JPEG in printing colours (CMYK) is no camera's picture");
-	if (width < 0 || height < 0)
-		return err_set(ERR_FORMAT, "no good JPEG: its size is negative");
+	if (width <= 0 || height <= 0)
+		return err_set(ERR_FORMAT, "no good JPEG: it is cut short, before its size");
 	if ((unsigned)width > most.width || (unsigned)height > most.height)
 		return err_set(ERR_TOO_LONG, "a JPEG of %d x %d pixels is over the limit of %u x %u", width, height, most.width,
 			       most.height);

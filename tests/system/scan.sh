@@ -32,11 +32,13 @@ esc=$(printf '\033')
 head -c 300 "$T/film/000005.jpg" >"$T/odd/cut.jpg"
 printf 'P5 99999 99999 255\n' >"$T/odd/giant.pgm"
 printf 'P5 0 0 255\n' >"$T/odd/nothing.pgm"
+printf '\377\330\377' >"$T/odd/three.jpg"
 printf 'no picture' >"$T/odd/${esc}[31mred.png"
 ln -s /etc/passwd "$T/odd/link.png"; mkfifo "$T/odd/pipe.png"; mkdir "$T/odd/folder.png"
 run timeout 20 "$SCAN" --frames "$T/odd" --json
 is "bad files do not hold up the good one" "$status $(json "$out" 'select(.file=="good.jpg").error == null')" "0 true"
-is "each bad file has its reason" "$(printf '%s\n' "$out" | jq -r 'select(.error).file' | wc -l | tr -d ' ')" 5
+is "each bad file has its reason" "$(printf '%s\n' "$out" | jq -r 'select(.error).file' | wc -l | tr -d ' ')" 6
+like "a JPEG of three bytes is cut short" "$(printf '%s\n' "$out" | jq -r 'select(.file=="three.jpg").error')" 'JPEG: it is cut short'
 is "links, pipes and folders are passed over" "$(printf '%s\n' "$out" | jq -r .file | grep -c 'link\|pipe\|folder')" 0
 unlike "nothing raw comes out" "$out" "$(printf '[\001-\037\177]')"
 run "$SCAN" --frames "$T/odd"
@@ -47,6 +49,9 @@ mkdir "$T/bare"
 status_is "an empty folder" 3 "$SCAN" --frames "$T/bare"
 like "says what it lacks" "$err" 'holds no picture'
 status_is "no folder" 3 "$SCAN" --frames "$T/nowhere"
+like "is named" "$err" 'nowhere: No such file'
+status_is "no name" 3 "$SCAN" --frames ''
+like "is said" "$err" "no folder and no picture is named"
 status_is "a link as the picture" 3 "$SCAN" --frames "$T/odd/link.png"
 
 # ---- as one feed ----
@@ -96,10 +101,17 @@ else
 	skip "devices that we may not open" "no device, or no way to be another user"
 fi
 
+# ---- its own help, also by way of chit ----
+run "$BIN/chit" scan --help
+is "chit scan --help is chit-scan's" "$status $out" "0 $("$SCAN" --help)"
+for name in $(sed -n 's/^\.It Fl Fl \([a-z-]*\).*/\1/p' man/chit-scan.1); do
+	like "it names --$name" "$out" "--$name[] |]"
+done
+
 # ---- wrong use ----
 for words in "--sequence" "--frames" "--speed 7 --serial /dev/null" "--end xx --serial /dev/null" "--gap -1" \
 	"--hid event3" "--serial ttyACM0" "--hid auto --layout xx" "--hid auto --prefix \\q" "--serial auto --suffix 0123456789abcdefg" \
-	"--serial auto --min 2049" "--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
+	"--serial auto --min 2049" "--serial /dev/null --min 10 --max 5" "--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
 	# shellcheck disable=SC2086
 	status_is "wrong use: $words" 2 "$SCAN" $words
 done

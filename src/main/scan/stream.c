@@ -74,7 +74,7 @@ static void print_words(struct stream *s, const struct event *e)
 		return;
 	}
 	text_filter(bytes_of(e->text, e->len), shown, sizeof shown);
-	printf("%s\t%s\t%s\n", e->source, symbology_name(e->symbology), shown);
+	printf("%s\t%s\t%s%s\n", e->source, symbology_name(e->symbology), shown, e->cut ? "\tcut" : "");
 	if (fflush(stdout) != 0)
 		stop(s, err_errno("standard output"));
 }
