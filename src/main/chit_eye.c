@@ -36,14 +36,15 @@ static const char *folder(void)
 static bool parse(int argc, char **argv, int want)
 {
 	const struct cli_option options[] = {
-		{ "dir", CLI_TEXT, &words.dir, 0, 0 }, { "listen", CLI_TEXT, &words.listen, 0, 0 },
+		{ "eye-dir", CLI_TEXT, &words.dir, 0, 0 },	   { "dir", CLI_TEXT, &words.dir, 0, 0 },
+		{ "listen", CLI_TEXT, &words.listen, 0, 0 },
 		{ "fd", CLI_INT, &words.fd, 3, 1023 },		   { "json", CLI_FLAG, &words.json, 0, 0 },
 	};
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), want, "the name of an eye"))
 		return false;
 	if (!folder())
-		cli_usage("where? --dir DIR says it, or HOME");
+		cli_usage("where? --eye-dir DIR says it, or HOME");
 	return folder() != NULL;
 }
 
@@ -163,9 +164,9 @@ static int run_serve(int argc, char **argv)
 }
 
 static const struct cli_command COMMANDS[] = {
-	{ "pair", run_pair, "[--dir DIR] [--json]", "show a code that pairs one phone" },
-	{ "list", run_list, "[--dir DIR] [--json]", "who is paired" },
-	{ "forget", run_forget, "[--dir DIR] [--json] NAME", "a phone that is not paired any more" },
+	{ "pair", run_pair, "[--eye-dir DIR] [--json]", "show a code that pairs one phone" },
+	{ "list", run_list, "[--eye-dir DIR] [--json]", "who is paired" },
+	{ "forget", run_forget, "[--eye-dir DIR] [--json] NAME", "a phone that is not paired any more" },
 	{ "show", run_show, "TEXT", "a text as a code on the terminal" },
 	{ "serve", run_serve, "--listen ADDRESS:PORT --fd N [--dir DIR]", "listen; chit-scan --eye starts this" },
 };

@@ -29,7 +29,8 @@ offer() { "$EYE" pair --dir "$DIR" 2>/dev/null | sed 's/.*#k=//'; }
 
 status_is "an eye that listens to all the world is refused" 3 "$SCAN" --eye 0.0.0.0:8448 --eye-dir "$DIR"
 like "with a word" "$err" 'no address of the shop.s own network'
-status_is "a code without an eye" 3 "$EYE" pair --dir "$T/none"
+status_is "a code without an eye" 3 "$BIN/chit" eye pair --eye-dir "$T/none"
+like "says which folder, and by which option" "$err" "from $T/none yet: .*--eye-dir"
 
 feed_start --eye 127.0.0.1:$PORT
 await "it listens" "\"source\":\"eye:127.0.0.1:$PORT\".*\"open\",\"detail\":\"https://127.0.0.1:$PORT/\""
@@ -44,6 +45,7 @@ is "nobody is asked for yet" "$(pair AAAAAAAAAAAAAAAAAAAAAA phone)" 403
 secret=$(offer)
 like "a code has 128 bits" "$secret" '^[A-Za-z0-9_-]{22}$'
 is "a wrong code" "$(pair AAAAAAAAAAAAAAAAAAAAAA phone)" 403
+like "is no code of this till, not an old one" "$(cat "$T/answer")" 'no code of this till'
 is "a name that may not be" "$(pair "$secret" 'Phone One')" 400
 is "the right one" "$(pair "$secret" phone)" 200
 token=$(jq -r .token "$T/answer")

@@ -108,8 +108,8 @@ enum err pairs_address(const char *dir, char out[PAIRS_ADDRESS_CAP])
 {
 	enum err e = read_text(dir, "address", out, PAIRS_ADDRESS_CAP);
 
-	return e == ERR_NOT_FOUND ? err_set(e, "no eye has been served from %s yet: name its address to the reader first "
-					    "(chit-scan(1), eye)", dir) : e;
+	return e == ERR_NOT_FOUND ? err_set(e, "no eye has been served from %s yet: start the reader with --eye "
+					    "ADDRESS:PORT, or name its folder with --eye-dir", dir) : e;
 }
 
 enum err pairs_prepare(const char *dir, const char *listen, int64_t now, struct certificate *out)
@@ -155,8 +155,10 @@ static enum err use_offer(const char *dir, const char *secret, int64_t now)
 		return err_set(ERR_AUTH, "no eye is asked for: chit eye pair shows a code");
 	if (e != ERR_OK)
 		return e;
-	if (sscanf(line, "%64s %" SCNd64, wanted, &until) != 2 || strlen(wanted) != HEX_CAP - 1 || now > until ||
+	if (sscanf(line, "%64s %" SCNd64, wanted, &until) != 2 || strlen(wanted) != HEX_CAP - 1 ||
 	    !digest_same(wanted, hex, HEX_CAP - 1))
+		return err_set(ERR_AUTH, "that is no code of this till, or a newer one made it void: chit eye pair shows another");
+	if (now > until)
 		return err_set(ERR_AUTH, "that code is not good any more: chit eye pair shows another");
 	return unlink(path) == 0 ? ERR_OK : err_errno("%s", path);
 }
