@@ -274,12 +274,13 @@ static void doctor_without_printers(void **state)
 	snprintf(config, sizeof config, "%s/printers.conf", shop->store.dir);
 	f = fopen(config, "w");
 	assert_non_null(f);
-	fputs("[front]\ndevice = /dev/null\nchinese = none\n", f);
+	fputs("[printer receipt]\ndevice = /dev/null\nchinese = none\n", f);
 	assert_int_equal(fclose(f), 0);
 	seen = (struct seen){ 0 };
 	assert_ok(doctor_look(&shop->store, shop->trust, SHOP_NOW + 3600, NULL, see, &seen));
 	assert_int_equal(seen.printers, 2);
 	assert_int_equal(seen.care, 2);
+	assert_int_equal(seen.bad, 0);
 }
 
 int main(void)
