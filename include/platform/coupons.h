@@ -66,7 +66,7 @@ struct coupons_use {
 enum err coupons_each_use(struct storage *s, const uint8_t serial[SERIAL_LEN],
 			  enum err (*each)(void *ctx, const struct coupons_use *u), void *ctx);
 
-/* The share of what was spent of stored value, rounded once. */
+/* The share of all that is spent of a coupon of stored value, rounded once a coupon. */
 enum err coupons_share(const struct coupons_row *c, int64_t amount, int64_t *minor);
 /* What a coupon with `used` units used has earned its merchant: the share of it, rounded once a coupon. */
 enum err coupons_due(const struct coupons_row *c, int64_t used, int64_t *minor);

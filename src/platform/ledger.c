@@ -46,19 +46,32 @@ static enum err keep_redemption(struct storage *s, const struct books_place *p, 
 		      bytes_of(c->serial, SERIAL_LEN), p->merchant, units, p->time, p->now, amount);
 }
 
-/* The books know units and their price: stored value is one unit of what was spent; amount is negative where it comes
- * back. Rounded alike both ways, so that a reversal takes exactly what its redemption gave. */
-static enum err post_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t amount,
+/* The parts add up to the share of the whole, as units do: a due is what the rounded share of all that is spent moves by. */
+static enum err due_of(const struct coupons_row *c, int64_t spent, int64_t amount, int64_t *due)
+{
+	int64_t before = 0, after = 0;
+	enum err e = coupons_share(c, spent - amount, &before);
+
+	if (e == ERR_OK)
+		e = coupons_share(c, spent, &after);
+	*due = after - before;
+	return e;
+}
+
+/* Moves `amount` (negative where it comes back) out of the purse. The books know units and their price: stored value is
+ * one unit of what was spent. What c says of the purse may be old by now. */
+static enum err move_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t amount,
 			    int64_t *due)
 {
 	struct coupons_row priced = *c;
 	enum books_kind kind = amount < 0 ? BOOKS_REVERSAL : BOOKS_REDEMPTION;
-	int64_t sign = amount < 0 ? -1 : 1;
-	enum err e;
+	int64_t sign = amount < 0 ? -1 : 1, spent;
+	enum err e = db_int(&s->db, &spent, "UPDATE purse SET spent = spent + ?2 WHERE serial = ?1 RETURNING spent", "bi",
+			    bytes_of(c->serial, SERIAL_LEN), amount);
 
+	if (e == ERR_OK)
+		e = due_of(c, spent, amount, due);
 	priced.unit_price = sign * amount;
-	e = coupons_share(c, priced.unit_price, due);
-	*due *= sign;
 	return e == ERR_OK ? books_post_fact(s, kind, p, &priced, sign, *due) : e;
 }
 
@@ -74,10 +87,7 @@ static enum err release_amount(struct storage *s, const struct books_place *p, c
 		return e;
 	e = db_run(&s->db, "UPDATE redemption SET amount = 0 WHERE till = ?1 AND journal = ?2 AND stream = ?3 AND sequence = ?4",
 		   "tbii", p->till, journal, (int64_t)p->stream, (int64_t)p->sequence);
-	if (e == ERR_OK)
-		e = db_run(&s->db, "UPDATE purse SET spent = spent - ?2 WHERE serial = ?1", "bi", bytes_of(c->serial, SERIAL_LEN),
-			   amount);
-	return e == ERR_OK ? post_amount(s, p, c, -amount, &due) : e;
+	return e == ERR_OK ? move_amount(s, p, c, -amount, &due) : e;
 }
 
 /* Frees the units of the redemption at p and takes their money back. c->used counts them still. */
@@ -158,14 +168,6 @@ static enum err who_spent_first(struct storage *s, const struct books_place *p, 
 	return read_first(q, &s->db, e, row);
 }
 
-static enum err spend(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t got, int64_t *due)
-{
-	enum err e = db_run(&s->db, "UPDATE purse SET spent = spent + ?2 WHERE serial = ?1", "bi", bytes_of(c->serial, SERIAL_LEN),
-			    got);
-
-	return e == ERR_OK ? post_amount(s, p, c, got, due) : e;
-}
-
 static enum err take_amount(struct storage *s, const struct books_place *p, const struct coupons_row *c, int64_t wanted,
 			    struct answer_row *row)
 {
@@ -173,7 +175,7 @@ static enum err take_amount(struct storage *s, const struct books_place *p, cons
 	enum err e = keep_redemption(s, p, c, got > 0, got);
 
 	if (e == ERR_OK && got > 0)
-		e = spend(s, p, c, got, &due);
+		e = move_amount(s, p, c, got, &due);
 	if (e == ERR_OK && got < wanted) {
 		row->verdict = ANSWER_CONFLICT;
 		row->has_due = true;

@@ -239,6 +239,29 @@ static void stored_value(void **state)
 	scene_close(x);
 }
 
+/* Ten spends of 0.05, whose share is 0.045 each: they earn what 0.50 does; and so does what is left once some came back. */
+static void shares_add_up(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon v = world_issue_value(x->w);
+	uint64_t first = 0;
+
+	for (int i = 1; i <= 10; i++) {
+		uint64_t at = till_spend(&x->t1, &v, 5, NOW);
+
+		first = first ? first : at;
+		assert_int_equal(send_last(x, &x->t1).verdict, ANSWER_ACCEPTED);
+		assert_int_equal(world_balance(x->w, "payable:m1"), (i * 45 + 5) / 10);	/* half a cent goes up */
+	}
+	for (int i = 9; i >= 0; i--) {
+		till_reverse(&x->t1, &x->t1, first++, &v, NOW);
+		assert_int_equal(send_last(x, &x->t1).verdict, ANSWER_ACCEPTED);
+		assert_int_equal(world_balance(x->w, "payable:m1"), (i * 45 + 5) / 10);
+	}
+	assert_int_equal(world_count(x->w, "SELECT sum(due) FROM posting"), 0);
+	scene_close(x);
+}
+
 /* A reversal puts back exactly what its redemption took, and what is settled is right to the cent. */
 static void reversed_and_settled(void **state)
 {
@@ -249,13 +272,13 @@ static void reversed_and_settled(void **state)
 
 	at = till_spend(&x->t1, &v, 333, NOW);		/* due 300 (299.7) */
 	send_last(x, &x->t1);
-	till_spend(&x->t1, &v, 335, NOW);		/* due 302 (301.5) */
+	till_spend(&x->t1, &v, 335, NOW);		/* 668 in all: 601 (601.2) */
 	send_last(x, &x->t1);
 	till_redeem(&x->t1, &plain, 1, NOW);
 	send_last(x, &x->t1);
 	assert_int_equal(settlement_run(&x->w->storage, "m1", NULL, 0, x->w->now, &p), ERR_OK);
 	assert_int_equal(p.gross, 333 + 335 + 2800);
-	assert_int_equal(p.due, 300 + 302 + 2520);
+	assert_int_equal(p.due, 601 + 2520);
 	assert_int_equal(p.redeemed, 3);
 	till_reverse(&x->t2, &x->t1, at, &v, NOW + 1);
 	assert_int_equal(send_last(x, &x->t2).verdict, ANSWER_ACCEPTED);
@@ -272,7 +295,7 @@ static void reversed_and_settled(void **state)
 	x->w->now += 60;
 	assert_int_equal(settlement_run(&x->w->storage, "m1", NULL, 0, x->w->now, &p), ERR_OK);
 	assert_int_equal(p.gross, -333);
-	assert_int_equal(p.due, -300);
+	assert_int_equal(p.due, 302 - 601);	/* of 335: 301.5 */
 	assert_int_equal(world_balance(x->w, "paid:m1"), 302 + 2520);
 	assert_int_equal(world_count(x->w, "SELECT count(*) FROM redemption WHERE amount > 0"), 1);
 	scene_close(x);
@@ -524,9 +547,9 @@ static void the_database_decides(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(one_unit_one_winner), T(the_rest_is_free), T(the_hold_that_fits), T(stored_value), T(reversed_and_settled),
-		T(same_request_same_grant), T(released), T(lapsed), T(judged_like_a_redemption), T(whose_till), T(by_the_owner),
-		T(the_database_decides),
+		T(one_unit_one_winner), T(the_rest_is_free), T(the_hold_that_fits), T(stored_value), T(shares_add_up),
+		T(reversed_and_settled), T(same_request_same_grant), T(released), T(lapsed), T(judged_like_a_redemption),
+		T(whose_till), T(by_the_owner), T(the_database_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
