@@ -22,10 +22,18 @@ enum holds_fate { HOLDS_GRANTED, HOLDS_REFUSED, HOLDS_RELEASED, HOLDS_AGAIN, HOL
  */
 enum err holds_decide(struct storage *s, const struct claim *c, int64_t now, struct grant *g, enum holds_fate *fate);
 
-/* A redemption of the till takes `wanted` (units, or minor units): the smallest of its holds that is enough, else its
- * largest, ends as spent; all it set apart is free for the redemption, and the rest for anybody. *c is read again.
- * Wants a transaction. */
-enum err holds_spend(struct storage *s, const char *till, struct coupons_row *c, int64_t wanted, int64_t now);
+/* A till whose redemption takes `wanted`: units, or minor units of stored value. */
+struct holds_taker {
+	const char *till;
+	int64_t wanted, now;
+};
+/* The smallest of the till's holds of that coupon that is enough, else its largest, ends as spent; all it set apart is
+ * free for the redemption, and the rest for anybody. *c is read again. Wants a transaction. */
+enum err holds_spend(struct storage *s, const struct holds_taker *t, struct coupons_row *c);
+/* The same for a redemption that is refused: it ends as released. */
+enum err holds_drop(struct storage *s, const struct holds_taker *t, struct coupons_row *c);
+/* Does a hold of the till stand that is enough, and was granted before the coupon was revoked? */
+enum err holds_promised(struct storage *s, const struct holds_taker *t, const struct coupons_row *c, bool *out);
 
 /* As coupons_find(), but that what has lapsed counts as free; changes nothing. */
 enum err holds_look(struct storage *s, const uint8_t serial[SERIAL_LEN], int64_t now, struct coupons_row *out);

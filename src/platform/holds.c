@@ -351,19 +351,41 @@ enum err holds_decide(struct storage *s, const struct claim *c, int64_t now, str
 	return c->act == CLAIM_RELEASE ? release(&a, fate) : hold(&a, fate);
 }
 
-enum err holds_spend(struct storage *s, const char *till, struct coupons_row *c, int64_t wanted, int64_t now)
+/* Of the till's holds the smallest that is enough, else the largest. */
+static enum err end_one(struct storage *s, const struct holds_taker *t, struct coupons_row *c, int state)
 {
 	uint8_t serial[SERIAL_LEN];
 	enum err e;
 
 	memcpy(serial, c->serial, sizeof serial);
-	e = lapse(s, serial, now);
+	e = lapse(s, serial, t->now);
 	if (e == ERR_OK)
-		e = db_run(&s->db, "UPDATE claim SET state = 2, ended_at = ?4 WHERE (till, request) = (SELECT till, request FROM (SELECT "
-			   "till, request, time, iif(amount > 0, amount, wanted) AS size FROM claim WHERE serial = ?1 AND till = ?2 AND "
-			   "state = 1) ORDER BY size < ?3, iif(size < ?3, -size, size), time, request LIMIT 1)", "btii",
-			   bytes_of(serial, SERIAL_LEN), till, wanted, now);
+		e = db_run(&s->db, "UPDATE claim SET state = ?5, ended_at = ?4 WHERE (till, request) = (SELECT till, request FROM "
+			   "(SELECT till, request, time, iif(amount > 0, amount, wanted) AS size FROM claim WHERE serial = ?1 AND "
+			   "till = ?2 AND state = 1) ORDER BY size < ?3, iif(size < ?3, -size, size), time, request LIMIT 1)", "btiii",
+			   bytes_of(serial, SERIAL_LEN), t->till, t->wanted, t->now, (int64_t)state);
 	return e == ERR_OK ? coupons_find(s, serial, c) : e;
+}
+
+enum err holds_spend(struct storage *s, const struct holds_taker *t, struct coupons_row *c)
+{
+	return end_one(s, t, c, STATE_SPENT);
+}
+
+enum err holds_drop(struct storage *s, const struct holds_taker *t, struct coupons_row *c)
+{
+	return end_one(s, t, c, STATE_RELEASED);
+}
+
+enum err holds_promised(struct storage *s, const struct holds_taker *t, const struct coupons_row *c, bool *out)
+{
+	int64_t n = 0;
+	enum err e = db_int(&s->db, &n, "SELECT count(*) FROM claim WHERE serial = ?1 AND till = ?2 AND state = 1 AND until > ?4 "
+			    "AND time <= ?5 AND iif(amount > 0, amount, wanted) >= ?3", "btiii", bytes_of(c->serial, SERIAL_LEN),
+			    t->till, t->wanted, t->now, c->revoked_at);
+
+	*out = n > 0;
+	return e;
 }
 
 enum err holds_look(struct storage *s, const uint8_t serial[SERIAL_LEN], int64_t now, struct coupons_row *out)

@@ -186,10 +186,28 @@ static enum err take_amount(struct storage *s, const struct books_place *p, cons
 	return e == ERR_OK ? meet_reversal(s, p, c) : e;
 }
 
+/* What was set apart before a coupon was revoked is its till's: it was promised, and the guest has been served. */
+static enum err object(struct storage *s, const struct coupons_row *c, const struct coupons_asked *a, const struct holds_taker *t,
+		       enum answer_reason *out)
+{
+	struct coupons_row before = *c;
+	bool promised = false;
+	enum err e = ERR_OK;
+
+	*out = coupons_object(c, a);
+	if (*out == ANSWER_REVOKED && c->held > 0)
+		e = holds_promised(s, t, c, &promised);
+	before.revoked_at = 0;
+	if (promised)
+		*out = coupons_object(&before, a);
+	return e;
+}
+
 enum err ledger_redeem(struct storage *s, const struct books_place *p, const struct redemption *r,
 		       struct answer_row *row)
 {
 	struct coupons_asked asked = { p->merchant, r->digest, 0, r->units, r->amount };
+	struct holds_taker taker = { p->till, r->units, p->now };
 	struct books_place at = *p;
 	struct coupons_row c;
 	enum answer_reason reason;
@@ -199,14 +217,16 @@ enum err ledger_redeem(struct storage *s, const struct books_place *p, const str
 		return refuse(row, ANSWER_UNKNOWN_COUPON);
 	if (e != ERR_OK)
 		return e;
+	if (coupons_by_amount(&c))
+		taker.wanted = r->amount;
 	at.time = asked.time = coupons_time(&c, p->time, p->now);
-	reason = coupons_object(&c, &asked);
-	if (reason != ANSWER_NONE)
-		return refuse(row, reason);
-	if (c.held > 0)
-		e = holds_spend(s, p->till, &c, coupons_by_amount(&c) ? r->amount : r->units, p->now);
+	e = object(s, &c, &asked, &taker, &reason);
+	if (e == ERR_OK && c.held > 0)
+		e = reason == ANSWER_NONE ? holds_spend(s, &taker, &c) : holds_drop(s, &taker, &c);
 	if (e != ERR_OK)
 		return e;
+	if (reason != ANSWER_NONE)
+		return refuse(row, reason);
 	return coupons_by_amount(&c) ? take_amount(s, &at, &c, r->amount, row) : take(s, &at, &c, r->units, row);
 }
 

@@ -450,6 +450,76 @@ static void judged_like_a_redemption(void **state)
 	scene_close(x);
 }
 
+/* What a till was promised before the coupon was taken back is paid; what nobody promised is not. */
+static void revoked_behind_a_hold(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon c = world_issue(x->w, "o3", 5), v = world_issue_value(x->w), late = world_issue(x->w, "o1", 0);
+	struct issue_order brief = { .offer = "o1", .consumer = "guest", .expires = NOW + 100 };
+	struct test_coupon over = world_issue_order(x->w, &brief), alike = world_issue(x->w, "o1", 0);
+	const struct test_coupon *all[] = { &c, &v, &late, &over, &alike };
+	bool again;
+
+	assert_granted(hold(x, &x->t1, &c, 1, 2), 3);
+	assert_amount(hold_value(x, &x->t1, &v, 2, 3000), 3000, 2000);
+	assert_granted(hold(x, &x->t1, &late, 3, 1), 0);
+	assert_granted(hold(x, &x->t1, &over, 4, 1), 0);
+	assert_granted(hold(x, &x->t1, &alike, 5, 1), 0);
+	x->w->now += 10;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		assert_int_equal(coupons_revoke(&x->w->storage, all[i]->issued.serial, x->w->now, &again), ERR_OK);
+	x->w->now += 90;
+	till_redeem(&x->t2, &c, 1, x->w->now);		/* another's hold is nobody else's promise */
+	assert_int_equal(send_last(x, &x->t2).reason, ANSWER_REVOKED);
+	assert_int_equal(world_coupon(x->w, &c).held, 2);
+	till_redeem(&x->t1, &c, 2, x->w->now);
+	assert_int_equal(send_last(x, &x->t1).verdict, ANSWER_ACCEPTED);
+	till_redeem(&x->t1, &c, 1, x->w->now);		/* it is spent */
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_REVOKED);
+	till_spend(&x->t1, &v, 2900, x->w->now);
+	assert_int_equal(send_last(x, &x->t1).verdict, ANSWER_ACCEPTED);
+	assert_int_equal(world_balance(x->w, "coupons"), -2 * 999 - 2900);
+	till_redeem(&x->t1, &over, 1, x->w->now);	/* a promise is not for longer than the coupon is good */
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_EXPIRED);
+	assert_int_equal(world_coupon(x->w, &over).held, 0);
+	/* a hold that says it was asked for before, but was granted behind the revocation */
+	assert_int_equal(db_run(&x->w->storage.db, "UPDATE claim SET time = ?1 WHERE serial = ?2", "ib", (int64_t)NOW + 11,
+				bytes_of(alike.issued.serial, SERIAL_LEN)), ERR_OK);
+	till_redeem(&x->t1, &alike, 1, x->w->now);
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_REVOKED);
+	x->w->now = NOW + HOLDS_SECONDS;
+	till_redeem(&x->t1, &late, 1, x->w->now);	/* lapsed */
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_REVOKED);
+	scene_close(x);
+}
+
+/* A redemption that is refused leaves nothing set apart. */
+static void refused_and_free(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon c = world_issue(x->w, "o1", 0), v = world_issue_value(x->w), wrong = c;
+	bool again;
+
+	wrong.digest[3] ^= 1;
+	assert_granted(hold(x, &x->t1, &c, 1, 1), 0);
+	assert_amount(hold_value(x, &x->t1, &v, 2, 3000), 3000, 2000);
+	till_redeem(&x->t2, &wrong, 1, NOW);	/* of another till: not its hold */
+	assert_int_equal(send_last(x, &x->t2).reason, ANSWER_WRONG_DIGEST);
+	assert_int_equal(world_coupon(x->w, &c).held, 1);
+	till_redeem(&x->t1, &wrong, 1, NOW);
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_WRONG_DIGEST);
+	assert_int_equal(world_coupon(x->w, &c).held, 0);
+	assert_granted(hold(x, &x->t2, &c, 3, 1), 0);
+	x->w->now++;
+	assert_int_equal(coupons_revoke(&x->w->storage, v.issued.serial, x->w->now, &again), ERR_OK);
+	till_spend(&x->t1, &v, 3001, x->w->now);	/* more than it holds */
+	assert_int_equal(send_last(x, &x->t1).reason, ANSWER_REVOKED);
+	assert_int_equal(world_coupon(x->w, &v).held, 0);
+	assert_int_equal(world_coupon(x->w, &v).balance, 5000);
+	assert_int_equal(world_count(x->w, "SELECT count(*) FROM claim WHERE state = 3 AND ended_at IS NOT NULL"), 2);
+	scene_close(x);
+}
+
 static void whose_till(void **state)
 {
 	struct scene *x = scene_open(state);
@@ -549,7 +619,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(one_unit_one_winner), T(the_rest_is_free), T(the_hold_that_fits), T(stored_value), T(shares_add_up),
 		T(reversed_and_settled), T(same_request_same_grant), T(released), T(lapsed), T(judged_like_a_redemption),
-		T(whose_till), T(by_the_owner), T(the_database_decides),
+		T(revoked_behind_a_hold), T(refused_and_free), T(whose_till), T(by_the_owner), T(the_database_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
