@@ -58,10 +58,12 @@ struct coupons_taker {
 enum err coupons_allot(struct storage *s, const struct coupons_row *c, const struct coupons_taker *t, int64_t wanted,
 		       int64_t *got);
 
-/* Who has used its units, in the order of units. */
+/* Who has used its units, in the order of units; of stored value who spent how much, in the order in which it came.
+ * What was taken back is not told. */
 struct coupons_use {
 	char till[ID_CAP];
 	int64_t units, time;
+	int64_t amount;		/* of stored value, minor units; else 0 */
 };
 enum err coupons_each_use(struct storage *s, const uint8_t serial[SERIAL_LEN],
 			  enum err (*each)(void *ctx, const struct coupons_use *u), void *ctx);

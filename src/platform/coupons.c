@@ -175,19 +175,23 @@ enum err coupons_serial(struct storage *s, const struct keys *k, const char *tex
 	return e == ERR_OK ? e : err_set(e, "that is neither a coupon's text nor a serial of 17 characters");
 }
 
+/* Where stored value went by units once, these are there still: what counts is the amount. */
 enum err coupons_each_use(struct storage *s, const uint8_t serial[SERIAL_LEN],
 			  enum err (*each)(void *ctx, const struct coupons_use *u), void *ctx)
 {
 	struct coupons_use u;
 	sqlite3_stmt *q;
-	enum err e = STORAGE_QUERY(s, q, "SELECT till, count(*), time FROM unit WHERE serial = ?1 AND "
-				   "request IS NULL GROUP BY till, journal, stream, sequence ORDER BY min(unit)", "b",
+	enum err e = STORAGE_QUERY(s, q, "SELECT till, count(*), 0, time, min(unit) AS at, sequence FROM unit WHERE serial = ?1 "
+				   "AND request IS NULL AND NOT EXISTS (SELECT 1 FROM purse WHERE serial = ?1) GROUP BY till, "
+				   "journal, stream, sequence UNION ALL SELECT till, units, amount, time, taken_at, sequence "
+				   "FROM redemption WHERE serial = ?1 AND amount > 0 ORDER BY at, till, sequence", "b",
 				   bytes_of(serial, SERIAL_LEN));
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
 		db_column_str(q, 0, u.till, sizeof u.till);
 		u.units = sqlite3_column_int64(q, 1);
-		u.time = sqlite3_column_int64(q, 2);
+		u.amount = sqlite3_column_int64(q, 2);
+		u.time = sqlite3_column_int64(q, 3);
 		e = each(ctx, &u);
 	}
 	return storage_done_each(q, e);

@@ -360,9 +360,10 @@ static enum err end_one(struct storage *s, const struct holds_taker *t, struct c
 	memcpy(serial, c->serial, sizeof serial);
 	e = lapse(s, serial, t->now);
 	if (e == ERR_OK)
-		e = db_run(&s->db, "UPDATE claim SET state = ?5, ended_at = ?4 WHERE (till, request) = (SELECT till, request FROM "
-			   "(SELECT till, request, time, iif(amount > 0, amount, wanted) AS size FROM claim WHERE serial = ?1 AND "
-			   "till = ?2 AND state = 1) ORDER BY size < ?3, iif(size < ?3, -size, size), time, request LIMIT 1)", "btiii",
+		e = db_run(&s->db, "UPDATE claim SET state = ?5, ended_at = ?4 WHERE (till, request) = (SELECT till, request "
+			   "FROM (SELECT till, request, time, iif(amount > 0, amount, wanted) AS size FROM claim WHERE "
+			   "serial = ?1 AND till = ?2 AND state = 1) ORDER BY size < ?3, iif(size < ?3, -size, size), time, "
+			   "request LIMIT 1)", "btiii",
 			   bytes_of(serial, SERIAL_LEN), t->till, t->wanted, t->now, (int64_t)state);
 	return e == ERR_OK ? coupons_find(s, serial, c) : e;
 }

@@ -42,8 +42,8 @@ int revoke_command(int argc, char **argv)
 
 static enum err show_use(void *ctx, const struct coupons_use *u)
 {
-	json_array_append_new(ctx, json_pack("{s:s, s:I, s:o}", "till", u->till, "units", (json_int_t)u->units, "at",
-					     session_json_time(u->time)));
+	json_array_append_new(ctx, json_pack("{s:s, s:I, s:I, s:o}", "till", u->till, "units", (json_int_t)u->units,
+					     "amount", (json_int_t)u->amount, "at", session_json_time(u->time)));
 	return ERR_OK;
 }
 
@@ -67,6 +67,16 @@ static void print_state(const struct coupons_row *c)
 	printf(", good from %s until %s\n", session_utc(c->not_before), session_utc(c->expires));
 }
 
+static void print_use(const struct coupons_row *c, const json_t *use)
+{
+	if (coupons_by_amount(c))
+		printf("  %s", session_money(json_integer_value(json_object_get(use, "amount")), c->currency));
+	else
+		printf("  %lld", (long long)json_integer_value(json_object_get(use, "units")));
+	printf(" at till %s, %s\n", json_string_value(json_object_get(use, "till")),
+	       json_string_value(json_object_get(use, "at")));
+}
+
 static void print_coupon(const struct coupons_row *c, const char *serial, json_t *uses)
 {
 	json_t *use;
@@ -77,8 +87,7 @@ static void print_coupon(const struct coupons_row *c, const char *serial, json_t
 	if (c->revoked_at)
 		printf("  taken back %s\n", session_utc(c->revoked_at));
 	json_array_foreach(uses, i, use)
-		printf("  %lld at till %s, %s\n", (long long)json_integer_value(json_object_get(use, "units")),
-		       json_string_value(json_object_get(use, "till")), json_string_value(json_object_get(use, "at")));
+		print_use(c, use);
 }
 
 static enum err show_coupon(struct session *s, const uint8_t serial[SERIAL_LEN])

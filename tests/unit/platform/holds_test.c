@@ -262,6 +262,63 @@ static void shares_add_up(void **state)
 	scene_close(x);
 }
 
+struct uses {
+	int n;
+	struct coupons_use all[4];
+};
+
+static enum err see_use(void *ctx, const struct coupons_use *u)
+{
+	struct uses *s = ctx;
+
+	assert_true(s->n < 4);
+	s->all[s->n++] = *u;
+	return ERR_OK;
+}
+
+#define assert_use(u, t, n, a, at) do { \
+	assert_string_equal((u).till, t); \
+	assert_int_equal((u).units, n); \
+	assert_int_equal((u).amount, a); \
+	assert_int_equal((u).time, at); \
+} while (0)
+
+/* Where it was used is told: of stored value how much, in the order in which it came, without what was taken back. */
+static void where_it_was_used(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon v = world_issue_value(x->w), other = world_issue_value(x->w), c = world_issue(x->w, "o3", 3);
+	struct uses value = { 0 }, units = { 0 };
+	uint64_t at;
+
+	x->w->now += 100;
+	at = till_spend(&x->t1, &v, 200, NOW + 1);
+	send_last(x, &x->t1);
+	till_spend(&x->t2, &v, 1500, NOW + 60);
+	send_last(x, &x->t2);
+	till_spend(&x->t2, &other, 700, NOW + 60);
+	send_last(x, &x->t2);
+	x->w->now++;
+	till_spend(&x->t1, &v, 300, NOW + 30);		/* done before, known later */
+	send_last(x, &x->t1);
+	till_redeem(&x->t1, &c, 2, NOW + 40);
+	send_last(x, &x->t1);
+	assert_amount(hold_value(x, &x->t1, &v, 1, 100), 100, 2900);	/* held is not spent */
+	till_reverse(&x->t1, &x->t1, at, &v, NOW + 70);
+	assert_int_equal(send_last(x, &x->t1).verdict, ANSWER_ACCEPTED);
+	assert_int_equal(db_run(&x->w->storage.db, "INSERT INTO unit (serial, unit, till, journal, stream, sequence, time) "
+				"SELECT serial, 0, till, journal, stream, sequence, time FROM redemption WHERE amount = 1500",
+				""), ERR_OK);	/* as it was kept once */
+	assert_int_equal(coupons_each_use(&x->w->storage, v.issued.serial, see_use, &value), ERR_OK);
+	assert_int_equal(value.n, 2);
+	assert_use(value.all[0], "t2", 1, 1500, NOW + 60);
+	assert_use(value.all[1], "t1", 1, 300, NOW + 30);
+	assert_int_equal(coupons_each_use(&x->w->storage, c.issued.serial, see_use, &units), ERR_OK);
+	assert_int_equal(units.n, 1);
+	assert_use(units.all[0], "t1", 2, 0, NOW + 40);
+	scene_close(x);
+}
+
 /* A reversal puts back exactly what its redemption took, and what is settled is right to the cent. */
 static void reversed_and_settled(void **state)
 {
@@ -618,8 +675,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(one_unit_one_winner), T(the_rest_is_free), T(the_hold_that_fits), T(stored_value), T(shares_add_up),
-		T(reversed_and_settled), T(same_request_same_grant), T(released), T(lapsed), T(judged_like_a_redemption),
-		T(revoked_behind_a_hold), T(refused_and_free), T(whose_till), T(by_the_owner), T(the_database_decides),
+		T(where_it_was_used), T(reversed_and_settled), T(same_request_same_grant), T(released), T(lapsed),
+		T(judged_like_a_redemption), T(revoked_behind_a_hold), T(refused_and_free), T(whose_till), T(by_the_owner),
+		T(the_database_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
