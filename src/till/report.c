@@ -11,6 +11,12 @@
 #define MINE "x.stream = 0 AND (CASE WHEN ?1 > 0 THEN x.shift = ?1 ELSE x.day = ?2 END) AND ?3 IS NOT NULL "
 #define OF_LINES "FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt "
 
+/* What stored value has paid goes back with the whole of its sale. */
+#define COUPONS "(SELECT stream, receipt, platform, line, amount FROM sale_coupon UNION ALL " \
+	"SELECT b.stream, b.receipt, c.platform, 0, -c.amount FROM sale_tender b JOIN sale r ON r.stream = b.stream AND " \
+	"r.receipt = b.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of " \
+	"WHERE b.code = '" TENDER_PREPAID_CODE "' AND c.line = 0)"
+
 static const struct {
 	const char *name, *sql;
 } REPORT[REPORTS] = {
@@ -28,8 +34,8 @@ static const struct {
 	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
 			    "i.plu = l.plu), '') FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
 					   "l.number = c.line), "
-			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN sale_coupon c ON c.stream = x.stream AND c.receipt = x.receipt "
-			    "JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
+			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN " COUPONS
+			    " c ON c.stream = x.stream AND c.receipt = x.receipt JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
 };
 
 const char *report_name(enum report r)
@@ -49,7 +55,7 @@ bool report_parse(const char *name, enum report *out)
 
 static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct report_row *row)
 {
-	char name[REPORT_NAME_CAP];
+	char name[REPORT_NAME_CAP], *plus;
 
 	db_column_str(q, 1, name, sizeof name);
 	if (r == REPORT_HOUR)
@@ -62,6 +68,8 @@ static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct rep
 		snprintf(row->name, sizeof row->name, "%u", (unsigned)row->key);
 	else
 		text_filter(bytes_of_str(name), row->name, sizeof row->name);
+	if (r == REPORT_COUPON && (plus = strrchr(row->name, '+')) && plus[1] == 0)
+		snprintf(plus, sizeof row->name - (size_t)(plus - row->name), "%s", _("Prepaid"));
 }
 
 enum err report_run(struct store *s, enum report r, const struct report_of *of, int32_t utc_offset,

@@ -43,7 +43,7 @@ static const struct house_tender *other(const struct app *a, int i)
 
 /* ---- what is seen ---- */
 
-/* The notes that would do, and what comes back for each. */
+/* The notes that would do, and what comes back for each. Of what is given back, those that are no more than that. */
 static void draw_notes(struct app *a, struct rect r)
 {
 	int64_t due = a->sell.checkout->totals.part;
@@ -52,9 +52,11 @@ static void draw_notes(struct app *a, struct rect r)
 	for (unsigned i = 0; i < house(a)->n_notes && y < r.h; i++) {
 		char note[MONEY_CAP], back[MONEY_CAP], words[2 * MONEY_CAP + 32];
 
+		if (due < 0 && house(a)->notes[i] > -due)
+			continue;
 		slip_money(house(a), house(a)->notes[i], note, sizeof note);
 		slip_money(house(a), house(a)->notes[i] - due, back, sizeof back);
-		if (house(a)->notes[i] >= due)
+		if (due > 0 && house(a)->notes[i] >= due)
 			snprintf(words, sizeof words, _("F%u  %s, %s back"), i + 1, note, back);
 		else
 			snprintf(words, sizeof words, "F%u  %s", i + 1, note);
@@ -79,7 +81,7 @@ static void draw_due(struct app *a, struct rect r)
 	char due[MONEY_CAP], label[64];
 
 	slip_money(house(a), a->sell.checkout->totals.part, due, sizeof due);
-	snprintf(label, sizeof label, "%s", _("DUE"));
+	snprintf(label, sizeof label, "%s", a->sell.checkout->totals.part < 0 ? _("TO GIVE BACK") : _("DUE"));
 	if (a->sell.checkout->ticket.parts)
 		snprintf(label, sizeof label, _("ONE OF %u LEFT"), a->sell.checkout->ticket.parts);
 	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOX, label);

@@ -3,9 +3,11 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/money.h"
 #include "till/words.h"
 #include "base/text.h"
 #include "main/till.h"
+#include "store/house.h"
 #include "store/journal.h"
 #include "till/readers.h"
 
@@ -83,7 +85,7 @@ static enum err on_missed(void *ctx, const struct fact *f)
 
 /* Of which coupon, and when: that is in the fact, not in the answer. */
 struct bad_fact {
-	bool has_serial;
+	bool has_serial, by_amount;	/* stored value: units say nothing */
 	char serial[SERIAL_TEXT_CAP];
 	int64_t time;
 };
@@ -101,9 +103,10 @@ static void load_fact(struct session *s, const struct outbox_verdict *v, struct 
 	    journal_read(&s->store, v->stream, v->sequence, &r) == ERR_OK) {
 		out->time = r.fact.time;
 		out->has_serial = true;
-		if (r.fact.kind == FACT_REDEMPTION && redemption_decode(r.fact.body, &redemption) == ERR_OK)
+		if (r.fact.kind == FACT_REDEMPTION && redemption_decode(r.fact.body, &redemption) == ERR_OK) {
 			serial_format(redemption.serial, out->serial);
-		else if (r.fact.kind == FACT_REVERSAL && reversal_decode(r.fact.body, &reversal) == ERR_OK)
+			out->by_amount = redemption.amount > 0;
+		} else if (r.fact.kind == FACT_REVERSAL && reversal_decode(r.fact.body, &reversal) == ERR_OK)
 			serial_format(reversal.serial, out->serial);
 		else
 			out->has_serial = false;
@@ -138,6 +141,19 @@ static json_t *json_bad(const struct outbox_verdict *v, const struct bad_fact *f
 	return o;
 }
 
+static void say_due(struct store *s, int64_t amount)
+{
+	struct money m = { .minor = amount };
+	struct house h;
+	char text[40];
+
+	if (house_load(s, &h) != ERR_OK)
+		return;
+	memcpy(m.currency, h.currency, sizeof m.currency);
+	money_format(m, 1, text, sizeof text);
+	printf(_(", the platform pays %s for it"), text);
+}
+
 static enum err on_bad(void *ctx, const struct outbox_verdict *v)
 {
 	struct listing *l = ctx;
@@ -158,7 +174,9 @@ static enum err on_bad(void *ctx, const struct outbox_verdict *v)
 		printf(_(": nothing was taken, it is sent again; an earlier record is held or missing at the platform"));
 	if (v->row.has_first)
 		printf(_(", first %s at till %s %s"), first, v->row.first_till, v->row.first_merchant);
-	if (v->row.has_due)
+	if (v->row.has_due && f.by_amount)
+		say_due(&l->session->store, v->row.amount_due);
+	else if (v->row.has_due)
 		printf(_(", %u units are paid"), (unsigned)v->row.units_due);
 	putchar('\n');
 	return ERR_OK;

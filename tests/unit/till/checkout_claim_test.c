@@ -7,6 +7,7 @@
 #include "store/drafts.h"
 #include "store/sales.h"
 #include "till/checkout.h"
+#include "till/report.h"
 #include "till/redeem.h"
 
 static struct shop *shop;
@@ -418,6 +419,22 @@ static int64_t sum_prepaid(void)
 	return t.prepaid;
 }
 
+static enum err add_row(void *ctx, const struct report_row *row)
+{
+	assert_string_equal(row->name, "Demo: Prepaid");
+	*(int64_t *)ctx += row->amount;
+	return ERR_OK;
+}
+
+static int64_t report_coupons(void)
+{
+	struct report_of of = { .day = (int32_t)count("SELECT day FROM sale") };
+	int64_t sum = 0;
+
+	assert_ok(report_run(&shop->store, REPORT_COUPON, &of, 0, add_row, &sum));
+	return sum;
+}
+
 static void all_of_it_goes_back(void **state)
 {
 	struct shop_text card = card_text(KIND_VALUE, 0);
@@ -425,6 +442,7 @@ static void all_of_it_goes_back(void **state)
 	(void)state;
 	sell_by_card(&card);
 	assert_int_equal(sum_prepaid(), 2800);
+	assert_int_equal(report_coupons(), 2800);
 	assert_news(CHECKOUT_DONE, say("rf 1"));
 	assert_int_equal(c.totals.due, -600);		/* the tea was paid in money */
 	assert_int_equal(c.ticket.tenders[0].kind, TENDER_PREPAID);
@@ -435,6 +453,7 @@ static void all_of_it_goes_back(void **state)
 	assert_non_null(strstr(out.words, "goes back on the card"));
 	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 1 AND kind = 2"), 1);
 	assert_int_equal(sum_prepaid(), 0);
+	assert_int_equal(report_coupons(), 0);
 	assert_int_equal(count("SELECT sum(amount) FROM sale_tender WHERE kind = 0"), 0);
 	assert_news(CHECKOUT_REFUSED, say("rf 1"));
 }
