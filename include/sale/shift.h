@@ -41,5 +41,7 @@ enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct 
  * was not counted, none is. */
 enum err shift_merge(struct shift_totals *s, const struct shift_totals *other);
 void shift_expect(struct shift_totals *s, const struct house *h);	/* puts `expected` right */
+/* Cash of a day that is in no shift's drawer: sold while none was open. 0 for a shift. */
+int64_t shift_cash_apart(const struct shift_totals *s, const struct house *h);
 
 #endif

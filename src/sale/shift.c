@@ -157,7 +157,7 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 	return a.e;
 }
 
-void shift_expect(struct shift_totals *s, const struct house *h)
+static int64_t cash_sold(const struct shift_totals *s, const struct house *h)
 {
 	int64_t cash = 0;
 
@@ -167,5 +167,15 @@ void shift_expect(struct shift_totals *s, const struct house *h)
 		if (by && by->kind == TENDER_CASH)
 			cash += s->tenders[i].amount;
 	}
-	s->expected = s->opening_float + cash + s->cash_in - s->cash_out;
+	return cash;
+}
+
+void shift_expect(struct shift_totals *s, const struct house *h)
+{
+	s->expected = s->opening_float + cash_sold(s, h) + s->cash_in - s->cash_out;
+}
+
+int64_t shift_cash_apart(const struct shift_totals *s, const struct house *h)
+{
+	return cash_sold(s, h) - (s->expected - s->opening_float - s->cash_in + s->cash_out);
 }

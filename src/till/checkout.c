@@ -18,22 +18,22 @@ static const struct {
 	act_fn *run;
 	bool firm, sight;
 } VERBS_TABLE[VERBS] = {
-	[VERB_ITEM] = { act_item, false },		[VERB_MORE] = { act_more, false, true },
+	[VERB_ITEM] = { act_item, false, false },		[VERB_MORE] = { act_more, false, true },
 	[VERB_LESS] = { act_less, false, true },		[VERB_AGAIN] = { act_again, false, true },
 	[VERB_QUANTITY] = { act_quantity, false, true },	[VERB_CORRECT] = { act_correct, false, true },
 	[VERB_VOID] = { act_void, true, true },		[VERB_DISCOUNT] = { act_discount, false, true },
-	[VERB_PRICE] = { act_price, false, true },		[VERB_MODIFIER] = { act_modifier, false },
-	[VERB_NOTE] = { act_note, false },		[VERB_UNCOUPON] = { act_uncoupon, true, true },
+	[VERB_PRICE] = { act_price, false, true },		[VERB_MODIFIER] = { act_modifier, false, false },
+	[VERB_NOTE] = { act_note, false, false },		[VERB_UNCOUPON] = { act_uncoupon, true, true },
 	[VERB_UNITS] = { act_units, true, true },		[VERB_TENDER] = { act_tender, true, true },
-	[VERB_UNTENDER] = { act_untender, false, true },	[VERB_HOLD] = { act_hold, true },
-	[VERB_RECALL] = { act_recall, true },		[VERB_TABLE] = { act_table, true },
-	[VERB_MOVE] = { act_move, true },		[VERB_SPLIT] = { act_split, true },
-	[VERB_FIRE] = { act_fire, true },		[VERB_SEAT] = { act_seat, false },
-	[VERB_COURSE] = { act_course, false },		[VERB_ORDER] = { act_order, true },
-	[VERB_BILL] = { act_bill, true },		[VERB_NO_SALE] = { act_no_sale, true },
-	[VERB_REFUND] = { act_refund, true },		[VERB_REPRINT] = { act_reprint, true },
-	[VERB_CHANGE_TENDER] = { act_change_tender, true },
-	[VERB_CASH_IN] = { act_cash, true },		[VERB_CASH_OUT] = { act_cash, true },
+	[VERB_UNTENDER] = { act_untender, false, true },	[VERB_HOLD] = { act_hold, true, false },
+	[VERB_RECALL] = { act_recall, true, false },		[VERB_TABLE] = { act_table, true, false },
+	[VERB_MOVE] = { act_move, true, false },		[VERB_SPLIT] = { act_split, true, false },
+	[VERB_FIRE] = { act_fire, true, false },		[VERB_SEAT] = { act_seat, false, false },
+	[VERB_COURSE] = { act_course, false, false },		[VERB_ORDER] = { act_order, true, false },
+	[VERB_BILL] = { act_bill, true, false },		[VERB_NO_SALE] = { act_no_sale, true, false },
+	[VERB_REFUND] = { act_refund, true, false },		[VERB_REPRINT] = { act_reprint, true, false },
+	[VERB_CHANGE_TENDER] = { act_change_tender, true, false },
+	[VERB_CASH_IN] = { act_cash, true, false },		[VERB_CASH_OUT] = { act_cash, true, false },
 };
 
 enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt, ...)
