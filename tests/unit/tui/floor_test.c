@@ -7,7 +7,7 @@ static void a_map_is_read(void **state)
 	struct floor f;
 
 	(void)state;
-	assert_int_equal(floor_parse(" 1 2 . 4/ 5  bar-1 ", &f), ERR_OK);
+	assert_int_equal(floor_parse(" 1 2 . 4/ 5  Bar-1 ", &f), ERR_OK);
 	assert_int_equal(f.n, 5);
 	assert_int_equal(f.rows, 2);
 	assert_int_equal(f.columns, 4);
@@ -22,7 +22,7 @@ static void a_map_is_read(void **state)
 
 static void what_is_no_map_is_refused(void **state)
 {
-	static const char *const bad[] = { "1 2 1", "A", "table-number-13", "1 2; 3", "\u684c", "a b c d e f g h i j k l m n o p q r s t u v w x y" };
+	static const char *const bad[] = { "1 2 1", "A_", "a 1 A", "table-number-13", "1 2; 3", "\u684c", "a b c d e f g h i j k l m n o p q r s t u v w x y" };
 	struct floor f = { .n = 77 };
 
 	(void)state;
