@@ -36,12 +36,19 @@ const char *words_note(const struct verdict *v, unsigned i, const char **name)
 	return NULL;
 }
 
+static bool is_empty_card(const struct verdict *v)
+{
+	return v->reason == REASON_USED_UP && v->has_coupon && v->coupon.kind == KIND_VALUE;
+}
+
 const char *words_reason(const struct verdict *v)
 {
 	if (v->reason == REASON_NOT_A_COUPON && v->link)
 		return _("This is a link, not a coupon; it was not opened.");
 	if (v->notes & NOTE_HELD)	/* nothing was accepted, and it does not end by itself */
 		return _("It is on an open ticket of this till.");
+	if (is_empty_card(v))
+		return _("Nothing is left on this card.");
 	return _(reason_words(v->reason));
 }
 
@@ -51,6 +58,8 @@ const char *words_advice(const struct verdict *v)
 		return _("Serve the guest now, once: it is paid.");
 	if (v->notes & NOTE_HELD)
 		return _("Recall that ticket and finish it, or take the coupon off it there.");
+	if (is_empty_card(v))
+		return _("Take another card, or another way to pay.");
 	return _(reason_advice(v->reason));
 }
 
