@@ -25,6 +25,7 @@ await "and the rest of it" '\[\+\] trust'
 typed "$(fates_of good)"
 await "a scan meanwhile is green" '\[\+\] ACCEPTED'
 is "while the store is still being looked at" "$(cut -d' ' -f3 "/proc/$doctor/stat")" T
+person
 tm send-keys F9
 await "F9 once more shows how far it is" '\[\.\] store +[1-9][0-9]* of |\[\.\] store +being looked at'
 is "by the same process" "$(doctor_of)" "$doctor"
