@@ -111,6 +111,7 @@ sleep 1
 kill -9 $killed
 wait $killed 2>/dev/null
 line pass
+until_ok flock -n "$S/upload.lock" true	# its uploader has noticed, and has gone
 is "killed while it asks: the ticket stands" "$("$CHIT" ticket --json | jq -c '[.due, (.coupons | length)]')" '[2800,0]'
 upload
 is "it is asked for again, by the same request" "$(held)" 1
