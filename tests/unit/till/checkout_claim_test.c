@@ -197,6 +197,8 @@ static void less_than_is_due(void **state)
 	answer(0, REASON_USED_UP);
 	assert_news(CHECKOUT_COUPON, answers());
 	assert_int_equal(out.verdict.reason, REASON_USED_UP);
+	assert_string_equal(out.words, "Nothing is left on this card.");
+	assert_string_equal(words_advice(&out.verdict), "Take another card, or another way to pay.");
 	assert_news(CHECKOUT_DONE, answers());
 	assert_int_equal(c.totals.due, 2800);
 	assert_int_equal(c.ticket.n_coupons, 0);
