@@ -68,14 +68,16 @@ static void decide(const struct coupon *c, const uint8_t *data, size_t size)
 {
 	struct policy p = POLICY_DEFAULT;
 	struct judge_facts f;
+	uint64_t amount = 0, spent = 0;
 
 	memset(&f, 0, sizeof f);
 	f.now = NOW;
 	for (size_t i = 0; i < size && i < 8; i++) {	/* the serial's bytes and the like, as amounts */
-		f.amount = f.amount << 8 | data[i];
-		f.spent_day = f.spent_day << 7 | data[size - 1 - i];
+		amount = amount << 8 | data[i];
+		spent = spent << 7 | data[size - 1 - i];
 	}
-	f.trust_at = f.spent_day;
+	f.amount = (int64_t)amount;
+	f.trust_at = f.spent_day = (int64_t)spent;
 	p.cap_coupon = p.cap_day = p.cap_outage = f.amount;
 	assert(judge_decide(c, &f, &p) < REASON_COUNT);
 }
