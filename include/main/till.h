@@ -87,6 +87,7 @@ struct acting {
 	bool allowed;		/* a manager stands by ... */
 	uint32_t allowed_by;	/* ... and this is her number, where there are managers */
 	bool is_manager;	/* the cashier herself is one, and gave her PIN */
+	bool unknown;		/* a number of before there are people: nobody has it */
 };
 /* To be called before cli_options(): --manager may stand without a name. */
 void acting_prepare(int argc, char **argv);

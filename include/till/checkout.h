@@ -85,8 +85,9 @@ struct checkout {
 };
 
 /* Loads the house (store/house.h), the open shift, the last sale, and the ticket that was open when the till stopped, if it
- * is this cashier's or nobody's. The store is unlocked; store and trust stay the caller's and must outlive it. To be ended
- * with checkout_finish(); several may run on one store, in one process or more. */
+ * is this cashier's or nobody's (which it stays until she has done something to it). The store is unlocked; store and trust
+ * stay the caller's and must outlive it. To be ended with checkout_finish(); several may run on one store, in one process or
+ * more. */
 enum err checkout_open(struct checkout *c, struct store *s, const struct trust *t, uint32_t who, int64_t now);
 void checkout_finish(struct checkout *c);
 /* Another cashier at this till: her own open ticket is in front of her, the other one's stays his and is listed among the

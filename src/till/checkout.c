@@ -125,29 +125,20 @@ static void put(struct checkout *c, const struct ticket *t, uint64_t version)
 	ticket_totals(&c->ticket, &c->house, &c->totals);
 }
 
-/* A ticket that nobody had in front of her (the command line's, before there were people) is hers who comes first. */
-static enum err adopt(struct checkout *c, int64_t now, uint64_t *id, uint64_t *version)
+/* Her own; else one that nobody had in front of her (the command line's, or of the time before there were people), which is hers
+ * with the first thing that she does to it. */
+static enum err find_open(struct checkout *c, uint64_t *id, uint64_t *version)
 {
-	struct ticket_totals totals;
 	enum err e = drafts_open(c->store, c->who, c->training, id, version);
 
-	if (e != ERR_NOT_FOUND || c->who == 0)
-		return e;
-	e = drafts_open(c->store, 0, c->training, id, version);
-	if (e == ERR_OK)
-		e = drafts_load(c->store, *id, &c->work, NULL);
-	if (e != ERR_OK)
-		return e;
-	c->work.who = c->who;
-	ticket_totals(&c->work, &c->house, &totals);
-	return drafts_save(c->store, &c->work, &(struct drafts_how){ .open = true, .total = totals.total, .now = now }, version);
+	return e == ERR_NOT_FOUND && c->who ? drafts_open(c->store, 0, c->training, id, version) : e;
 }
 
 /* The ticket as it is on the disk: another process may have been at it. In a transaction. */
 static enum err sync_ticket(struct checkout *c, int64_t now)
 {
 	uint64_t id = 0, version = 0;
-	enum err e = adopt(c, now, &id, &version);
+	enum err e = find_open(c, &id, &version);
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
@@ -186,6 +177,8 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now)
 		e = checkout_load_asking(c);
 	if (e != ERR_OK)
 		db_rollback(&c->store->db);
+	c->work = c->ticket;
+	c->work.who = c->who;
 	return e;
 }
 
@@ -265,7 +258,6 @@ enum err checkout_act(struct checkout *c, const struct act *a, const struct chec
 	if (e != ERR_OK)
 		return e;
 	moved = VERBS_TABLE[a->verb].sight && (id != c->ticket.id || version != c->version);
-	c->work = c->ticket;
 	fresh(c, &x.next, now);
 	e = checkout_end(&x, moved ? changed_meanwhile(&x) : VERBS_TABLE[a->verb].run(&x));
 	if (e != ERR_OK || out->news != CHECKOUT_CLOSED)
@@ -359,6 +351,24 @@ enum err checkout_refresh(struct checkout *c, int64_t now)
 	return load(c, now);
 }
 
+/* What stands in front of her is hers, or whoever signs on next would have it, too. */
+static enum err adopt(struct checkout *c, int64_t now)
+{
+	struct act_run x = { .c = c, .now = now };
+	uint64_t version;
+	enum err e = checkout_begin(c, false, now);
+
+	if (e != ERR_OK)
+		return e;
+	version = c->version;
+	if (c->ticket.id && c->ticket.who != c->who)
+		e = save(&x, &c->work, true, &version);
+	e = store_end(c->store, e);
+	if (e == ERR_OK && c->ticket.id)
+		put(c, &c->work, version);
+	return e;
+}
+
 static enum err write_sign(struct checkout *c, uint32_t kind, uint32_t who, int64_t now)
 {
 	if (who == 0)
@@ -381,6 +391,8 @@ enum err checkout_sign_on(struct checkout *c, uint32_t who, enum person_role rol
 		return e;
 	c->who = who;
 	e = load(c, now);
+	if (e == ERR_OK)
+		e = adopt(c, now);
 	c->role = role;
 	return e;
 }

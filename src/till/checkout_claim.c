@@ -228,7 +228,6 @@ static enum err run(struct checkout *c, act_fn *fn, int64_t now, struct checkout
 
 	if (e != ERR_OK)
 		return e;
-	c->work = c->ticket;
 	e = checkout_end(&x, fn(&x));
 	return e == ERR_OK ? checkout_note_refused(c, out, now) : e;
 }

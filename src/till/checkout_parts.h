@@ -67,7 +67,8 @@ enum err checkout_note_refused(struct checkout *c, const struct checkout_outcome
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
 /* The ticket is paid: the sale. */
 enum err act_close(struct act_run *x);
-/* The frame: opens the transaction and reads the ticket as it is on the disk; ends it by what an act came to. */
+/* The frame: opens the transaction and reads the ticket as it is on the disk, into c->work in the name of whoever acts; ends it by
+ * what an act came to. */
 enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
 enum err checkout_end(struct act_run *x, enum err e);
 /* Whatever a sale holds until it has been seen is let go. */

@@ -185,7 +185,6 @@ enum err checkout_scan(struct checkout *c, struct bytes text, const struct check
 	e = checkout_begin(c, looks_like_coupon(text), now);
 	if (e != ERR_OK)
 		return e;
-	c->work = c->ticket;
 	e = checkout_end(&x, scan(&x, text));
 	return e == ERR_OK ? checkout_note_refused(c, out, now) : e;
 }

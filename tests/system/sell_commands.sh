@@ -107,5 +107,25 @@ say 20
 like "not shown: serve now" "$err" 'not shown: serve now'
 say ca
 is "and is said once" "$err" ""
+
+# Whose sale it is.
+say 20
+say --cashier 1 ca
+is "a number that nobody has sells nothing" "$status $news" "1 "
+like "and says who could" "$err" 'Nobody works here as 1: .*chit cashier add'
+CHIT_PIN=1111 "$CHIT" cashier add --role owner Mei >/dev/null
+CHIT_PIN=2222 "$CHIT" cashier add Li >/dev/null
+status_is "nor is there a cashier 7 then" 1 env CHIT_PIN=2222 "$CHIT" do --cashier 7 ca
+run env CHIT_PIN=2222 "$CHIT" ticket --json --cashier Li
+is "a ticket of nobody's may be looked at" "$(json "$out" .total)" 600
+say 20
+is "and stays nobody's" "$(json "$out" .total)" 1200
+run env CHIT_PIN=2222 "$CHIT" do --json --cashier Li 20
+is "until a cashier goes on with it" "$status $(json "$out" .total)" "0 1800"
+like "who is told so" "$err" 'begun without a cashier; from now on it is in the name of Li'
+is "then it is hers" "$("$CHIT" ticket --json | jq .total)" 0
+run env CHIT_PIN=2222 "$CHIT" do --json --cashier Li ca
+is "and said once" "$status $err" "0 "
+is "so is the sale" "$(CHIT_PIN=1111 "$CHIT" report cashier --cashier Mei --json --day "$(date +%F)" | jq -r 'select(.name == "Li" or .cashier == "Li") | .amount')" 1800
 ok "the store is whole" "$CHIT" doctor
 done_testing

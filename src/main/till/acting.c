@@ -86,8 +86,11 @@ static enum err resolve_cashier(struct session *s, struct acting *a, const struc
 
 	if (!a->cashier || strcmp(a->cashier, "0") == 0 || strcmp(a->cashier, "cli") == 0)
 		return ERR_OK;
-	if (!rules->people)
-		return by_number(a->cashier, &a->who);
+	if (!rules->people) {
+		e = by_number(a->cashier, &a->who);
+		a->unknown = e == ERR_OK && a->who != 0;
+		return e;
+	}
 	e = sign_in(s, "CHIT_PIN", a->cashier, PERSON_CASHIER, &p);
 	if (e != ERR_OK)
 		return e;

@@ -25,6 +25,15 @@ enum err counter_options(struct counter *k, int argc, char **argv, const struct 
 	return cli_options(argc, argv, all, CLI_COUNT(ours) + n, left);
 }
 
+/* What is sold is in somebody's name: not in that of a number that may be another's tomorrow. */
+static enum err somebody(const struct acting *a)
+{
+	if (!a->unknown)
+		return ERR_OK;
+	return err_set(ERR_REFUSED, _("Nobody works here as %u: name people with chit cashier add, or leave --cashier out."),
+		       (unsigned)a->who);
+}
+
 enum err counter_open(struct counter *k)
 {
 	enum err e = session_open(&k->session, false);
@@ -33,6 +42,8 @@ enum err counter_open(struct counter *k)
 		e = session_clock(&k->session);
 	if (e == ERR_OK)
 		e = acting_resolve(&k->session, &k->acting);
+	if (e == ERR_OK)
+		e = somebody(&k->acting);
 	if (e == ERR_OK && !(k->checkout = calloc(1, sizeof *k->checkout)))
 		e = err_set(ERR_NOMEM, "no memory for a ticket");
 	if (e == ERR_OK)

@@ -83,6 +83,17 @@ static int finish(struct counter *k, enum err e, int status)
 	return failed ? failed : status;
 }
 
+/* A ticket that was begun without a cashier becomes hers with the first act. */
+static void say_adopted(struct counter *k)
+{
+	char who[PERSON_NAME_MAX + 1];
+
+	if (!k->acting.who || !k->checkout->ticket.id || k->checkout->ticket.who)
+		return;
+	people_name(&k->session.store, k->acting.who, who);
+	fprintf(stderr, _("chit: the ticket that is open was begun without a cashier; from now on it is in the name of %s\n"), who);
+}
+
 int till_do(int argc, char **argv)
 {
 	struct counter k = { .json = false };
@@ -98,6 +109,8 @@ int till_do(int argc, char **argv)
 	e = counter_open(&k);
 	if (e == ERR_OK)
 		e = redeem_say_missed(&k.session, &missed);
+	if (e == ERR_OK)
+		say_adopted(&k);
 	if (e == ERR_OK)
 		e = run_lines(&k, argv + 1, left, &status);
 	if (e == ERR_OK)

@@ -1,0 +1,110 @@
+/* The counter: who may, whose it is, and what a night comes to. */
+#include "../../support/carte.h"
+#include "../../support/shop.h"
+
+#include "base/clock.h"
+#include "store/carte.h"
+#include "store/sales.h"
+#include "till/checkout.h"
+#include "till/shift.h"
+
+static struct shop *shop;
+static struct checkout c, other;
+static struct checkout_outcome out;
+static int64_t now;
+
+static void open_as(struct checkout *k, uint32_t who)
+{
+	assert_ok(checkout_open(k, &shop->store, shop->trust, who, now));
+}
+
+static int up(void **state)
+{
+	static struct carte_imported r;
+
+	(void)state;
+	shop = shop_create(NULL);
+	now = SHOP_NOW;
+	assert_ok(carte_import(&shop->store, bytes_of_str(CARTE_CSV), &(struct carte_act){ 0, now }, &r));
+	open_as(&c, 0);
+	open_as(&other, 0);
+	return 0;
+}
+
+static int down(void **state)
+{
+	(void)state;
+	checkout_finish(&c);
+	checkout_finish(&other);
+	assert_ok(store_verify(&shop->store));
+	shop_destroy(shop);
+	return 0;
+}
+
+static enum checkout_news by(struct checkout *k, uint32_t manager, const char *line)
+{
+	assert_ok(checkout_line(k, line, &(struct checkout_leave){ manager }, now, &out));
+	return out.news;
+}
+
+static enum checkout_news say(const char *line)
+{
+	return by(&c, 0, line);
+}
+
+#define assert_news(wanted, got) \
+	do { \
+		enum checkout_news n_ = (got); \
+		if (n_ != (wanted)) \
+			fail_msg("%s: news %d, wanted %d: %s", #got, n_, wanted, out.words); \
+	} while (0)
+
+static int64_t count(const char *sql)
+{
+	int64_t n = -1;
+
+	assert_ok(db_int(&shop->store.db, &n, sql, ""));
+	return n;
+}
+
+static uint32_t hire(const char *name, enum person_role role)
+{
+	struct person_new p = { .name = name, .role = role, .pin = bytes_of_str("4711") };
+	uint32_t number = 0;
+
+	assert_ok(people_add(&shop->store, &p, &(struct people_act){ .now = now, .random = shop->random }, &number));
+	return number;
+}
+
+/* To look at a ticket is not to take it. */
+static void nobodys_until_she_acts(void **state)
+{
+	uint32_t a, b;
+
+	(void)state;
+	say("20");
+	a = hire("Mei", PERSON_OWNER);
+	b = hire("Li", PERSON_CASHIER);
+	open_as(&c, a);
+	assert_int_equal(c.totals.total, 600);
+	open_as(&c, b);
+	assert_int_equal(c.totals.total, 600);
+	assert_news(CHECKOUT_DONE, say("20"));
+	assert_int_equal(c.ticket.who, b);
+	open_as(&c, a);
+	assert_int_equal(c.totals.total, 0);
+	open_as(&c, b);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT who FROM sale"), b);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, up, down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(nobodys_until_she_acts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
