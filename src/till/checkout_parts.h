@@ -73,6 +73,8 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
 enum err checkout_end(struct act_run *x, enum err e);
 /* Whatever a sale holds until it has been seen is let go. */
 void checkout_unhold(struct checkout *c);
+/* Refused: the ticket in hand has to go first, and this is how. */
+enum err act_in_the_way(struct act_run *x);
 /* Before the sale of a refund: is it still no more than was sold? */
 enum err act_refund_check(struct act_run *x);
 /* What stored value paid goes back on it where the whole receipt comes back, else all of it is paid out: puts that tender on a

@@ -65,6 +65,17 @@ static void say_paid(struct act_run *x, const struct ticket *sold)
 		snprintf(words + at, cap - at, " (%s)", ways);
 }
 
+enum err act_in_the_way(struct act_run *x)
+{
+	if (x->t->kind == TICKET_REFUND)
+		return act_refuse(x, CHECKOUT_REFUSED, x->t->n_tenders ?
+				  _("The refund of receipt %llu is open: give the rest of it, or take the money back (ca-) "
+				    "and its lines off (c).") :
+				  _("The refund of receipt %llu is open: pay it out (ca), take its lines off (c), or hold it (h)."),
+				  (unsigned long long)x->t->refund_of);
+	return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
+}
+
 enum err act_refund(struct act_run *x)
 {
 	struct ticket *sold = &x->next;
@@ -76,7 +87,7 @@ enum err act_refund(struct act_run *x)
 	if (act_training(x))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Not in training."));
 	if (!ticket_empty(x->t) || x->t->n_lines)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
+		return act_in_the_way(x);
 	e = sales_read(x->c->store, false, x->a->number, sold, &h);
 	if (e == ERR_NOT_FOUND)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));

@@ -142,7 +142,7 @@ enum err act_table(struct act_run *x)
 	if (!text_id(bytes_of_str(x->a->text)))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
 	if (x->t->kind == TICKET_REFUND)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
+		return act_in_the_way(x);
 	if (strcmp(x->t->table, x->a->text) == 0)
 		return ERR_OK;
 	e = ticket_of_table(x, x->a->text, &there);

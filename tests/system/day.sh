@@ -82,6 +82,7 @@ printf '%s\n' 'rf 4' cc 'rf 6' ca 'rf 9' c ca '12' o 'v1 guest' 'v1 guest' '12' 
 is "refunds, a void, no sale, another tender: with a manager" "$(jq -r .news "$T/boss" | sort | uniq -c | tr -s ' \n' ' ')" \
 	" 3 closed 10 done 3 refused "
 status_is "open tickets hold up the close" 1 env CHIT_PIN=2222 "$CHIT" shift close --cashier Li --counted 1.00
+like "and the way out is said" "$err" '--leave-tickets'
 hour 6
 run env CHIT_PIN=2222 "$CHIT" shift close --cashier Li --counted 5000.00 --leave-tickets --json
 is "the first shift is closed" "$(json "$out" '.shift, .counted' | tr '\n' ' ')" "1 500000 "

@@ -105,6 +105,8 @@ static int say(const struct counter *k, const struct shift_result *r)
 		return 0;
 	}
 	fprintf(stderr, "chit shift: %s\n", r->words);
+	if (r->answer == SHIFT_TICKETS)
+		fprintf(stderr, _("chit shift: chit table list names them; with --leave-tickets they go on into the next shift\n"));
 	return 1;
 }
 

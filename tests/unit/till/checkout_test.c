@@ -589,6 +589,8 @@ static void no_more_than_was_sold(void **state)
 	assert_int_equal(c.ticket.kind, TICKET_REFUND);
 	assert_int_equal(c.totals.total, -5580);
 	assert_news(CHECKOUT_REFUSED, say("12"));		/* only what it has */
+	assert_news(CHECKOUT_REFUSED, say("rf 1"));		/* and the way out is said */
+	assert_non_null(strstr(out.words, "refund of receipt 1 is open: pay it out (ca), take its lines off (c), or hold it (h)"));
 	assert_news(CHECKOUT_DONE, say("c"));
 	assert_news(CHECKOUT_DONE, say("q1"));
 	assert_int_equal(c.totals.total, -2520);
