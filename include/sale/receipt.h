@@ -11,6 +11,11 @@
 struct receipt_coupon {
 	const char *serial, *seller;
 };
+/* A card that a refund's stored value goes back on. */
+struct receipt_back {
+	struct receipt_coupon card;
+	int64_t amount, left;		/* left: on it with that; -1: this till does not know */
+};
 struct receipt {
 	const struct house *house;
 	const struct ticket *ticket;
@@ -20,6 +25,8 @@ struct receipt {
 	int32_t utc_offset;
 	const char *till, *cashier;
 	const struct receipt_coupon *coupons;	/* one for each of the ticket's; NULL: unnamed */
+	const struct receipt_back *back;	/* NULL: unnamed */
+	unsigned n_back;
 	const char *qr;			/* "" or NULL: none */
 	bool duplicate, training;
 	bool brief;			/* Latin names: the printer has no Chinese */

@@ -68,6 +68,9 @@ enum err claims_find(struct store *s, const uint8_t serial[SERIAL_LEN], struct u
 enum err claims_of_sale(struct store *s, uint64_t receipt,
 			enum err (*each)(void *ctx, const struct units_place *p, const uint8_t serial[SERIAL_LEN], int64_t amount),
 			void *ctx);
+/* Is what this grant said of the card still the last that is known of it here: nothing was granted of it since, and no other use of
+ * it taken back? */
+enum err claims_last_word(struct store *s, uint64_t number, bool *out);
 /* Takes that use (of the journal that is selected) back: ERR_NOT_FOUND where it is none, or was taken back before. */
 enum err claims_take_back(struct store *s, uint32_t stream, uint64_t sequence);
 

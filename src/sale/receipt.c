@@ -61,14 +61,17 @@ static bool shows_class(const struct house *h)
 	return n > 1;
 }
 
-static const char *seller_of(const struct receipt *r, unsigned place, char out[TEXT])
+static const char *coupon_words(bool prepaid, const struct receipt_coupon *c, char out[TEXT])
 {
-	const struct receipt_coupon *c = r->coupons ? &r->coupons[place] : NULL;
 	const char *serial = c && c->serial ? c->serial : "", *seller = c && c->seller ? c->seller : "";
 
-	snprintf(out, TEXT, "%s%s%s%s%s", r->ticket->coupons[place].kind == COUPON_VALUE ? _("Prepaid") : _("Coupon"), *serial ? " " : "",
-		 serial, *seller ? ", " : "", seller);
+	snprintf(out, TEXT, "%s%s%s%s%s", prepaid ? _("Prepaid") : _("Coupon"), *serial ? " " : "", serial, *seller ? ", " : "", seller);
 	return out;
+}
+
+static const char *seller_of(const struct receipt *r, unsigned place, char out[TEXT])
+{
+	return coupon_words(r->ticket->coupons[place].kind == COUPON_VALUE, r->coupons ? &r->coupons[place] : NULL, out);
 }
 
 static void modifiers(const struct receipt *r, const struct ticket_line *l, struct paper *p)
@@ -199,18 +202,41 @@ static const char *tender_name(const struct house *h, const struct ticket_tender
 	return by ? _(by->name) : t->code;
 }
 
+static void left_on_it(const struct receipt *r, int64_t left, struct paper *p)
+{
+	char amount[RECEIPT_AMOUNT_CAP];
+
+	paper_text(p, 0, _("  left on it %s"), receipt_amount(r->house, left, amount));
+}
+
 /* What it paid, and what is left on it: what was set apart and not spent is on it, too. */
 static void by_coupon(const struct receipt *r, unsigned place, struct paper *p)
 {
 	const struct ticket_coupon *c = &r->ticket->coupons[place];
 	int64_t pays = r->totals->by_coupon[place];
-	char text[TEXT], amount[RECEIPT_AMOUNT_CAP];
+	char text[TEXT];
 
 	if (!pays)
 		return;
 	receipt_sum(p, r->house, 0, seller_of(r, place, text), pays);
 	if (c->kind == COUPON_VALUE)
-		paper_text(p, 0, _("  left on it %s"), receipt_amount(r->house, c->balance + c->value - pays, amount));
+		left_on_it(r, c->balance + c->value - pays, p);
+}
+
+/* Which cards it went back on: one is the whole of it. */
+static void back_on(const struct receipt *r, struct paper *p)
+{
+	char text[TEXT], row[TEXT + 2];
+
+	for (unsigned i = 0; i < r->n_back; i++) {
+		snprintf(row, sizeof row, "  %s", coupon_words(true, &r->back[i].card, text));
+		if (r->n_back == 1)
+			paper_text(p, 0, "%s", row);
+		else
+			receipt_sum(p, r->house, 0, row, -r->back[i].amount);
+		if (r->back[i].left >= 0)
+			left_on_it(r, r->back[i].left, p);
+	}
 }
 
 static void payments(const struct receipt *r, struct paper *p)
@@ -224,6 +250,8 @@ static void payments(const struct receipt *r, struct paper *p)
 		receipt_sum(p, r->house, 0, tender_name(r->house, &t->tenders[i]), t->tenders[i].given);
 		if (t->tenders[i].reference[0])
 			paper_text(p, 0, "  %s", t->tenders[i].reference);
+		if (t->tenders[i].kind == TENDER_PREPAID)
+			back_on(r, p);
 	}
 	if (r->totals->change)
 		receipt_sum(p, r->house, PAPER_BOLD, _("Change"), r->totals->change);

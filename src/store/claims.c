@@ -276,6 +276,16 @@ enum err claims_of_sale(struct store *s, uint64_t receipt,
 	return e;
 }
 
+enum err claims_last_word(struct store *s, uint64_t number, bool *out)
+{
+	int64_t others = 0;
+	enum err e = db_int(&s->db, &others, "SELECT count(*) FROM claim c JOIN claim it USING (stream, serial) WHERE it.number = ?1 AND "
+			    "c.number <> ?1 AND c.state IN (1, 4) AND (c.number > ?1 OR NOT " NOT_REVERSED ")", "i", (int64_t)number);
+
+	*out = others == 0;
+	return e;
+}
+
 enum err claims_take_back(struct store *s, uint32_t stream, uint64_t sequence)
 {
 	enum err e;

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "print/printers.h"
 #include "sale/receipt.h"
+#include "store/claims.h"
 #include "store/journal.h"
 #include "store/printq.h"
 #include "till/spool.h"
@@ -77,6 +78,53 @@ static void name_coupons(const struct act_run *x, const struct ticket *t, struct
 	}
 }
 
+/* The cards of the sale that a refund gave back to, as that sale named them. */
+struct backs {
+	struct receipt_back rows[TICKET_COUPONS_MAX];
+	char serials[TICKET_COUPONS_MAX][SERIAL_TEXT_CAP];
+	unsigned n;
+};
+
+static enum err name_back(const struct act_run *x, const struct ticket_coupon *of, int64_t paid, struct backs *b)
+{
+	const struct trust_platform *p = trust_platform(x->c->trust, of->stream);
+	struct receipt_back *back = &b->rows[b->n];
+	bool known = false;
+	enum err e = of->claim ? claims_last_word(x->c->store, of->claim, &known) : ERR_OK;
+
+	serial_format(of->serial, b->serials[b->n]);
+	*back = (struct receipt_back){ .card = { b->serials[b->n], p ? p->name : "" }, .amount = paid,
+				       .left = known ? of->balance + of->value : -1 };
+	b->n++;
+	return e;
+}
+
+/* Where another use of the sale had been taken back before it, nobody can say which went by this refund: unnamed. */
+static enum err name_backs(const struct act_run *x, const struct ticket *t, struct backs *b)
+{
+	struct ticket *sold;
+	struct ticket_totals totals;
+	int64_t back = 0;
+	enum err e = ERR_OK;
+
+	b->n = 0;
+	for (unsigned i = 0; i < t->n_tenders; i++)
+		back -= t->tenders[i].kind == TENDER_PREPAID ? t->tenders[i].amount : 0;
+	if (!back)
+		return ERR_OK;
+	sold = malloc(sizeof *sold);
+	e = sold ? sales_read(x->c->store, false, t->refund_of, sold, NULL) : err_set(ERR_NOMEM, "no memory for a ticket");
+	if (e == ERR_OK)
+		ticket_totals(sold, &x->c->house, &totals);
+	for (unsigned i = 0; e == ERR_OK && i < sold->n_coupons; i++)
+		if (sold->coupons[i].kind == COUPON_VALUE && totals.by_coupon[i])
+			e = name_back(x, &sold->coupons[i], totals.by_coupon[i], b);
+	if (e == ERR_OK && totals.prepaid != back)
+		b->n = 0;
+	free(sold);
+	return e;
+}
+
 /* A bill is made out as often as it is asked for, and another one each time. */
 static void key_of(const struct act_run *x, const struct receipt *r, char key[PRINTQ_KEY_MAX + 1])
 {
@@ -92,15 +140,20 @@ enum err act_receipt(struct act_run *x, uint64_t receipt, bool duplicate)
 {
 	struct receipt_coupon coupons[TICKET_COUPONS_MAX];
 	char serials[TICKET_COUPONS_MAX][SERIAL_TEXT_CAP], key[PRINTQ_KEY_MAX + 1];
+	struct backs backs;
 	struct sheet s;
-	enum err e = sheet_begin(x, x->t, PRINTQ_RECEIPT, &s);
+	enum err e = name_backs(x, x->t, &backs);
 
+	if (e == ERR_OK)
+		e = sheet_begin(x, x->t, PRINTQ_RECEIPT, &s);
 	if (e != ERR_OK)
 		return e;
 	name_coupons(x, x->t, coupons, serials);
 	s.r.number = receipt;
 	s.r.duplicate = duplicate;
 	s.r.coupons = coupons;
+	s.r.back = backs.rows;
+	s.r.n_back = backs.n;
 	i18n_plain(s.r.brief);
 	receipt_sale(&s.r, &s.paper);
 	i18n_plain(false);

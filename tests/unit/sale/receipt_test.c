@@ -234,6 +234,11 @@ static void a_prepaid_card(void **state)
 	t.tenders[0] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -2800, .given = -2800 };
 	t.n_tenders = 1;
 	r = receipt_of(1043);
+	r.back = (struct receipt_back[]){ { SOLD_BY[0], 2800, 10000 } };
+	r.n_back = 1;
+	receipt_sale(&r, &paper);
+	r.back = (struct receipt_back[]){ { SOLD_BY[0], 2000, 10000 }, { SOLD_BY[0], 800, -1 } };
+	r.n_back = 2;
 	receipt_sale(&r, &paper);
 	golden("prepaid");
 }

@@ -437,6 +437,9 @@ static int64_t report_coupons(void)
 	return sum;
 }
 
+#define PAPERS "SELECT count(*) FROM print_job WHERE "
+#define SAYS(words) " AND instr(paper, CAST('" words "' AS BLOB)) > 0"
+
 static void all_of_it_goes_back(void **state)
 {
 	struct shop_text card = card_text(KIND_VALUE, 0);
@@ -458,6 +461,17 @@ static void all_of_it_goes_back(void **state)
 	assert_int_equal(report_coupons(), 0);
 	assert_int_equal(count("SELECT sum(amount) FROM sale_tender WHERE kind = 0"), 0);
 	assert_news(CHECKOUT_REFUSED, say("rf 1"));
+	/* the paper names the card and what is on it now, as the sale's did; so does a duplicate */
+	assert_int_equal(count(PAPERS "key = 'receipt/1'" SAYS("left on it 72.00")), 1);
+	assert_int_equal(count(PAPERS "key = 'receipt/2'" SAYS("left on it 100.00") SAYS("Prepaid ") SAYS(", Demo")), 1);
+	assert_news(CHECKOUT_DONE, say("rp 2"));
+	assert_int_equal(count(PAPERS "key LIKE 'again/2/%'" SAYS("left on it 100.00") SAYS("Prepaid ")), 1);
+	/* once it has paid something else, this till cannot say any more what was left */
+	sell_by_card(&card);
+	now++;
+	assert_news(CHECKOUT_DONE, say("rp 2"));
+	assert_int_equal(count(PAPERS "key LIKE 'again/2/%'" SAYS("Prepaid ")), 2);
+	assert_int_equal(count(PAPERS "key LIKE 'again/2/%'" SAYS("left on it")), 1);
 }
 
 static void a_part_is_paid_out(void **state)
