@@ -111,6 +111,7 @@ struct app {
 	bool locked;
 	int64_t esc_ms;			/* when an Esc was last pressed that may be half of a function key */
 	int key_before;
+	enum { SPARE_NONE, SPARE_ENTER, SPARE_SAID } spare;	/* a digit has chosen at once: an Enter right behind it is of habit */
 	struct wedge wedge;
 	int wedge_timer;
 

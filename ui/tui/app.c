@@ -182,17 +182,34 @@ static int with_esc(struct app *a, int key)
 	return key == '0' ? PRESS_F10 : PRESS_F1 + key - '1';
 }
 
+/* By keys alone, never by a clock: whoever types quickly and whoever waits get the same. */
+static bool is_spare(struct app *a, int key)
+{
+	bool spare = a->spare == SPARE_ENTER && key == PRESS_ENTER;
+
+	if (a->spare == SPARE_SAID)
+		*a->notice = 0;
+	a->spare = spare ? SPARE_SAID : SPARE_NONE;
+	if (spare)
+		app_notice(a, "%s", _("Its digit has chosen it: Enter once more goes on."));
+	return spare;
+}
+
 static void person_pressed(struct app *a, int key)
 {
 	const struct screen_key *k;
+	bool spare;
 
 	if (key == PRESS_REDRAW) {
 		if (a->term)
 			term_redraw(a->term);
 		return;
 	}
+	spare = is_spare(a, key);
 	key = with_esc(a, key == PRESS_CTRL('c') ? PRESS_F10 : key);
 	if (a->layout.too_small && key != PRESS_F10)
+		return;
+	if (spare)
 		return;
 	k = find_key(a, key);
 	if (k)

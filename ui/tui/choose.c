@@ -180,13 +180,25 @@ static void choose(struct app *a, int i)
 		sell_line(a, "#%u m%u", a->sell.choose_line, m->number);
 }
 
+/* Whoever types Enter behind a number, as everywhere else, is not to have paid by it, nor chosen of the next set; where there is
+ * enough of this one, it goes on. */
+static void choose_by_digit(struct app *a, int i)
+{
+	int was = a->sell.choose_set;
+	const struct carte_set *set;
+
+	choose(a, i);
+	set = a->screen == &screen_choose && a->sell.choose_set == was ? set_of(a) : NULL;
+	a->spare = !set || chosen_of(a, set) < set->least ? SPARE_ENTER : SPARE_NONE;
+}
+
 static bool press(struct app *a, int key)
 {
 	const struct carte_set *set = set_of(a);
 	int n = set ? count(a, set) : 0;
 
 	if (key >= '1' && key <= '9') {
-		choose(a, key - '1');
+		choose_by_digit(a, key - '1');
 		return true;
 	}
 	if (key == ' ')

@@ -291,6 +291,7 @@ static void run(struct app *a, uint32_t manager)
 		return;
 	memset(&o, 0, sizeof o);
 	*a->notice = 0;
+	a->spare = SPARE_NONE;
 	s->closed = s->band = false;
 	if (s->act.scan)
 		e = checkout_scan(s->checkout, bytes_of(s->act.text, s->act.len), &leave, app_now(a), &o);
