@@ -19,7 +19,7 @@ static const char *const REDEEM[] = {
 	N_("F9  =  what works on this till and what does not"),
 	N_("F10 .  quit"),
 	"",
-	N_("Where a terminal keeps a function key to itself: Esc, then its digit (0 for F10)."),
+	N_("Where a terminal keeps a function key to itself: Esc, then its digit within a second, or Alt and the digit (0 for F10)."),
 	N_("Esc goes back, Enter goes on. While a question is open, scans wait."),
 };
 
@@ -39,7 +39,7 @@ static const char *const SALE[] = {
 	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   s /3 equal parts   w2 course   u1 seat   g2 fire   o order"),
 	N_("bl bill   ns drawer   rf 17 refund   rp 17 print again   ct 17 cc tender   in 5000 why   out 2000 why"),
 	"",
-	N_("Where a terminal keeps a function key to itself: Esc, then its digit (0 for F10)."),
+	N_("Where a terminal keeps a function key to itself: Esc, then its digit within a second, or Alt and the digit (0 for F10)."),
 };
 
 struct page {
