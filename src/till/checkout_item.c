@@ -315,6 +315,40 @@ enum err act_discount(struct act_run *x)
 	return e == ERR_OK ? act_try(x, ticket_discount(x->t, number, x->a->share, amount, by)) : e;
 }
 
+static int64_t taken_off(const struct ticket_line *l)
+{
+	struct ticket_line whole = *l;
+
+	whole.discount = 0;
+	whole.discount_amount = 0;
+	return l->voided ? 0 : ticket_amount(&whole) - ticket_amount(l);
+}
+
+/* Pieces and lines may have gone since it was given, and an amount stays what it was: what nobody has allowed is held against the
+ * limit once more. */
+enum err act_discount_check(struct act_run *x)
+{
+	struct ticket_totals totals;
+	int64_t limit = x->c->house.discount_limit, whole, own = 0;
+	bool over = false;
+	uint32_t by;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	whole = totals.discount;
+	for (unsigned i = 0; i < x->t->n_lines; i++) {
+		const struct ticket_line *l = &x->t->lines[i];
+		int64_t off = taken_off(l);
+
+		whole -= off;
+		if (l->allowed_by)
+			continue;
+		own += off;
+		over = over || (l->discount_amount && off * WHOLE > limit * (ticket_amount(l) + off));
+	}
+	own += x->t->discount_by ? 0 : whole;
+	return over || own * WHOLE > limit * totals.goods ? act_authority(x, OVERRIDE_DISCOUNT, &by) : ERR_OK;
+}
+
 /* The price of an item whose price is asked for may be typed anew by whoever typed it. */
 enum err act_price(struct act_run *x)
 {

@@ -65,6 +65,8 @@ enum err checkout_note_refused(struct checkout *c, const struct checkout_outcome
 
 /* An item of the carte on the ticket: typed or scanned. */
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
+/* Before a sale: do its discounts, as it is now, need a leave that they have not? */
+enum err act_discount_check(struct act_run *x);
 /* The ticket is paid: the sale. */
 enum err act_close(struct act_run *x);
 /* The frame: opens the transaction and reads the ticket as it is on the disk, into c->work in the name of whoever acts; ends it by

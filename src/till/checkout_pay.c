@@ -145,7 +145,7 @@ enum err act_close(struct act_run *x)
 	struct sales_redeemed redeemed[TICKET_COUPONS_MAX];
 	struct ticket_totals totals;
 	uint64_t receipt = 0;
-	enum err e = x->t->kind == TICKET_REFUND ? act_refund_check(x) : ERR_OK;
+	enum err e = x->t->kind == TICKET_REFUND ? act_refund_check(x) : act_discount_check(x);
 
 	if (e == ERR_OK && x->t->kind == TICKET_REFUND)
 		e = act_refund_close(x);

@@ -98,12 +98,43 @@ static void nobodys_until_she_acts(void **state)
 	assert_int_equal(count("SELECT who FROM sale"), b);
 }
 
+/* A tenth of ten bowls is not the whole of the one that stays. */
+static void a_discount_of_what_has_gone(void **state)
+{
+	uint32_t boss, li;
+
+	(void)state;
+	boss = hire("Mei", PERSON_OWNER);
+	li = hire("Li", PERSON_CASHIER);
+	open_as(&c, li);
+	say("10*12");
+	assert_news(CHECKOUT_DONE, say("d2800"));
+	assert_news(CHECKOUT_DONE, say("q1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_int_equal(c.ticket.n_tenders, 0);
+	assert_news(CHECKOUT_CLOSED, by(&c, boss, "ca"));
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 24"), 1);
+	say("9*12");
+	say("20");
+	assert_news(CHECKOUT_DONE, say("d2500!"));
+	assert_news(CHECKOUT_DONE, say("#1 q1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_news(CHECKOUT_DONE, say("d10%!"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	/* what was allowed is asked for once, and what is within the limit never */
+	say("2*12");
+	assert_news(CHECKOUT_DONE, say("d10%"));
+	assert_news(CHECKOUT_DONE, by(&c, boss, "d2000!"));
+	assert_news(CHECKOUT_DONE, say("q1"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
