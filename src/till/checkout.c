@@ -103,9 +103,9 @@ enum err act_need_draft(struct act_run *x)
 	return x->t->id ? ERR_OK : save(x, x->t, true, NULL);
 }
 
-enum err act_save_held(struct act_run *x, struct ticket *t)
+enum err act_save(struct act_run *x, struct ticket *t, bool open)
 {
-	return save(x, t, false, NULL);
+	return save(x, t, open, NULL);
 }
 
 enum err act_let_go(struct act_run *x, const struct ticket_coupon *gone)

@@ -37,8 +37,8 @@ enum err act_allowed(struct act_run *x, uint32_t *by);
 enum err act_authority(struct act_run *x, enum override what, uint32_t *by);
 /* The ticket has a draft, so that something can be held for it. */
 enum err act_need_draft(struct act_run *x);
-/* Writes down another ticket than the one in hand, as held. */
-enum err act_save_held(struct act_run *x, struct ticket *t);
+/* Writes down another ticket than the one in hand, or that one before it is put aside. open: in front of whoever has it; else held. */
+enum err act_save(struct act_run *x, struct ticket *t, bool open);
 /* The coupon's hold ends; units 0: there was none. */
 enum err act_let_go(struct act_run *x, const struct ticket_coupon *gone);
 bool act_training(const struct act_run *x);

@@ -16,7 +16,7 @@ static enum err put_aside(struct act_run *x)
 	enum err e = ERR_OK;
 
 	if (x->t->n_lines || x->t->n_coupons || x->t->n_tenders || x->t->table[0])
-		e = act_save_held(x, x->t);
+		e = act_save(x, x->t, false);
 	else if (x->t->id)
 		e = drafts_drop(x->c->store, x->t->id);
 	x->put_aside = e == ERR_OK;
@@ -164,9 +164,10 @@ enum err act_table(struct act_run *x)
 	return e == ERR_OK ? put_aside(x) : e;
 }
 
-/* The ticket in hand, where it is the one; else the draft. */
-static enum err fetch(struct act_run *x, const char *table, struct ticket *out, bool *mine)
+/* The ticket in hand, where it is the one; else the draft. open: it stands in front of another cashier, and stays there. */
+static enum err fetch(struct act_run *x, const char *table, struct ticket *out, bool *mine, bool *open)
 {
+	struct draft_head h = { .open = false };
 	uint64_t id = 0;
 	enum err e;
 
@@ -175,7 +176,10 @@ static enum err fetch(struct act_run *x, const char *table, struct ticket *out, 
 		return ERR_OK;
 	e = ticket_of_table(x, table, &id);
 	out->id = 0;
-	return e == ERR_OK && id ? drafts_load(x->c->store, id, out, NULL) : e;
+	if (e == ERR_OK && id)
+		e = drafts_load(x->c->store, id, out, &h);
+	*open = h.open;
+	return e;
 }
 
 /* t5>t6: the guests of 5 sit at 6 now; where 6 has a ticket the two are one. */
@@ -183,16 +187,16 @@ enum err act_move(struct act_run *x)
 {
 	struct ticket to = { .id = 0 }, *from = &x->next;
 	struct ticket fresh = x->next;
-	bool from_mine = false, to_mine = false;
+	bool from_mine = false, to_mine = false, from_open = false, to_open = false;
 	enum err e;
 
 	if (!text_id(bytes_of_str(x->a->text)) || !text_id(bytes_of_str(x->a->to)))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
-	e = fetch(x, x->a->text, from, &from_mine);
+	e = fetch(x, x->a->text, from, &from_mine, &from_open);
 	if (e == ERR_OK && !from_mine && !from->id)
 		return act_refuse(x, CHECKOUT_REFUSED, _("Table %s has no ticket."), x->a->text);
 	if (e == ERR_OK)
-		e = fetch(x, x->a->to, &to, &to_mine);
+		e = fetch(x, x->a->to, &to, &to_mine, &to_open);
 	if (e != ERR_OK)
 		return e;
 	from = from_mine ? x->t : from;
@@ -203,12 +207,12 @@ enum err act_move(struct act_run *x)
 	} else if (to.id) {
 		e = merge(x, from, &to);
 		if (e == ERR_OK)
-			e = act_save_held(x, &to);
+			e = act_save(x, &to, to_open);
 		x->closed = from_mine;		/* nothing is in hand any more */
 	} else {
 		memcpy(from->table, x->a->to, sizeof from->table);
 		if (!from_mine)
-			e = act_save_held(x, from);
+			e = act_save(x, from, from_open);
 	}
 	x->next = fresh;
 	return e;
@@ -267,11 +271,11 @@ enum err act_split(struct act_run *x)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Which lines? (s 2,3)"));
 	memcpy(to->table, x->t->table, sizeof to->table);
 	to->fired = x->t->fired;
-	e = act_save_held(x, to);
+	e = act_save(x, to, false);
 	for (unsigned i = 0; e == ERR_OK && i < n; i++)
 		e = split_line(x, numbers[i], to);
 	if (e == ERR_OK)
-		e = act_save_held(x, to);
+		e = act_save(x, to, false);
 	id = to->id;
 	x->next = fresh;
 	return e == ERR_OK ? words_held(x, id) : e;

@@ -129,12 +129,33 @@ static void a_discount_of_what_has_gone(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 }
 
+/* What moves a table leaves it in front of whoever serves it. */
+static void anothers_table_moves(void **state)
+{
+	(void)state;
+	open_as(&c, 4);
+	say("t5");
+	say("12");
+	open_as(&other, 5);
+	by(&other, 0, "t6");
+	by(&other, 0, "20");
+	assert_news(CHECKOUT_DONE, by(&other, 0, "t6>t5"));
+	assert_true(ticket_empty(&other.ticket));
+	assert_ok(checkout_refresh(&c, now));
+	assert_int_equal(c.totals.total, 3400);
+	assert_news(CHECKOUT_DONE, by(&other, 0, "t5>t7"));
+	assert_ok(checkout_refresh(&c, now));
+	assert_string_equal(c.ticket.table, "7");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
