@@ -29,6 +29,7 @@ struct shift_totals {
 	int64_t n_prepaid, prepaid;	/* what stored value paid, less what refunds put back on it */
 	int64_t n_no_sale;		/* not of tickets: the caller counts them, and the receipts' numbers, cash in and out */
 	int64_t n_overrides;		/* lines sold at another price than the carte's */
+	int64_t cash_apart;		/* of a day: cash in no shift's drawer, sold while none was open */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
 	int64_t counted;		/* at the close; -1: not counted */
 };
@@ -41,7 +42,7 @@ enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct 
  * was not counted, none is. */
 enum err shift_merge(struct shift_totals *s, const struct shift_totals *other);
 void shift_expect(struct shift_totals *s, const struct house *h);	/* puts `expected` right */
-/* Cash of a day that is in no shift's drawer: sold while none was open. 0 for a shift. */
-int64_t shift_cash_apart(const struct shift_totals *s, const struct house *h);
+/* Cash in the drawers of a day's shifts that they took on another: a night has two days. 0 for a shift. */
+int64_t shift_cash_beside(const struct shift_totals *s, const struct house *h);
 
 #endif

@@ -118,9 +118,10 @@ static void drawer(const struct receipt_shift *r, struct paper *p)
 	const struct shift_totals *s = r->totals;
 
 	paper_rule(p);
-	receipt_sum_if(p, r->house, _("Cash without a shift"), shift_cash_apart(s, r->house));
+	receipt_sum_if(p, r->house, _("Cash without a shift"), s->cash_apart);
 	receipt_sum(p, r->house, 0, _("Float"), s->opening_float);
 	receipt_sum(p, r->house, 0, _("Cash from sales"), cash_of(r));
+	receipt_sum_if(p, r->house, _("Of it another day's"), shift_cash_beside(s, r->house));
 	receipt_sum_if(p, r->house, _("Put in"), s->cash_in);
 	receipt_sum_if(p, r->house, _("Taken out"), -s->cash_out);
 	receipt_sum(p, r->house, PAPER_BOLD, _("Should be there"), s->expected);

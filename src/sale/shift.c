@@ -175,7 +175,7 @@ void shift_expect(struct shift_totals *s, const struct house *h)
 	s->expected = s->opening_float + cash_sold(s, h) + s->cash_in - s->cash_out;
 }
 
-int64_t shift_cash_apart(const struct shift_totals *s, const struct house *h)
+int64_t shift_cash_beside(const struct shift_totals *s, const struct house *h)
 {
-	return cash_sold(s, h) - (s->expected - s->opening_float - s->cash_in + s->cash_out);
+	return s->expected - s->opening_float - s->cash_in + s->cash_out - (cash_sold(s, h) - s->cash_apart);
 }

@@ -76,6 +76,25 @@ static struct shift_tender *tender_of(struct shift_totals *t, const char *code)
 	return &t->tenders[t->n_tenders++];
 }
 
+static enum err sum_apart(const struct sum *x, const struct house *h)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount) " OF_MINE("sale_tender") "AND x.shift = 0 GROUP BY code", "ii",
+			      x->shift, x->day);
+
+	while (e == ERR_OK && (e = db_step(&x->s->db, q)) == ERR_OK) {
+		const struct house_tender *by;
+		char code[3];
+
+		db_column_str(q, 0, code, sizeof code);
+		by = house_tender(h, code);
+		if (by && by->kind == TENDER_CASH)
+			x->out->cash_apart += sqlite3_column_int64(q, 1);
+	}
+	db_done(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err sum_tenders(const struct sum *x)
 {
 	sqlite3_stmt *q = NULL;
@@ -231,6 +250,8 @@ enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32
 		e = sum_taxes(&x);
 	if (e == ERR_OK)
 		e = sum_tenders(&x);
+	if (e == ERR_OK && !shift)
+		e = sum_apart(&x, h);
 	if (e == ERR_OK)
 		e = sum_coupons(&x);
 	if (e == ERR_OK && shift)

@@ -82,8 +82,10 @@ void counter_totals(const struct counter *k, const struct shift_totals *t)
 	line(_("cash in"), counter_money(k, t->cash_in));
 	line(_("cash out"), counter_money(k, -t->cash_out));
 	line(_("in the drawer, as sold"), counter_money(k, t->expected));
-	if (shift_cash_apart(t, &k->checkout->house))
-		line(_("cash without a shift"), counter_money(k, shift_cash_apart(t, &k->checkout->house)));
+	if (shift_cash_beside(t, &k->checkout->house))
+		line(_("of it another day's"), counter_money(k, shift_cash_beside(t, &k->checkout->house)));
+	if (t->cash_apart)
+		line(_("cash without a shift"), counter_money(k, t->cash_apart));
 	if (t->counted >= 0) {
 		line(_("in the drawer, counted"), counter_money(k, t->counted));
 		line(_("difference"), counter_money(k, t->counted - t->expected));

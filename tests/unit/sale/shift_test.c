@@ -212,9 +212,11 @@ static void whatever_is_sold_it_balances(void **state)
 	assert_int_equal(shift_merge(&day, &shifts[1]), ERR_OK);
 	balances(&day);
 	shift_expect(&all, &h);
-	assert_int_equal(shift_cash_apart(&all, &h), 0);
-	all.expected -= 2600;	/* sold before the first was opened: in no drawer that is counted */
-	assert_int_equal(shift_cash_apart(&all, &h), 2600);
+	assert_int_equal(shift_cash_beside(&all, &h), 0);
+	all.expected -= 2600, all.cash_apart = 2600;	/* sold before the first was opened: in no drawer that is counted */
+	assert_int_equal(shift_cash_beside(&all, &h), 0);
+	all.expected += 1000;	/* and before midnight: of another day */
+	assert_int_equal(shift_cash_beside(&all, &h), 1000);
 	assert_true(day.gross == all.gross && day.tax == all.tax && day.sales == 1000 && day.refunded == all.refunded);
 	assert_true(day.opened == 100 && day.closed == 300 && day.number == 2 && day.counted == 15 && day.opening_float == 10000);
 	assert_true(day.expected == shifts[0].expected + shifts[1].expected);

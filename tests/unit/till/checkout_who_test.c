@@ -150,12 +150,40 @@ static void anothers_table_moves(void **state)
 	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
 }
 
+/* A night has two business days, and its drawer is one: each day says what of it is not its own, and what is in none. */
+static void a_night_has_two_days(void **state)
+{
+	int32_t day = house_day(&c.house, now, clock_utc_offset(now));
+	struct shift_totals sums;
+	struct shift_result r;
+
+	(void)state;
+	say("20");
+	say("ca");			/* before the shift */
+	assert_ok(shift_begin(&c, 10000, now, &r));
+	say("12");
+	say("ca");
+	now += 86400;
+	say("20");
+	say("20");
+	say("ca");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 14000 }, now, &r));
+	assert_true(r.totals.cash_apart == 0 && shift_cash_beside(&r.totals, &c.house) == 0);
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day, &sums));
+	assert_int_equal(sums.expected, 14000);
+	assert_int_equal(sums.cash_apart, 600);
+	assert_int_equal(shift_cash_beside(&sums, &c.house), 1200);
+	assert_ok(sales_sum(&shop->store, &c.house, 0, day + 1, &sums));
+	assert_int_equal(sums.cash_apart, 0);
+	assert_int_equal(shift_cash_beside(&sums, &c.house), 2800);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves), T(a_night_has_two_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
