@@ -117,6 +117,24 @@ static enum err pass_coupons(struct act_run *x, const struct ticket *from, uint6
 	return e;
 }
 
+struct passing {
+	struct store *store;
+	uint64_t to;
+};
+
+static enum err pass_claim(void *ctx, const struct claims_row *r)
+{
+	struct passing *p = ctx;
+
+	return claims_pass(p->store, r->number, p->to);
+}
+
+/* What is asked for it, too: the guest's card has been scanned, whatever table she sits at. */
+static enum err pass_asked(struct act_run *x, uint64_t from_id, uint64_t to_id)
+{
+	return from_id ? claims_each(x->c->store, from_id, pass_claim, &(struct passing){ x->c->store, to_id }) : ERR_OK;
+}
+
 /* All of `from` goes into `to`, and its draft goes. */
 static enum err merge(struct act_run *x, struct ticket *from, struct ticket *to)
 {
@@ -125,6 +143,8 @@ static enum err merge(struct act_run *x, struct ticket *from, struct ticket *to)
 
 	if (e == ERR_OK)
 		e = pass_coupons(x, &before, before.id, to->id);
+	if (e == ERR_OK)
+		e = pass_asked(x, before.id, to->id);
 	return e == ERR_OK && before.id ? drafts_drop(x->c->store, before.id) : e;
 }
 

@@ -536,6 +536,40 @@ static void taken_back_by_its_serial(void **state)
 	assert_int_equal(c.totals.due, -3400);
 }
 
+/* The guests go to another table while their card is asked for: the question goes with them. */
+static void a_question_changes_tables(void **state)
+{
+	struct shop_text card = card_text(KIND_VALUE, 0);
+
+	(void)state;
+	say("12");
+	say("t5");
+	say("h");
+	say("20");
+	say("t6");
+	assert_news(CHECKOUT_ASKING, scan(&card));
+	assert_news(CHECKOUT_DONE, say("t6>t5"));
+	assert_int_equal(c.n_asking, 0);
+	assert_news(CHECKOUT_DONE, say("t5"));
+	assert_int_equal(c.n_asking, 1);
+	answer(10000, REASON_OK);
+	assert_news(CHECKOUT_COUPON, answers());
+	assert_int_equal(c.totals.prepaid, 600);
+	/* one that was answered on the way, too; and a ticket of the counter that goes onto a table */
+	say("t7");
+	say("12");
+	say("h");
+	card = card_text(KIND_VALUE, 0);
+	say("20");
+	assert_news(CHECKOUT_ASKING, scan(&card));
+	answer(10000, REASON_OK);
+	assert_news(CHECKOUT_DONE, say("t7"));
+	assert_news(CHECKOUT_COUPON, answers());
+	assert_int_equal(c.totals.prepaid, 600);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(count("SELECT count(*) FROM claim WHERE state = 3"), 0);
+}
+
 /* Without a sale nobody can say how much, and nobody waits. */
 static void not_without_a_sale(void **state)
 {
@@ -563,7 +597,7 @@ int main(void)
 		T(a_card_pays), T(less_than_is_due), T(a_ticket_that_shrinks), T(nobody_answers),
 		cmocka_unit_test_setup_teardown(within_the_caps, up_with_caps, down), T(granted_goods_and_tasks), T(off_the_ticket),
 		T(after_a_crash), T(granted_for_two_hours), T(tables_keep_it), T(all_of_it_goes_back), T(a_part_is_paid_out),
-		T(too_late_for_the_card), T(taken_back_by_its_serial), T(not_without_a_sale),
+		T(too_late_for_the_card), T(taken_back_by_its_serial), T(not_without_a_sale), T(a_question_changes_tables),
 	};
 
 	return cmocka_run_group_tests_name("claims at the counter", tests, NULL, NULL);
