@@ -88,7 +88,9 @@ status_is "a Z of what is open there is not" 1 "$CHIT" report z --shift 1
 "$CHIT" training on
 say 20 ca
 is "training" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '[.training, .receipt]')" "[true,1]"
+is "a ticket of it, and a receipt, say so" "$( ("$CHIT" ticket; "$CHIT" receipt 1) | grep -c '^TRAINING$')" 2
 "$CHIT" training off
+is "and none after it" "$("$CHIT" receipt 1 | grep -c '^TRAINING$')" 0
 chit shift close --counted 132.00 --json
 is "Z" "$status $(json "$out" '[.expected, .counted, .gross] | map(tostring) | join(" ")')" "0 13300 13200 2800"
 chit report z --json

@@ -249,6 +249,8 @@ static void print_line(const struct counter *k, const struct ticket_line *l)
 
 void counter_ticket_print(const struct counter *k, const struct ticket *t, const struct ticket_totals *totals)
 {
+	if (t->kind == TICKET_TRAINING)
+		printf("%s\n", _("TRAINING"));
 	if (t->table[0])
 		printf(_("table %s\n"), t->table);
 	for (unsigned i = 0; i < t->n_lines; i++)
