@@ -24,4 +24,12 @@ struct config_entry {
 enum err config_load(const char *path, const struct config_entry *table, size_t n,
 		     void *target, size_t target_size);
 
+/* The line, from 1, where section gives name first; 0 where it does not: for what a value's own parser finds in it. The
+ * detail of the last error is not kept. */
+int config_line(const char *path, const char *section, const char *name);
+
+/* Copies the file to kept, where kept is another: a config that was read well, for a day when it is torn. What cannot be
+ * copied is not, and nothing is said; kept is never half a file. */
+void config_keep(const char *path, const char *kept);
+
 #endif

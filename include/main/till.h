@@ -124,8 +124,9 @@ enum err program_path(const char *name, char *out, size_t cap);
 /* Where chit-scan is. */
 enum err scan_path(char *out, size_t cap);
 struct doctor_line;
-/* chit-scan's words as the screen of this store would give them: [screen] readers in its screen.conf. Static memory. */
-enum err screen_reader_words(const char *dir, char *const **out);
+/* chit-scan's words as the screen of this store would give them: [screen] readers in its screen.conf. Static memory. What is
+ * wrong in that file is a line for each. */
+enum err screen_reader_words(const char *dir, char *const **out, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 /* Each camera that chit-scan reads with these words (NULL ends them), measured for some seconds; nothing where it reads none. */
 void measure_cameras(const char *program, char *const *args, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 

@@ -34,5 +34,7 @@ void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struc
 /* Looks at clock, printers, and each platform; calls each for every line, for that of the store (NULL: none) behind the clock's. */
 enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const struct doctor_line *of_store,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
+/* What is wrong in the screen's config, for each; fault NULL: nothing. kept: what was last good is taken, not the defaults. */
+void doctor_settings(const char *fault, bool kept, void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 
 #endif

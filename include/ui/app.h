@@ -55,6 +55,8 @@ struct app_config {
 	const char *demo;		/* where the demo's pictures are; NULL: no demo */
 	bool step;			/* the reader shows a picture at a key */
 	const struct setup_world *setup;	/* there is no store yet: it is to be made; NULL: there is one */
+	const char *fault;		/* what is wrong in the config file; NULL: nothing */
+	bool kept;			/* where there is a fault: what was last good is taken, else the defaults */
 	const char *script, *dump;	/* a key script and where its dumps go; NULL: a terminal */
 };
 /* Until F10 or a signal. The exit status is 0; failures are given back. */

@@ -113,6 +113,38 @@ static void check_table(const struct config_entry *table, size_t n, size_t targe
 	(void)target_size;
 }
 
+struct finding {
+	struct reading r;
+	const char *section, *name;
+	int at;
+};
+
+static int on_name(void *user, const char *section, const char *name, const char *value)
+{
+	struct finding *f = user;
+	(void)value;
+	if (!f->at && !strcmp(section, f->section) && !strcmp(name, f->name))
+		f->at = f->r.line;
+	return 1;
+}
+
+static char *next_of_finding(char *out, int cap, void *stream)
+{
+	return next_line(out, cap, &((struct finding *)stream)->r);
+}
+
+int config_line(const char *path, const char *section, const char *name)
+{
+	uint8_t *data = NULL;
+	size_t len;
+	if (file_read(AT_FDCWD, path, FILE_MAX, &data, &len) != ERR_OK)
+		return 0;
+	struct finding f = { .r = { .path = path, .left = { data, len } }, .section = section, .name = name };
+	ini_parse_stream(next_of_finding, &f, on_name, &f);
+	free(data);
+	return f.at;
+}
+
 enum err config_load(const char *path, const struct config_entry *table, size_t n, void *target, size_t target_size)
 {
 	uint8_t *data = NULL;
@@ -139,4 +171,26 @@ end:
 	free(r.target);
 	free(data);
 	return e;
+}
+
+static bool same_file(const char *path, struct bytes content)
+{
+	uint8_t *data = NULL;
+	size_t len;
+	if (file_read(AT_FDCWD, path, FILE_MAX, &data, &len) != ERR_OK)
+		return false;
+	bool same = len == content.len && memcmp(data, content.data, len) == 0;
+	free(data);
+	return same;
+}
+
+void config_keep(const char *path, const char *kept)
+{
+	uint8_t *data = NULL;
+	size_t len;
+	if (file_read(AT_FDCWD, path, FILE_MAX, &data, &len) != ERR_OK)
+		return;
+	if (!same_file(kept, bytes_of(data, len)))
+		file_write(AT_FDCWD, kept, bytes_of(data, len), 0600);
+	free(data);
 }

@@ -99,10 +99,19 @@ static enum err copy_path(const char *text, char *out, size_t cap)
 	return ERR_OK;
 }
 
+static void defaults(struct settings *s)
+{
+	*s = (struct settings){ .save_most = 100 };
+	feed_defaults(&s->sources);
+}
+
+/* A failure leaves them as they are without a file. */
 static enum err load_config(const char *path, struct settings *s)
 {
-	enum err e = path ? config_load(path, entries, CLI_COUNT(entries), s, sizeof *s) : ERR_OK;
+	enum err e;
 
+	defaults(s);
+	e = path ? config_load(path, entries, CLI_COUNT(entries), s, sizeof *s) : ERR_OK;
 	if (e == ERR_OK && *s->size)
 		e = parse_size(s->size, &s->sources);
 	if (e == ERR_OK && *s->symbologies)
@@ -111,7 +120,27 @@ static enum err load_config(const char *path, struct settings *s)
 		e = affix_parse(s->prefix, &s->sources.trim.prefix);
 	if (e == ERR_OK)
 		e = affix_parse(s->suffix, &s->sources.trim.suffix);
+	if (e != ERR_OK)
+		defaults(s);
 	return e;
+}
+
+/* A till reads on with what was last good when its config file is torn one morning, and says so. */
+static enum err load_for_till(const char *path, struct settings *s, struct scan_options *o)
+{
+	static char fault[EVENT_DETAIL_MAX];
+	char kept[1024];
+	bool known = path && snprintf(kept, sizeof kept, "%s.good", path) < (int)sizeof kept;
+	enum err e = load_config(path, s);
+
+	if (e == ERR_OK) {
+		if (known)
+			config_keep(path, kept);
+		return e;
+	}
+	snprintf(fault, sizeof fault, "%.*s", (int)sizeof fault - 1, err_detail());
+	o->fault = fault;
+	return known && load_config(kept, s) == ERR_OK ? ERR_OK : load_config(NULL, s);
 }
 
 /* A word of the command line; what is wrong with it stays said. */
@@ -211,11 +240,9 @@ static enum err apply_save(struct scan_options *o, const struct words *w, const 
 
 static int run(struct scan_options *o, const struct words *w)
 {
-	static struct settings s = { .save_most = 100 };
-	enum err e;
+	static struct settings s;
+	enum err e = o->feed ? load_for_till(w->config, &s, o) : load_config(w->config, &s);
 
-	feed_defaults(&s.sources);
-	e = load_config(w->config, &s);
 	s.sources.view = o->sources.view;
 	o->sources = s.sources;
 	if (e == ERR_OK)

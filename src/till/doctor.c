@@ -37,6 +37,17 @@ static void say(struct rounds *r, const char *what, enum doctor_sign sign, const
 	r->each(r->ctx, &l);
 }
 
+void doctor_settings(const char *fault, bool kept, void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
+{
+	struct rounds r = { .each = each, .ctx = ctx };
+
+	if (fault)
+		say(&r, "settings", DOCTOR_CARE,
+		    kept ? _("Those that were last good are in use. Mend that line, then start chit again.") :
+			   _("The defaults are in use. Mend that line, then start chit again."),
+		    "%s", fault);
+}
+
 static void look_at_clock(struct rounds *r)
 {
 	char now[24], floor[24];

@@ -45,6 +45,10 @@ sed 's/^\(item,17,.*,wok,2\),,/\1,o1,/' data/carte/noodle-house.csv >"$CARTE"
 sells() { fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/$1" "$CARTE"; }
 copy sale && sells sale
 printf '[screen]\ntables = 1 2 3 . 4 / 5 6 . 7 8 / bar-1 bar-2\n[keys]\npay = F12\n' >"$F/sale/screen.conf"
+# ... and this morning its file is torn; what it said was good yesterday
+cp -a "$F/sale" "$F/sale_torn" && printf 'key:F10\n' >"$F/quit" && CHIT_NOW=$((NOW - 80)) "$CHIT" --store "$F/sale_torn" --script "$F/quit" --dump "$F"
+printf '[screen]\nlock = 60\ntables = 1 2 3 . 4 / 5 6 . "' >"$F/sale_torn/screen.conf"
+copy torn && printf '[keys]\nhelp = Ctrl-A\nlast = Ctrl-A\n' >"$F/torn/screen.conf"
 cp -a "$F/people" "$F/sale_people" && CHIT_PIN=5678 CHIT_MANAGER_PIN=5678 fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/sale_people" --cashier Wang "$CARTE"
 printf '[screen]\nlock = 60\n' >"$F/sale_people/screen.conf"
 unset CHIT_NOW

@@ -61,8 +61,20 @@ timeout 60 "$SCAN" --feed --frames "$T/film" <"$T/stay" >"$T/feed"; status=$?
 is "a feed of pictures has status 0" "$status" 0
 is "a feed of pictures ends by itself" "$(tail -n 1 "$T/feed" | jq -r .state)" end
 is "every line of it is an object" "$(jq -c . "$T/feed" | wc -l)" "$(wc -l <"$T/feed")"
+all=$(jq -r 'select(.text).text' "$T/feed" | sort)
 is "and gives the codes of the film" "$(jq -r 'select(.text).text' "$T/feed" | sort)" \
 	"$("$SCAN" --frames "$T/film" --sequence --json | jq -r .text | sort)"
+# a config that is torn one morning: what was last good, and a word
+printf '[scan]\nsymbologies = ean13\n' >"$T/readers.conf"
+feed() { timeout 60 "$SCAN" --feed --frames "$T/film" --config "$T/readers.conf" <"$T/stay" >"$T/feed" 2>/dev/null; }
+feed; is "a feed with a config" "$(jq -r 'select(.text).text' "$T/feed")" ""
+printf '[scan]\nsymbologies = qr\ngap = ten\n' >"$T/readers.conf"
+feed; is "torn, it goes on with what was last good" "$? $(jq -r 'select(.text).text' "$T/feed")" "0 "
+is "and names the line" "$(jq -r 'select(.source == "config") | "\(.state) \(.detail)"' "$T/feed")" \
+	"failed $T/readers.conf:3: gap is a whole number from 0 to 10000, not \"ten\""
+rm "$T/readers.conf.good"
+feed; is "without one, with the defaults" "$(jq -r 'select(.text).text' "$T/feed" | sort)" "$all"
+status_is "who is no till's reader is told at once" 3 timeout 20 "$SCAN" --frames "$T/film" --config "$T/readers.conf"
 status_is "a feed without its parent ends at once" 0 timeout 20 "$SCAN" --feed --camera /dev/no-such-camera </dev/null
 
 # ---- words ----

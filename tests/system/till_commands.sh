@@ -232,7 +232,7 @@ done
 status_is "what is said at the command goes before it" 0 "$CHIT" doctor --store "$S" --json -- --camera /dev/another
 like "as a camera" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" 'dev/another'
 echo 'readers = x' >"$S/screen.conf"
-status_is "a config that is none" 1 "$CHIT" doctor --store "$S"
-like "is said" "$out" 'screen.conf:1'
+status_is "a config that is none does not keep the till shut" 0 "$CHIT" doctor --store "$S"
+like "and is said, with its line" "$out" '^\[!\]  settings +screen.conf:1: '
 rm "$S/screen.conf"
 done_testing

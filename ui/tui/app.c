@@ -421,6 +421,8 @@ static enum err open_store(struct app *a)
 	if (e != ERR_OK)
 		return e;
 	authority_name(app_store(a), a->who, a->who_name);
+	if (a->config.fault)
+		app_notice(a, a->config.kept ? _("Old settings in use. %s") : _("Settings passed over. %s"), a->config.fault);
 	app_go(a, a->missed.n ? &screen_missed : nobody_there(a) ? &screen_cashier : app_base(a));
 	return ERR_OK;
 }

@@ -89,6 +89,7 @@ static void make_report(struct app *a)
 		snprintf(l.words, sizeof l.words, "%.390s", err_detail());
 		on_line(r, &l);
 	}
+	doctor_settings(a->config.fault, a->config.kept, on_line, r);
 	add_reader(a, r);
 	add_printers(a, r);
 	wires_report(a, on_line, r);

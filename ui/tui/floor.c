@@ -14,14 +14,14 @@ static enum err put(struct floor *f, const char *name, size_t len, int row, int 
 	for (size_t i = 0; i < len && len < sizeof id; i++)	/* their case does not count */
 		id[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 'a' - 'A') : name[i];
 	if (!text_id(bytes_of(id, strlen(id))))
-		return err_set(ERR_FORMAT, "screen.conf, tables: '%.*s' is no table: 1 to 12 of a-z, 0-9 and '-'",
+		return err_set(ERR_FORMAT, "'%.*s' is no table: 1 to 12 of a-z, 0-9 and '-'",
 			       len > 40 ? 40 : (int)len, name);
 	if (f->n == FLOOR_MAX || row >= FLOOR_SIDE_MAX || column >= FLOOR_SIDE_MAX)
-		return err_set(ERR_FORMAT, "screen.conf, tables: a map has at most %d tables, %d in a row, %d rows", FLOOR_MAX,
+		return err_set(ERR_FORMAT, "a map has at most %d tables, %d in a row, %d rows", FLOOR_MAX,
 			       FLOOR_SIDE_MAX, FLOOR_SIDE_MAX);
 	memcpy(t->name, id, sizeof t->name);
 	if (floor_find(f, t->name) >= 0)
-		return err_set(ERR_FORMAT, "screen.conf, tables: %s stands on the map twice", t->name);
+		return err_set(ERR_FORMAT, "%s stands on the map twice", t->name);
 	t->row = row;
 	t->column = column;
 	f->n++;

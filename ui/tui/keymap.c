@@ -34,10 +34,10 @@ enum err keymap_add(struct keymap *m, const char *act, const char *key)
 	if (!known || m->n == KEYMAP_MAX)
 		return err_set(ERR_FORMAT, "there is no act '%.40s' that could have another key", act);
 	if (code == PRESS_NONE || !is_free(code))
-		return err_set(ERR_FORMAT, "%s: '%.40s' is no key that can be given (F1 to F12, Ctrl-A to Ctrl-Z, * / ?)", act, key);
+		return err_set(ERR_FORMAT, "'%.40s' is no key that can be given (F1 to F12, Ctrl-A to Ctrl-Z, * / ?)", key);
 	for (size_t i = 0; i < m->n; i++)
 		if (m->rows[i].key == code && strcmp(m->rows[i].act, act) != 0)
-			return err_set(ERR_EXISTS, "%s: the key %s is %s's", act, key, m->rows[i].act);
+			return err_set(ERR_EXISTS, "the key %s is %s's", key, m->rows[i].act);
 	m->rows[m->n].act = known;
 	m->rows[m->n++].key = code;
 	return ERR_OK;

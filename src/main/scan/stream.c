@@ -164,16 +164,24 @@ static void on_unread(void *ctx, const struct frame *f)
 		keep_put(s->keep, f);
 }
 
-static void say_save(struct stream *s, enum event_state state, const char *detail)
+/* What is no reader says its state as one. */
+static void say_state(struct stream *s, const char *source, enum event_state state, const char *detail)
 {
 	const struct scan_options *o = s->options;
 	struct event e;
 
-	event_state(&e, "save", clock_now(s->clock), state, detail);
-	snprintf(e.source, sizeof e.source, "save:%.100s", o->save);
+	event_state(&e, source, clock_now(s->clock), state, detail);
 	print_words(s, &e);
 	if (o->json || o->feed)
 		print_line(s, &e);
+}
+
+static void say_save(struct stream *s, enum event_state state, const char *detail)
+{
+	char source[EVENT_SOURCE_MAX];
+
+	snprintf(source, sizeof source, "save:%.100s", s->options->save);
+	say_state(s, source, state, detail);
 }
 
 /* It is said where a person can see it: pictures that are kept show people. */
@@ -242,6 +250,8 @@ static enum err prepare(struct stream *s)
 		e = feed_create(&s->feed, s->loop, &c, s->clock, on_event, s);
 	if (e != ERR_OK)
 		return e;
+	if (s->options->fault)
+		say_state(s, "config", EVENT_FAILED, s->options->fault);
 	if (s->options->feed)	/* below the till, and below our own child that reads keys */
 		setpriority(PRIO_PROCESS, 0, NICE);
 	return sandbox_enter(*c.folder ? c.folder : NULL);

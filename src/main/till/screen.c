@@ -1,56 +1,24 @@
 /* chit, without a command: the screen. What it needs of the world is here: the store, who may allow what, the config. */
+#include "main/settings.h"
 #include "main/setup.h"
 
-#include "base/config.h"
-#include "base/file.h"
 #include "base/i18n.h"
-#include "scan/trim.h"
 #include "seal/digest.h"
 #include "till/status.h"
 #include "ui/app.h"
 
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { CASHIER_MAX = 999999, LANGUAGE_AUTO = 0, LANGUAGE_EN, LANGUAGE_ZH, NAMES_AUTO = 0, NAMES_FULL, NAMES_BRIEF };
-
-struct settings {
-	int64_t beep, upload, escape, wedge, hold, language;
-	char readers[256];		/* chit-scan's own config file */
-	int64_t lock, mouse, names;
-	char tables[1024];
-	char keys[KEYMAP_MAX][KEYMAP_NAME_MAX];
-	char prefix[64], suffix[64];	/* of a reader that types */
-};
+enum { CASHIER_MAX = 999999 };
 
 struct screen_words {
 	const char *store, *key_file, *config, *script, *dump, *demo;
 	int64_t cashier;
 	bool no_reader, no_upload, step;
-};
-
-#define SETTING(name, min, max) { "screen", #name, CONFIG_INT, min, max, NULL, offsetof(struct settings, name), sizeof(int64_t) }
-static const struct config_entry ENTRIES[] = {
-	SETTING(escape, 10, 2000),
-	SETTING(wedge, 10, 1000),
-	SETTING(hold, 0, 10000),
-	{ "screen", "beep", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, beep), sizeof(int64_t) },
-	{ "screen", "upload", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, upload), sizeof(int64_t) },
-	{ "screen", "language", CONFIG_CHOICE, 0, 0, "auto|en|zh", offsetof(struct settings, language), sizeof(int64_t) },
-	{ "screen", "wedge-prefix", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, prefix),
-	  sizeof(((struct settings *)0)->prefix) },
-	{ "screen", "wedge-suffix", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, suffix),
-	  sizeof(((struct settings *)0)->suffix) },
-	{ "screen", "readers", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, readers),
-	  sizeof(((struct settings *)0)->readers) },
-	SETTING(lock, 0, 86400),
-	{ "screen", "names", CONFIG_CHOICE, 0, 0, "auto|full|brief", offsetof(struct settings, names), sizeof(int64_t) },
-	{ "screen", "mouse", CONFIG_CHOICE, 0, 0, "off|on", offsetof(struct settings, mouse), sizeof(int64_t) },
-	{ "screen", "tables", CONFIG_TEXT, 0, 0, NULL, offsetof(struct settings, tables), sizeof(((struct settings *)0)->tables) },
 };
 
 struct till_world {
@@ -114,68 +82,19 @@ static enum err world_passphrase(void *ctx, struct bytes typed, bool *has, bool 
 	return ERR_OK;
 }
 
-/* The table above, and behind it [keys] with a name for each act that may have another key. */
-static size_t all_entries(struct config_entry out[CLI_COUNT(ENTRIES) + KEYMAP_MAX])
+static void take_settings(const struct settings *s, struct app_config *c)
 {
-	size_t n = CLI_COUNT(ENTRIES);
-
-	memcpy(out, ENTRIES, sizeof ENTRIES);
-	for (size_t i = 0; i < KEYMAP_MAX && KEYMAP_ACTS[i]; i++)
-		out[n++] = (struct config_entry){ "keys", KEYMAP_ACTS[i], CONFIG_TEXT, 0, 0, NULL,
-						  offsetof(struct settings, keys) + i * KEYMAP_NAME_MAX, KEYMAP_NAME_MAX };
-	return n;
-}
-
-/* The config that was named, else the store's own where it is. */
-static enum err load_settings(const char *named, const char *dir, struct settings *s)
-{
-	struct config_entry entries[CLI_COUNT(ENTRIES) + KEYMAP_MAX];
-	size_t n = all_entries(entries);
-	char path[512];
-	enum err e;
-
-	*s = (struct settings){ .beep = 1, .upload = 1, .escape = 25, .wedge = 100, .hold = 1000 };
-	if (named)
-		return config_load(named, entries, n, s, sizeof *s);
-	e = file_path(dir, "screen.conf", path, sizeof path);
-	if (e == ERR_OK)
-		e = config_load(path, entries, n, s, sizeof *s);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-static enum err make_affix(const char *text, int keys[WEDGE_FRAME], size_t *n)
-{
-	struct affix a;
-	enum err e = affix_parse(text, &a);
-
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < a.len; i++)
-		keys[i] = wedge_frame_key(a.bytes[i]);
-	*n = a.len;
-	return ERR_OK;
-}
-
-static enum err make_frame(const struct settings *s, struct wedge_frame *f)
-{
-	enum err e = make_affix(s->prefix, f->prefix, &f->n_prefix);
-
-	return e == ERR_OK ? make_affix(s->suffix, f->suffix, &f->n_suffix) : e;
-}
-
-/* What has a form of its own beyond the config file's. */
-static enum err take_settings(const struct settings *s, struct app_config *c)
-{
-	enum err e = floor_parse(s->tables, &c->floor);
-
-	for (size_t i = 0; e == ERR_OK && i < KEYMAP_MAX && KEYMAP_ACTS[i]; i++)
-		if (*s->keys[i])
-			e = keymap_add(&c->keymap, KEYMAP_ACTS[i], s->keys[i]);
-	if (e == ERR_OK)
-		e = make_frame(s, &c->frame);
+	c->beep = s->beep;
+	c->esc_ms = s->escape;
+	c->wedge_ms = s->wedge;
+	c->hold_ms = s->hold;
 	c->lock_s = s->lock;
 	c->mouse = s->mouse;
-	return e;
+	c->floor = s->floor;
+	c->keymap = s->keymap;
+	c->frame = s->frame;
+	c->fault = *s->fault ? s->fault : NULL;
+	c->kept = s->origin == SETTINGS_KEPT;
 }
 
 /* The bare console has no Chinese: what it cannot show is not said to it. */
@@ -211,13 +130,13 @@ static char *const *reader_words(struct settings *s, int left, char **argv)
 	return words;
 }
 
-enum err screen_reader_words(const char *dir, char *const **out)
+enum err screen_reader_words(const char *dir, char *const **out, void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
 {
 	static struct settings s;
-	enum err e = load_settings(NULL, dir, &s);
+	enum err e = settings_load(NULL, dir, false, &s);
 
-	if (e == ERR_OK)
-		*out = reader_words(&s, 0, NULL);
+	*out = reader_words(&s, 0, NULL);
+	doctor_settings(*s.fault ? s.fault : NULL, s.origin == SETTINGS_KEPT, each, ctx);
 	return e;
 }
 
@@ -239,8 +158,7 @@ static enum err world_make(void *ctx, const struct setup_answers *a)
 	enum err e = setup_make(w->dir, a);
 
 	if (e == ERR_OK)
-		e = load_settings(w->config, w->dir, &w->settings);
-
+		e = settings_load(w->config, w->dir, true, &w->settings);
 	if (e != ERR_OK)
 		return e;
 	reader_words(&w->settings, w->left, w->argv);
@@ -302,18 +220,12 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 	w->config = words->config;
 	w->left = left;
 	w->argv = argv;
-	e = load_settings(words->config, w->session.open ? w->session.store.dir : w->dir, s);
-
-	if (e == ERR_OK)
-		e = take_settings(s, &c);
+	e = settings_load(words->config, w->session.open ? w->session.store.dir : w->dir, true, s);
 	if (e != ERR_OK)
 		return cli_fail(e);
+	take_settings(s, &c);
 	choose_language(s, !words->script);
 	c.brief = wants_brief(s, !words->script);
-	c.beep = s->beep;
-	c.esc_ms = s->escape;
-	c.wedge_ms = s->wedge;
-	c.hold_ms = s->hold;
 	choose_children(words, s, left, argv, &c);
 	silence(!words->script, &kept);
 	e = app_run(&c);

@@ -397,15 +397,8 @@ static void on_bar(void *ctx, uint64_t done, uint64_t of)
 /* Those behind --, else what the store's own screen reads with. */
 static void look_at_readers(struct report *r, const char *dir, char *const *args)
 {
-	struct doctor_line l = { .what = "reader", .sign = DOCTOR_BAD };
-
-	if (*args || screen_reader_words(dir, &args) == ERR_OK) {
+	if (*args || screen_reader_words(dir, &args, on_line, r) == ERR_OK)
 		look_at_reader(r, args);
-		return;
-	}
-	snprintf(l.words, sizeof l.words, "%.390s", err_detail());
-	snprintf(l.advice, sizeof l.advice, "%s", _("Until that is mended, the screen does not start."));
-	on_line(r, &l);
 }
 
 static int doctor_all(struct report *r, struct session *s, char *const *reader_args)

@@ -117,6 +117,47 @@ static void a_missing_file_and_a_directory(void **state)
 	assert_memory_equal(&s, &defaults, sizeof s);
 }
 
+static void the_line_of_a_name(void **state)
+{
+	struct settings s;
+	(void)state;
+	assert_int_equal(load("[other]\nspeed = 1\n\n[serial]\n; speed\nspeed = 300\nending = lf\n", &s), ERR_FORMAT);
+	assert_int_equal(config_line(path, "serial", "speed"), 6);
+	assert_int_equal(config_line(path, "other", "speed"), 2);
+	assert_int_equal(config_line(path, "serial", "device"), 0);
+	assert_int_equal(config_line("/nonexistent/chit.conf", "serial", "speed"), 0);
+}
+
+static void same(const char *kept, const char *want)
+{
+	char text[64] = "";
+	FILE *f = fopen(kept, "r");
+	if (f) {
+		text[fread(text, 1, sizeof text - 1, f)] = 0;
+		fclose(f);
+	}
+	assert_string_equal(text, want);
+}
+
+static void a_copy_is_kept(void **state)
+{
+	char kept[80];
+	struct settings s;
+	(void)state;
+	snprintf(kept, sizeof kept, "%s.good", path);
+	assert_int_equal(load("[serial]\nspeed = 300\n", &s), ERR_OK);
+	config_keep(path, kept);
+	same(kept, "[serial]\nspeed = 300\n");
+	assert_int_equal(load("[serial]\nspeed = 600\n", &s), ERR_OK);
+	config_keep(path, kept);
+	config_keep(path, kept);
+	same(kept, "[serial]\nspeed = 600\n");
+	config_keep("/nonexistent/chit.conf", kept);
+	config_keep(path, "/nonexistent/chit.conf.good");
+	same(kept, "[serial]\nspeed = 600\n");
+	unlink(kept);
+}
+
 static int make(void **state)
 {
 	(void)state;
@@ -139,6 +180,8 @@ int main(void)
 		cmocka_unit_test(a_good_line_before_a_bad_one_does_not_count),
 		cmocka_unit_test(long_lines_and_long_files),
 		cmocka_unit_test(a_missing_file_and_a_directory),
+		cmocka_unit_test(the_line_of_a_name),
+		cmocka_unit_test(a_copy_is_kept),
 	};
 	return cmocka_run_group_tests_name("base/config", tests, make, drop);
 }
