@@ -17,8 +17,8 @@ enum wire_fate {
 	WIRE_BUSY,		/* 429, 503: come again, after retry_after */
 	WIRE_CERTIFICATE,	/* another key than the pinned one */
 	WIRE_HOST_NAME,		/* a certificate for another name */
-	WIRE_NO_HTTP,		/* something else than HTTP over TLS answers there */
-	WIRE_NONSENSE,		/* HTTP, but no platform of ours: a page, a redirect, an answer without end */
+	WIRE_NO_HTTP,		/* what answers there speaks no TLS 1.3 */
+	WIRE_NONSENSE,		/* no HTTP, or no platform of ours: a page, a redirect, an answer without end */
 	WIRE_TOO_BIG,		/* 413: send less at once */
 	WIRE_REFUSED,		/* 400, 403: the platform knows the document, and does not want it */
 	WIRE_STOPPED,

@@ -84,7 +84,7 @@ static const struct {
 	[HTTP_CERTIFICATE] = { WIRE_CERTIFICATE, N_("another server answers there: its key is not the platform's") },
 	[HTTP_HOST_NAME] = { WIRE_HOST_NAME, N_("another server answers there: its certificate is for another host name") },
 	[HTTP_NO_TLS] = { WIRE_NO_HTTP, N_("what answers there does not speak TLS 1.3") },
-	[HTTP_NO_HTTP] = { WIRE_NO_HTTP, N_("what answers there does not speak HTTP") },
+	[HTTP_NO_HTTP] = { WIRE_NONSENSE, N_("what answers there does not speak HTTP") },
 	[HTTP_ENDLESS] = { WIRE_NONSENSE, N_("what answers there does not end") },
 	[HTTP_STOPPED] = { WIRE_STOPPED, N_("stopped") },
 };

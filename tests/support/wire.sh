@@ -26,9 +26,24 @@ serve() {
 }
 serve_stop() { kill "$1" "$serve" 2>/dev/null; wait "$serve" 2>/dev/null; }
 
+# own_tls: from now on a platform has a certificate whose key others have, too: $T/own.pem, $T/own.key
+own_tls() {
+	ok "a certificate of our own" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/own.key" -out "$T/own.pem" \
+		-days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1
+	chmod 600 "$T/own.key"
+}
+# impostor WORDS...: who has the platform's own key and is none, as openssl s_server(1) with these words answers
+impostor() {
+	openssl s_server -accept 127.0.0.1:0 -naccept 100 -cert "$T/own.pem" -key "$T/own.key" -tls1_3 "$@" </dev/null >"$T/impostor.out" 2>&1 8>&- 9>&- &
+	serve=$! pids="$pids $!"
+	until_ok grep -q ACCEPT "$T/impostor.out" || { fail "an impostor listens" "$(cat "$T/impostor.out")"; return; }
+	line target "$(sed -n 's/^ACCEPT.*:\([0-9]*\)$/\1/p' "$T/impostor.out" | head -n 1)"
+}
+
 # shop SCHEME: a platform at the line's address, a merchant, an offer, a till in $S (opened by a key file)
 shop() {
 	ok "a platform behind the line" "$PLATFORM" init --data "$P" --name Demo --url "$1://127.0.0.1:$line_port"
+	[ ! -e "$T/own.pem" ] || ok "with that certificate" "$PLATFORM" tls set --data "$P" --tls-cert "$T/own.pem" --tls-key "$T/own.key"
 	ok "a merchant" "$PLATFORM" merchant add --data "$P" m1 --name "Noodle House"
 	ok "an offer" "$PLATFORM" offer add --data "$P" o1 --merchant m1 --name "Beef noodles" --price 28.00 --share 0.90
 	till t1 "$S"

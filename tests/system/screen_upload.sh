@@ -21,6 +21,7 @@ open_screen() {
 gone() { ! kill -0 "$1"; }
 
 line_start
+own_tls
 shop https
 serve
 issue 20
@@ -60,6 +61,15 @@ await "and F9 what to do" 'Another server is there'
 tm send-keys Escape
 serve_stop -TERM
 P=$first
+# whoever has the right key, and is no platform
+impostor -rev
+ask
+await "nonsense from the right key is told apart" '\[!\] Demo: talks nonsense'
+tm send-keys F9
+await "and F9 says what to do" 'Something else is there'
+tm send-keys Escape; person
+green "which does not hold the screen: a coupon"
+serve_stop -KILL
 serve --plain-http
 ask
 await "no TLS is told apart" '\[!\] Demo: no TLS there'
@@ -99,5 +109,5 @@ tm send-keys F10
 await "F10 ends it once more" 'it ended: 0'
 if until_ok gone "$uploader"; then pass "with its uploader"; else fail "with its uploader"; fi
 is "which leaves no zombie" "$(ps -o stat= -p "$uploader" 2>/dev/null)" ""
-settled 7
+settled 8
 done_testing

@@ -213,7 +213,7 @@ static void nonsense_on_the_line(void **state)
 		if (r.fate != WIRE_NO_HTTP && r.fate != WIRE_NONSENSE && r.fate != WIRE_AWAY)
 			fail_msg("%zu: %s: %s", i, wire_fate_name(r.fate), r.words);
 	}
-	assert_int_equal(parrot_says(bad[0], 1, 0, false).fate, WIRE_NO_HTTP);
+	assert_int_equal(parrot_says(bad[0], 1, 0, false).fate, WIRE_NONSENSE);
 }
 
 static void cut_short(void **state)
