@@ -1,6 +1,5 @@
 #!/bin/sh
-# The cashier's screen on a true webcam and a true barcode reader at once, in a guest, for five minutes and more: see
-# tests/lab/screen.guest.
+# The cashier's screen on a true webcam and a true barcode reader at once, in a guest: see tests/lab/screen.guest.
 . tests/support/tap.sh
 CHIT_PASSPHRASE='walk walk'
 export CHIT_PASSPHRASE
