@@ -18,6 +18,7 @@ struct db {
 	sqlite3 *sqlite;
 	char path[512];		/* for details of errors */
 	int version;
+	bool read_only;
 	bool in_transaction;
 	bool lazy;		/* the open transaction may be lost by a power cut */
 	bool broken;		/* the disk failed a sync: nothing more is written through this */
@@ -33,6 +34,10 @@ enum db_mode { DB_CREATE, DB_OPEN, DB_READ_ONLY };
  * anybody may write); ERR_FORMAT (a link, a FIFO, a directory, or another program's: application_id differs);
  * ERR_FULL, ERR_BUSY, ERR_CORRUPT. The detail names the path and what to do. What DB_CREATE made is taken
  * away again when it fails, and *db is then as after db_close(). A db serves one thread.
+ *
+ * DB_READ_ONLY reads a full disk too, with what is in the log, while others write or none does; and a medium that is
+ * mounted for reading alone, where the log is empty or its -shm lies there as well. A write is then ERR_DENIED, and
+ * db_begin() begins one state to read.
  */
 enum err db_open(struct db *db, const char *path, enum db_mode mode, int application_id,
 		 const struct db_migration *migrations, size_t n);

@@ -24,7 +24,8 @@ static enum err fail_full(const struct db *db)
 static enum err fail_denied(const struct db *db)
 {
 	return err_set(ERR_DENIED, "%s: cannot be written: this user needs write permission for the file and its "
-		       "directory (two files, -wal and -shm, lie beside it), on a disk that is not read-only", db->path);
+		       "directory (two files, -wal and -shm, lie beside it), on a disk that is not read-only; for reading a "
+		       "copy of the directory will do", db->path);
 }
 
 static enum err fail_corrupt(const struct db *db)
@@ -88,7 +89,10 @@ static enum err fail_open(const struct db *db, int rc)
 {
 	if (rc == SQLITE_CANTOPEN_SYMLINK)
 		return err_set(ERR_FORMAT, "%s: a symbolic link, not a file", db->path);
-	if (not_permitted(sqlite3_system_errno(db->sqlite)))
+	if (no_space(sqlite3_system_errno(db->sqlite)))	/* no room for one of the two files beside it */
+		return fail_full(db);
+	/* the file itself is there: one of those two is not, and could not be made */
+	if (not_permitted(sqlite3_system_errno(db->sqlite)) || sqlite3_system_errno(db->sqlite) == ENOENT)
 		return fail_denied(db);
 	return err_set(ERR_IO, "%s: cannot be opened (%s)", db->path, strerror(sqlite3_system_errno(db->sqlite)));
 }

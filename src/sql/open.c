@@ -1,6 +1,7 @@
 #define _XOPEN_SOURCE 700	/* realpath */
 #include "sql/db.h"
 #include "sql/fail.h"
+#include "sql/medium.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -124,14 +125,14 @@ static void count_no_memory(void)
 }
 
 /* No lock of SQLite's own around each call: a struct db is one thread's at a time. */
-static enum err handle_open(struct db *db, const char *resolved, enum db_mode mode)
+static enum err handle_open(struct db *db, const char *name, enum db_mode mode)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int flags = SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, rc;
 
 	pthread_once(&once, count_no_memory);
-	flags |= mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	rc = sqlite3_open_v2(resolved, &db->sqlite, flags, NULL);
+	flags |= mode == DB_READ_ONLY ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
+	rc = sqlite3_open_v2(name, &db->sqlite, flags, NULL);
 	if (!db->sqlite)
 		return err_set(ERR_NOMEM, "%s: out of memory", db->path);
 	sqlite3_extended_result_codes(db->sqlite, 1);
@@ -226,9 +227,9 @@ static enum err migrate(struct db *db, int application_id, const struct db_migra
 	return e;
 }
 
-static enum err open_checked(struct db *db, const char *resolved, enum db_mode mode, int application_id, int last)
+static enum err open_checked(struct db *db, const char *name, enum db_mode mode, int application_id, int last)
 {
-	enum err e = handle_open(db, resolved, mode);
+	enum err e = handle_open(db, name, mode);
 
 	if (e == ERR_OK)
 		e = set_pragmas(db);
@@ -238,6 +239,60 @@ static enum err open_checked(struct db *db, const char *resolved, enum db_mode m
 		e = err_set(ERR_VERSION, "%s: made by an older version of this program: open it once for writing", db->path);
 	if (e == ERR_OK && mode != DB_READ_ONLY)
 		e = set_wal(db);
+	return e;
+}
+
+/* A database that is not ours to change: not even its log is folded in. */
+static void leave_alone(struct db *db)
+{
+	char path[sizeof db->path];
+
+	if (db->sqlite)
+		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	memcpy(path, db->path, sizeof path);
+	db_close(db);
+	memcpy(db->path, path, sizeof path);
+}
+
+/* As a URI; its options begin behind the '?'. */
+static void uri_of(const char *resolved, const char *options, char out[3 * RESOLVED_CAP])
+{
+	char *at = out + sprintf(out, "file:");
+
+	for (const char *p = resolved; *p; p++)
+		at += sprintf(at, strchr("?#%", *p) ? "%%%02X" : "%c", (unsigned char)*p);
+	strcpy(at, options);
+}
+
+static bool log_is_empty(const char *resolved)
+{
+	char name[RESOLVED_CAP + 16];
+	struct stat st;
+
+	snprintf(name, sizeof name, "%s-wal", resolved);
+	return lstat(name, &st) ? errno == ENOENT : st.st_size == 0;
+}
+
+/*
+ * SQLite wants to write for reading, too: the index of the log, in -shm, where no other process has it. Where the disk
+ * is full it is made in memory instead; -shm, which the first try has made, is then for locks alone, as others respect
+ * them. On a medium that nobody writes to no locks are needed: without a log there the file is all there is.
+ */
+static enum err open_reading(struct db *db, const char *resolved, int application_id, int last)
+{
+	static const char *const options[] = { "", "?readonly_shm=1", "?immutable=1" };
+	char uri[3 * RESOLVED_CAP];
+	enum err e = ERR_FULL;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (i == 2 && !(log_is_empty(resolved) && medium_still(resolved)))
+			return e;
+		leave_alone(db);
+		uri_of(resolved, options[i], uri);
+		e = open_checked(db, uri, DB_READ_ONLY, application_id, last);
+		if (e != ERR_FULL && e != ERR_DENIED)
+			return e;
+	}
 	return e;
 }
 
@@ -256,15 +311,17 @@ enum err db_open(struct db *db, const char *path, enum db_mode mode, int applica
 	if (e != ERR_OK)
 		return e;
 	strcpy(db->path, path);
-	e = open_checked(db, resolved, mode, application_id, (int)n);
+	if (mode == DB_READ_ONLY)
+		e = open_reading(db, resolved, application_id, (int)n);
+	else
+		e = open_checked(db, resolved, mode, application_id, (int)n);
 	if (e == ERR_OK && mode != DB_READ_ONLY)
 		e = migrate(db, application_id, migrations, n);
+	db->read_only = mode == DB_READ_ONLY;
 	if (e == ERR_OK)
 		return ERR_OK;
-	/* A database that is not ours to change: not even its log is folded in. */
-	if (db->sqlite)
-		sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	db_close(db);
+	leave_alone(db);
+	memset(db, 0, sizeof *db);
 	if (mode == DB_CREATE)
 		unmake_file(resolved);
 	return e;
