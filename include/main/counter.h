@@ -8,6 +8,7 @@ struct counter {
 	struct session session;
 	struct acting acting;
 	bool json;
+	bool looks;			/* changes nothing: works where nothing can be written, too */
 	struct checkout *checkout;	/* NULL until counter_open() */
 	struct checkout_leave leave;
 };

@@ -58,12 +58,14 @@ struct session {
 	const char *dir, *key_file;	/* --store, --key-file; NULL: not said */
 	bool open;
 };
+/* What a command is going to do with it; LOOK: to read, and what can be written down by the way is (store_open_to_look). */
+enum session_use { SESSION_WRITE, SESSION_READ, SESSION_LOOK };
 /* --store, else CHIT_STORE, else ~/.local/share/chit where it is; NULL and a detail where there is none. */
 const char *session_dir(const char *store);
 /* Asks for the passphrase only where no key file works. The detail says what is wrong. */
-enum err session_open(struct session *s, bool read_only);
-/* By the store's key, which a parent gives through this descriptor; it is closed. */
-enum err session_open_key(struct session *s, bool read_only, int fd);
+enum err session_open(struct session *s, enum session_use use);
+/* By the store's key, which a parent gives through this descriptor; it is closed. SESSION_WRITE. */
+enum err session_open_key(struct session *s, int fd);
 /* The same in two steps, for a screen that paints in between: opens, and asks where it must be asked; then unlocks
  * (scrypt takes its time), with what was asked. */
 enum err session_prepare(struct session *s, struct buf *passphrase);

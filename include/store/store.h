@@ -46,6 +46,9 @@ enum err store_create(struct store *s, const char *dir, const struct store_secre
 /* ERR_NOT_FOUND (no store there: the detail says how to make one), ERR_VERSION, ERR_DENIED (also: others may
  * write in the directory), ERR_FORMAT (another program's), ERR_BUSY, ERR_CORRUPT. *s is empty after a failure. */
 enum err store_open(struct store *s, const char *dir, bool read_only);
+/* For whoever only looks: for writing where that can be, so that an older store is brought up to date; else, where the disk
+ * is full or may only be read, for reading. */
+enum err store_open_to_look(struct store *s, const char *dir);
 /* Does the store have a key file that works as it is? Else ask for a passphrase. */
 bool store_has_key_file(const struct store *s);
 /*

@@ -25,13 +25,13 @@ enum err status_changed(struct store *s, int64_t *known, bool *out);
 /* One thing looked at: works, works but wants care, does not work; is being looked at still. */
 enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD, DOCTOR_LOOKING, DOCTOR_SIGNS };
 struct doctor_line {
-	const char *what;		/* "clock", "store", "printer", "trust", "platform" */
+	const char *what;		/* "clock", "store", "disk", "printer", "trust", "platform" */
 	enum doctor_sign sign;
 	char words[400], advice[200];	/* advice "" where there is nothing to do */
 };
 /* Looks at the whole store, which takes its time: progress as store_verify_watched(), NULL is fine. */
 void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struct doctor_line *out);
-/* Looks at clock, printers, and each platform; calls each for every line, for that of the store (NULL: none) behind the clock's. */
+/* Looks at clock, disk, printers, and each platform; calls each for every line, for that of the store (NULL: none) behind the clock's. */
 enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const struct doctor_line *of_store,
 		     void (*each)(void *ctx, const struct doctor_line *l), void *ctx);
 /* What is wrong in the screen's config, for each; fault NULL: nothing. kept: what was last good is taken, not the defaults. */

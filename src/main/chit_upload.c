@@ -21,7 +21,7 @@ static enum err open_store(struct upload *u)
 
 	if (u->passphrase_fd >= 0)
 		cli_passphrase_from((int)u->passphrase_fd);
-	e = u->key_fd >= 0 ? session_open_key(&u->session, false, (int)u->key_fd) : session_open(&u->session, false);
+	e = u->key_fd >= 0 ? session_open_key(&u->session, (int)u->key_fd) : session_open(&u->session, SESSION_WRITE);
 	if (secret)	/* it was for this */
 		memset(secret, 0, strlen(secret));
 	unsetenv("CHIT_PASSPHRASE");

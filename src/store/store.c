@@ -70,6 +70,18 @@ enum err store_open(struct store *s, const char *dir, bool read_only)
 	return e;
 }
 
+/* Where it cannot be read either, the first reason is the one to mend. */
+enum err store_open_to_look(struct store *s, const char *dir)
+{
+	char why[512];
+	enum err e = store_open(s, dir, false);
+
+	if (e != ERR_FULL && e != ERR_DENIED)
+		return e;
+	snprintf(why, sizeof why, "%s", err_detail());
+	return store_open(s, dir, true) == ERR_OK ? ERR_OK : err_set(e, "%s", why);
+}
+
 void store_close(struct store *s)
 {
 	if (s->db.sqlite) {

@@ -10,9 +10,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PRINT_LATE = 10 * 60, A_DAY = 24 * 60 * 60, EARLIEST = 1767225600 /* 2026-01-01: no till of ours ran before */ };
+enum { KIB_NONE = 256, KIB_LITTLE = 64 * 1024 };	/* left on the disk */
 
 struct rounds {
 	struct store *store;
@@ -79,6 +81,31 @@ void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struc
 	snprintf(out->words, sizeof out->words, "%.140s: %.250s", s->dir, *err_detail() ? err_detail() : err_text(e));
 	snprintf(out->advice, sizeof out->advice, "%s",
 		 _("Stop selling on this till; copy the directory away before anything else."));
+}
+
+static bool none_left(const struct statvfs *st, long long kib)
+{
+	return kib < KIB_NONE || (st->f_files && st->f_ffree == 0);	/* some file systems count no files */
+}
+
+/* One that has room, or does not count it, is not worth a line. */
+static void look_at_disk(struct rounds *r)
+{
+	struct statvfs st;
+	long long kib;
+
+	if (statvfs(r->store->dir, &st))
+		return;
+	kib = (long long)((double)(geteuid() ? st.f_bavail : st.f_bfree) * (double)st.f_frsize / 1024);
+	if (st.f_flag & ST_RDONLY)
+		say(r, "disk", DOCTOR_BAD, _("Mount it for writing: until then no sale and no coupon can be accepted."),
+		    _("%.300s may only be read"), r->store->dir);
+	else if (st.f_blocks && none_left(&st, kib))
+		say(r, "disk", DOCTOR_BAD, _("Free some space: until then no sale and no coupon can be accepted."),
+		    _("the disk of %.300s is full"), r->store->dir);
+	else if (st.f_blocks && kib < KIB_LITTLE)
+		say(r, "disk", DOCTOR_CARE, _("Free some space: once it is full, nothing can be accepted."),
+		    _("the disk of %.300s has %lld MB left"), r->store->dir, kib / 1024);
 }
 
 static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)
@@ -206,6 +233,7 @@ enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const 
 	look_at_clock(&r);
 	if (of_store)
 		each(ctx, of_store);
+	look_at_disk(&r);
 	look_at_printers(&r);
 	for (size_t i = 0; i < status.n; i++) {
 		look_at_enrolment(&r, status.platforms[i].platform);

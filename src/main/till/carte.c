@@ -87,7 +87,7 @@ int till_carte_import(int argc, char **argv)
 
 int till_carte_export(int argc, char **argv)
 {
-	struct counter k = { .json = false };
+	struct counter k = { .looks = true };
 	uint8_t *memory = malloc(CARTE_BYTES_MAX);
 	struct buf b;
 	int left;
@@ -130,7 +130,7 @@ static enum err list_one(void *ctx, const struct carte_item *i)
 
 int till_carte_list(int argc, char **argv)
 {
-	struct counter k = { .json = false };
+	struct counter k = { .looks = true };
 	int left;
 	enum err e;
 
@@ -191,6 +191,7 @@ int till_house(int argc, char **argv)
 	set = left == 3 && strcmp(argv[1], "set") == 0;
 	if (!show && !set)
 		return cli_usage("show, or set NAME VALUE");
+	k.looks = show;
 	e = counter_open(&k);
 	if (e == ERR_OK && set)
 		e = counter_manager(&k);

@@ -156,7 +156,7 @@ static int run(int argc, char **argv, int want, const char *words, enum err (*wo
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), want, words))
 		return 2;
-	e = session_open(&j.session, false);
+	e = session_open(&j.session, work == list ? SESSION_LOOK : SESSION_WRITE);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	j.act = (struct people_act){ .now = j.session.now, .random = random_system() };

@@ -136,7 +136,7 @@ int till_enrol(int argc, char **argv)
 		return cli_usage("one KIT, the file that the platform gave you");
 	e = look_for(argv[1]);
 	if (e == ERR_OK)
-		e = session_open(&s, false);
+		e = session_open(&s, SESSION_WRITE);
 	if (e == ERR_OK)
 		e = open_kit(&kit, argv[1], s.now);
 	if (e == ERR_OK)

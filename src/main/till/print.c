@@ -25,10 +25,10 @@ struct printing {
 	int64_t printed;		/* here */
 };
 
-static enum err open_queue(struct printing *p)
+static enum err open_queue(struct printing *p, bool looks)
 {
 	const char *dir = session_dir(p->dir);
-	enum err e = dir ? store_open(&p->store, dir, false) : ERR_USAGE;
+	enum err e = !dir ? ERR_USAGE : looks ? store_open_to_look(&p->store, dir) : store_open(&p->store, dir, false);
 
 	p->open = e == ERR_OK;
 	return e;
@@ -74,7 +74,7 @@ int till_print_list(int argc, char **argv)
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "no more words"))
 		return 2;
-	e = open_queue(&p);
+	e = open_queue(&p, true);
 	if (e == ERR_OK)
 		e = printq_list(&p.store, all, show_job, &p);
 	close_queue(&p);
@@ -95,7 +95,7 @@ static int change_job(int argc, char **argv, enum err (*change)(struct store *s,
 		return 2;
 	if (text_int(argv[1], 1, INT64_MAX, &number) != ERR_OK)
 		return cli_usage("'%s' is no number of a job; chit print list has them", argv[1]);
-	e = open_queue(&p);
+	e = open_queue(&p, false);
 	if (e == ERR_OK)
 		e = change(&p.store, (uint64_t)number, clock_now(clock_system()));
 	if (e == ERR_OK)
@@ -213,7 +213,7 @@ int till_print(int argc, char **argv)
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "list, retry N, cancel N, test PRINTER, or nothing"))
 		return 2;
-	e = open_queue(&p);
+	e = open_queue(&p, false);
 	if (e == ERR_OK)
 		e = run_queue(&p);
 	status = e == ERR_OK ? report(&p) : cli_fail(e);
@@ -296,7 +296,7 @@ int till_print_test(int argc, char **argv)
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 1, "the name of a printer"))
 		return 2;
-	e = open_queue(&p);
+	e = open_queue(&p, false);
 	if (e == ERR_OK)
 		e = add_test(&p, argv[1], drawer);
 	if (e == ERR_OK)

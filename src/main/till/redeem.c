@@ -144,7 +144,7 @@ int till_redeem(int argc, char **argv)
 		acting_word(&w.acting, argv, &left);
 	if (!w.feed && left != 1)
 		return cli_usage("one TEXT (a coupon's), or - to read it from standard input");
-	e = session_open(&s, false);
+	e = session_open(&s, SESSION_WRITE);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	status = run_redeem(&s, &w, left, argv + 1);
@@ -186,7 +186,7 @@ int till_check(int argc, char **argv)
 		return left ? cli_usage("--vector takes one file and nothing else") : check_vector_run(w.vector, w.json);
 	if (left != 1)
 		return cli_usage("one TEXT (a coupon's), or - to read it from standard input");
-	e = session_open(&s, true);
+	e = session_open(&s, SESSION_READ);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	status = run_check(&s, &w, argv[1]);
@@ -247,7 +247,7 @@ int till_reverse(int argc, char **argv)
 		return cli_usage("one SERIAL or TEXT, or - to read it from standard input");
 	if (!parse_cause(w.cause, &cause))
 		return cli_usage("--cause is mistake or returned, not '%s'", w.cause);
-	e = session_open(&s, false);
+	e = session_open(&s, SESSION_WRITE);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	status = run_reverse(&s, &w.acting, cause, w.json, argv[1]);

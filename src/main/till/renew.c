@@ -37,7 +37,7 @@ int till_renew(int argc, char **argv)
 
 	if (!cli_arguments(argc, argv, options, CLI_COUNT(options), 0, "renew takes no arguments"))
 		return 2;
-	e = session_open(&s, false);
+	e = session_open(&s, SESSION_WRITE);
 	if (e == ERR_OK)
 		e = session_clock(&s);
 	if (e == ERR_OK)

@@ -140,7 +140,7 @@ static enum err print_x(struct counter *k, const char *day)
 
 int till_report(int argc, char **argv)
 {
-	struct counter k = { .json = false };
+	struct counter k = { .looks = true };
 	struct report_of of = { .shift = 0 };
 	const char *day = NULL;
 	int64_t shift = 0;

@@ -120,7 +120,7 @@ int till_do(int argc, char **argv)
 
 int till_ticket(int argc, char **argv)
 {
-	struct counter k = { .json = false };
+	struct counter k = { .looks = true };
 	int left;
 	enum err e;
 
@@ -181,6 +181,7 @@ int till_receipt(int argc, char **argv)
 		return 2;
 	if (left > 1 || (left == 1 && strspn(argv[1], "0123456789") != strlen(argv[1])))
 		return cli_usage("the NUMBER of a receipt, or none for the last one");
+	k.looks = !print;
 	e = counter_open(&k);
 	if (e == ERR_OK)
 		e = show_receipt(&k, left ? strtoull(argv[1], NULL, 10) : 0);
@@ -240,6 +241,7 @@ int till_table(int argc, char **argv)
 	list = left == 1 && strcmp(argv[1], "list") == 0;
 	if (!list && !table_line(argv + 1, left, line, sizeof line))
 		return cli_usage("list | open TABLE | move TABLE TABLE | merge TABLE TABLE | split LINE,LINE... | split seat N");
+	k.looks = list;
 	e = counter_open(&k);
 	if (e == ERR_OK && list)
 		e = drafts_list(&k.session.store, k.checkout->training, true, list_one, &k);

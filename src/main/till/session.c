@@ -45,7 +45,7 @@ static enum err load_trust(struct session *s)
 	return trust_load(&s->store, s->trust, s->now);
 }
 
-static enum err open_store(struct session *s, bool read_only)
+static enum err open_store(struct session *s, enum session_use use)
 {
 	const char *dir = session_dir(s->dir);
 	enum err e;
@@ -53,14 +53,14 @@ static enum err open_store(struct session *s, bool read_only)
 	if (!dir)
 		return ERR_USAGE;
 	s->now = clock_now(clock_system());
-	e = store_open(&s->store, dir, read_only);
+	e = use == SESSION_LOOK ? store_open_to_look(&s->store, dir) : store_open(&s->store, dir, use == SESSION_READ);
 	s->open = e == ERR_OK;
 	return e;
 }
 
 enum err session_prepare(struct session *s, struct buf *passphrase)
 {
-	enum err e = open_store(s, false);
+	enum err e = open_store(s, SESSION_WRITE);
 
 	return e == ERR_OK ? ask_passphrase(s, passphrase) : e;
 }
@@ -75,11 +75,11 @@ enum err session_unlock(struct session *s, struct bytes passphrase)
 	return e == ERR_OK ? load_trust(s) : e;
 }
 
-enum err session_open(struct session *s, bool read_only)
+enum err session_open(struct session *s, enum session_use use)
 {
 	uint8_t memory[256];
 	struct buf typed;
-	enum err e = open_store(s, read_only);
+	enum err e = open_store(s, use);
 
 	buf_init(&typed, memory, sizeof memory);
 	if (e == ERR_OK)
@@ -110,13 +110,13 @@ static enum err read_key(int fd, uint8_t key[STORE_KEY_LEN])
 						       STORE_KEY_LEN);
 }
 
-enum err session_open_key(struct session *s, bool read_only, int fd)
+enum err session_open_key(struct session *s, int fd)
 {
 	uint8_t key[STORE_KEY_LEN];
 	enum err e = session_dir(s->dir) ? read_key(fd, key) : ERR_USAGE;
 
 	if (e == ERR_OK)
-		e = open_store(s, read_only);
+		e = open_store(s, SESSION_WRITE);
 	if (e == ERR_OK)
 		e = store_unlock_key(&s->store, key);
 	digest_wipe(key, sizeof key);

@@ -268,7 +268,7 @@ int till_status(int argc, char **argv)
 		return 2;
 	if (left)
 		return cli_usage("'%s' is one word too many", argv[1]);
-	e = session_open(&s, true);
+	e = session_open(&s, SESSION_READ);
 	if (e == ERR_OK)
 		e = status_load(&s.store, s.trust, s.now, &st);
 	if (e == ERR_OK)
@@ -405,7 +405,7 @@ static int doctor_all(struct report *r, struct session *s, char *const *reader_a
 {
 	struct doctor_line of_store;
 	char dir[sizeof s->store.dir] = "";
-	enum err e = session_open(s, true);
+	enum err e = session_open(s, SESSION_READ);
 
 	if (e == ERR_OK) {
 		doctor_store(&s->store, on_bar, NULL, &of_store);

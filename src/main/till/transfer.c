@@ -255,7 +255,7 @@ static int with_dir(int argc, char **argv, int (*run)(struct session *s, const c
 		return 2;
 	if (left != 1)
 		return cli_usage("one DIR: the stick");
-	e = session_open(&s, false);
+	e = session_open(&s, SESSION_WRITE);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	status = run(&s, argv[1], json);
