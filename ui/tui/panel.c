@@ -127,14 +127,14 @@ void panel_reversed(struct panel *p, const struct reversed *r)
 
 static void draw_band(const struct panel *p, struct grid *g, struct rect r)
 {
-	int y = r.y + (r.h >= 5 ? 1 : 0), x = r.w >= 40 ? 2 : 0;
+	int y = r.y + (r.h >= 5 ? 1 : 0), x = r.w >= 40 ? 2 : 0, gap = r.h >= 5 ? 2 : 1;
 	char head[WORDS_CAP];
 
 	grid_fill(g, r, p->style);
 	snprintf(head, sizeof head, "%s%s%s", p->sign, *p->sign ? " " : "", p->word);
 	grid_put(g, x, y, r.w - x, p->style, head);
 	if (r.h >= 2)
-		grid_wrap(g, (struct rect){ x, y + (r.h >= 5 ? 2 : 1), r.w - x, r.h >= 3 && r.h < 5 ? 2 : 1 }, p->style, p->reason);
+		grid_wrap(g, (struct rect){ x, y + gap, r.w - x, r.y + r.h - y - gap }, p->style, p->reason);
 }
 
 int panel_draw(const struct panel *p, struct grid *g, const struct layout *l)

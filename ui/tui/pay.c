@@ -109,7 +109,7 @@ static void draw(struct app *a)
 
 /* ---- keys ---- */
 
-/* The box goes first: what comes of it may open another one. */
+/* The box goes first: what comes of it may open another one, or want to be seen. */
 static void tender(struct app *a, const char *words)
 {
 	char text[LINE_CAP];
@@ -117,7 +117,7 @@ static void tender(struct app *a, const char *words)
 	snprintf(text, sizeof text, "%s", words);
 	app_back(a);
 	sell_line(a, "%.200s", text);
-	if (a->screen == &screen_sale && !a->sell.closed && !sell_empty(a))
+	if (a->screen == &screen_sale && !a->sell.closed && !a->sell.band && !sell_empty(a))
 		pay_open(a);
 }
 

@@ -280,6 +280,14 @@ void sell_show(struct app *a, const struct checkout_outcome *o)
 	after(a);
 }
 
+/* Whatever was open lies over the band. */
+static void show_failure(struct app *a, enum err e)
+{
+	if (a->screen != app_base(a))
+		app_go(a, app_base(a));
+	show_band(a, STYLE_CARE, _("NOTHING WAS DONE"), *err_detail() ? err_detail() : err_text(e));
+}
+
 static void run(struct app *a, uint32_t manager)
 {
 	struct checkout_outcome o;
@@ -302,7 +310,7 @@ static void run(struct app *a, uint32_t manager)
 	if (e == ERR_OK)
 		take(a, &o);
 	else
-		show_band(a, STYLE_CARE, _("NOTHING WAS DONE"), *err_detail() ? err_detail() : err_text(e));
+		show_failure(a, e);
 	after(a);
 }
 

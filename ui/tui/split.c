@@ -108,7 +108,7 @@ static const struct prompt ask_seat = { .title = N_("Split"), .words = N_("Which
 static void parts_typed(struct app *a, const char *answer)
 {
 	sell_line(a, "s /%.10s", answer);
-	if (a->sell.checkout->ticket.parts && a->screen == app_base(a))
+	if (a->sell.checkout->ticket.parts && a->screen == app_base(a) && !a->sell.band)
 		pay_open(a);
 }
 
