@@ -1,4 +1,5 @@
 #include "web/http_client.h"
+#include "web/url.h"
 
 #include <assert.h>
 #include <curl/curl.h>
@@ -62,27 +63,14 @@ static int may_go_on(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_o
 	return client->stop && atomic_load(client->stop);
 }
 
-/* Plain HTTP leaves this machine never: what it would protect is worth more than the trouble. */
-static bool on_loopback(const char *url)
-{
-	static const char *const hosts[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
-
-	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
-		size_t n = strlen(hosts[i]);
-
-		if (strncmp(url, hosts[i], n) == 0 && (!url[n] || url[n] == ':' || url[n] == '/'))
-			return true;
-	}
-	return false;
-}
-
 static enum err take_url(struct http_client *c, const char *url)
 {
 	size_t n = strlen(url);
+	enum err e = url_check(url);
 
-	if (strncmp(url, "https://", 8) != 0 && !on_loopback(url))
-		return err_set(ERR_USAGE, "%s: a platform's address begins with https:// (http:// only on this machine)", url);
-	if (strchr(url, '@') || n >= URL_CAP / 2)
+	if (e != ERR_OK)
+		return e;
+	if (n >= URL_CAP / 2)
 		return err_set(ERR_USAGE, "%s: not an address we can use", url);
 	while (n && url[n - 1] == '/')
 		n--;

@@ -20,6 +20,7 @@ refused 'no platform yet' 3 'init' status
 refused 'init wants a name' 2 'name' init
 refused 'init refuses a currency that is none' 2 'ISO 4217' init --name Demo --currency yuan
 refused 'init refuses a URL that is none' 2 'https' init --name Demo --url 'ftp://x'
+refused 'init refuses plain HTTP over a network' 2 'begins with https://' init --name Demo --url http://platform.example
 refused 'init refuses a name that a terminal would obey' 2 'shown' init --name "$(printf 'a\033[2J')"
 ok 'nothing was made by all that' test ! -e "$P"
 p init --name Demo --url https://127.0.0.1:8443 --json

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "platform/accounts.h"
 #include "platform/tls.h"
+#include "web/url.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,12 +21,9 @@ static enum err check_url(const char *url)
 
 	if (len == 0)
 		return ERR_OK;
-	if (len > URL_MAX || (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0))
+	if (len > URL_MAX)
 		return err_set(ERR_USAGE, "--url is https://... of at most %d characters", URL_MAX);
-	for (const char *p = url; *p; p++)
-		if (*p <= ' ' || *p > '~')
-			return err_set(ERR_USAGE, "--url has a character that cannot stand in a URL");
-	return ERR_OK;
+	return url_check(url);
 }
 
 /* A certificate for an https:// URL: the first key set carries its pin, and so does each kit. */
