@@ -234,6 +234,9 @@ p policy set cap-coupon 50.00
 is 'a policy' "$status" 0
 refused 'a policy that is none' 2 'no policy' policy set speed 7
 refused 'a length that is none' 2 'length' policy set trust-say soon
+refused 'a word that looks like an option is named' 2 "'-5.00'" policy set cap-coupon -5.00
+run env CHIT_DATA="$P" "$PLATFORM" policy set cap-coupon -- -5.00
+like 'an amount below nothing' "$status $err" "^2 .*'-5.00' is no amount"
 p policy list --json
 is 'is there' "$(printf '%s\n' "$out" | jq -r 'select(.policy == "cap-coupon")|.value')" 5000
 p policy set cap-coupon default

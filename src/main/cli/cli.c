@@ -228,6 +228,14 @@ static const struct cli_option *option_found(const struct cli_option *table, siz
 	return NULL;
 }
 
+/* The word that holds the letter: getopt may not be through with it yet. */
+static const char *word_of(int argc, char **argv, int letter)
+{
+	const char *now = optind < argc ? argv[optind] : "";
+
+	return now[0] == '-' && now[1] != '-' && strchr(now + 1, letter) ? now : argv[optind - 1];
+}
+
 enum err cli_options(int argc, char **argv, const struct cli_option *table, size_t n, int *left)
 {
 	struct option longs[OPTIONS_MAX + 1];
@@ -244,8 +252,9 @@ enum err cli_options(int argc, char **argv, const struct cli_option *table, size
 			cli_usage("%s wants a value", argv[optind - 1]);
 			return ERR_USAGE;
 		}
-		if (c == '?' && optopt > 0 && optopt < 256) {	/* a letter; getopt may not be through with its word yet */
-			cli_usage("there is no option '-%c' here; a word that begins with - stands behind --", optopt);
+		if (c == '?' && optopt > 0 && optopt < 256) {	/* a letter */
+			cli_usage("there is no option '%s' here; a word that begins with - stands behind --",
+				  word_of(argc, argv, optopt));
 			return ERR_USAGE;
 		}
 		if (c == '?') {
