@@ -32,6 +32,8 @@ status_is "too many units are" 2 "$CHIT" redeem --store "$S" --quantity 1001 x
 status_is "no store named is" 2 env -u CHIT_STORE HOME="$T" "$CHIT" redeem x
 like "and says how to name one" "$err" '--store DIR'
 status_is "init wants a place" 2 env -u CHIT_STORE "$CHIT" init
+status_is "no passphrase and no terminal to ask on is" 2 setsid -w env -u CHIT_PASSPHRASE "$CHIT" init --store "$S"
+like "and says what stands for it" "$err" 'CHIT_PASSPHRASE'
 status_is "no passphrase and no key file is" 2 "$CHIT" init --store "$S" --no-passphrase
 status_is "help is no mistake" 0 "$CHIT" help
 
@@ -53,6 +55,7 @@ ok "the till is made" "$CHIT" init --store "$S" --kit "$T/t1.kit"
 status_is "not twice" 3 "$CHIT" init --store "$S" --kit "$T/t1.kit"
 status_is "the same kit again says so" 3 "$CHIT" enrol --store "$S" "$T/t1.kit"
 like "in words" "$err" 'already'
+status_is "without one nothing is asked" 2 setsid -w env -u CHIT_PASSPHRASE "$CHIT" status --store "$S"
 status_is "the store's passphrase is needed" 3 env CHIT_PASSPHRASE=wrong "$CHIT" status --store "$S"
 like "and a wrong one is said" "$err" 'passphrase'
 chit status --store "$S" --json
