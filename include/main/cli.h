@@ -54,6 +54,8 @@ enum err cli_pin(const char *variable, const char *prompt, bool confirm, struct 
 /* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is
  * status 3 at the end: cli_flush. */
 void cli_json(json_t *object);
+/* What was printed goes out now; a failure is kept for cli_flush. */
+void cli_out(void);
 /* To be called last: the status given, or 3 where standard output could not be written. */
 int cli_flush(int status);
 /* A JSON string from bytes of a stranger: well-formed UTF-8 as it is, anything else filtered by base/text. */

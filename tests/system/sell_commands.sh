@@ -96,6 +96,14 @@ is "Z" "$status $(json "$out" '[.expected, .counted, .gross] | map(tostring) | j
 chit report z --json
 is "again" "$(json "$out" .counted)" 13200
 is "by item, for a spreadsheet" "$("$CHIT" report item --csv --shift 1 | tr -d '\r' | tr '\n' ' ')" 'item,n,amount "牛肉面",1,28.00 '
+# full CHIT-ARGUMENT...: standard output is a full disk
+full() { "$CHIT" "$@" >/dev/full 2>"$T/.err"; full=$? err=$(cat "$T/.err"); }
+full report item --csv --shift 1
+is "a spreadsheet on a full disk is a failure" "$full $err" '3 chit report: standard output: No space left on device'
+full carte list --json
+is "said by its own reason, though it failed long before the end" "$full $err" '3 chit carte list: standard output: No space left on device'
+full carte export
+like "once" "$full $err" '^3 chit carte export: standard output: [^:]*$'
 status_is "by nothing that there is" 2 "$CHIT" report weather
 status_is "sold out" 0 "$CHIT" carte sold-out 12
 say 12

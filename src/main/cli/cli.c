@@ -299,20 +299,28 @@ void cli_json(json_t *object)
 	if (!object || json_dump_callback(object, print_ascii, NULL, JSON_COMPACT | JSON_ENSURE_ASCII) != 0)
 		abort();
 	putchar('\n');
-	fflush(stdout);
+	cli_out();
 	json_decref(object);
+}
+
+static int output_errno;	/* of the first flush that failed: what it held is gone then, and the next one succeeds */
+
+void cli_out(void)
+{
+	errno = 0;
+	if (fflush(stdout) != 0 && !output_errno)
+		output_errno = errno;
 }
 
 int cli_flush(int status)
 {
 	static bool said;	/* once is enough: each verdict flushes, and the end does */
-	int why;
 
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	cli_out();
+	if (!output_errno && !ferror(stdout))
 		return status;
-	why = errno ? errno : EIO;
 	if (!said)
-		complain_words("standard output: %s", strerror(why));
+		complain_words("standard output: %s", output_errno ? strerror(output_errno) : "not all of it could be written");
 	said = true;
 	return 3;
 }

@@ -99,7 +99,7 @@ static void report(const struct serve *v)
 		cli_json(json_pack("{s:s, s:i, s:b}", "listen", v->options.listen, "port", (int)port, "tls", !v->plain));
 	else
 		printf("serving %s://%.*s:%u\n", scheme, host, v->options.listen, port);
-	fflush(stdout);
+	cli_out();
 }
 
 int serve_command(int argc, char **argv)

@@ -19,7 +19,7 @@ static void show(void)
 {
 	if (!isatty(STDOUT_FILENO) || eye_show(PROBE_TEXT) != ERR_OK)
 		printf("%s\n", PROBE_TEXT);
-	fflush(stdout);
+	cli_out();
 }
 
 /* ---- the layout ---- */

@@ -47,7 +47,7 @@ static void print_line(json_t *line)
 	line_put(&b, line);
 	assert(!b.over);
 	fwrite(memory, 1, b.len, stdout);
-	fflush(stdout);	/* whoever reads along sees each line as it comes */
+	cli_out();	/* whoever reads along sees each line as it comes */
 }
 
 static void print_plain(const struct run *r, const char *what, struct bytes text)

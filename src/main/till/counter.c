@@ -159,7 +159,7 @@ static void print_words(struct counter *k, const struct checkout_outcome *o)
 		       o->words[0] ? o->words : o->set);
 	else
 		printf("[x]  %s\n", o->words);
-	fflush(stdout);
+	cli_out();
 }
 
 int counter_print(struct counter *k, const struct checkout_outcome *o)

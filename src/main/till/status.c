@@ -292,7 +292,7 @@ static void on_line(void *ctx, const struct doctor_line *l)
 	r->bad = r->bad || l->sign == DOCTOR_BAD;
 	if (r->json) {
 		fwrite(line, 1, checkup_format_line(l, line), stdout);
-		fflush(stdout);
+		cli_out();
 		return;
 	}
 	text_filter(bytes_of_str(l->words), words, sizeof words);
@@ -350,7 +350,7 @@ static void look_at_reader(struct report *r, char *const *args)
 	snprintf(l.words, sizeof l.words, "%.300s", path);
 	on_line(r, &l);
 	readers_look("/sys", "", on_line, r);
-	fflush(stdout);
+	cli_out();
 	measure_cameras(path, args, on_line, r);
 }
 
@@ -365,7 +365,7 @@ static void on_progress(void *ctx, uint64_t done, uint64_t of)
 		return;
 	said_ms = now_ms;
 	fwrite(line, 1, checkup_format_progress(done, of, line), stdout);
-	fflush(stdout);
+	cli_out();
 }
 
 /* For a screen that goes on meanwhile: the store alone, which takes longest; with the least claim to processor and disk. */

@@ -182,7 +182,7 @@ static void print_words(const struct verdict *v)
 		printf("   %s\n", _("Judged only: nothing was written down."));
 	else
 		printf("   %s\n", words_advice(v));
-	fflush(stdout);
+	cli_out();
 }
 
 void verdict_print(const struct verdict *v, bool json)
@@ -240,5 +240,5 @@ void reversed_print(const struct reversed *r, bool json)
 		printf(_("   %s, redeemed %s\n"), serial, when);
 	}
 	printf("   %s\n", _(reverse_advice(r->reason)));
-	fflush(stdout);
+	cli_out();
 }

@@ -20,7 +20,7 @@ static void say(const struct notice *n)
 	size_t len = notice_format(n, line);
 
 	fwrite(line, 1, len, stdout);
-	fflush(stdout);
+	cli_out();
 }
 
 static void change_json(const struct worker_view *v)
@@ -49,7 +49,7 @@ void report_change(bool json, const struct worker_view *v)
 	}
 	print_name(v);
 	printf(_("%s, %" PRId64 " left%s%s\n"), uploader_state_name(v->state), v->left, *v->words ? ": " : "", v->words);
-	fflush(stdout);
+	cli_out();
 }
 
 static void total_json(const struct worker_view *v)
@@ -84,7 +84,7 @@ void report_total(bool json, const struct worker_view *v)
 		printf(_("   chit status names the conflicts and refusals\n"));
 	if (*v->words)
 		printf("   %s\n", v->words);
-	fflush(stdout);
+	cli_out();
 }
 
 void report_other(bool json, long holder)
