@@ -161,4 +161,16 @@ run "$PLATFORM" settle --data "$P" --merchant m1 --json
 is "the platform settles the same: the bowl, the task and the cards" "$(json "$out" .gross)" $((19000 + 2800 + 600))
 run "$CHIT" doctor --json
 is "the store is whole" "$(printf '%s\n' "$out" | jq -r 'select(.what == "store").sign')" ok
+
+# ---- by the owner ----
+say 12 "$THIRD"
+is "set apart once more" "$news$(held)" "done coupon 1"
+request=$("$PLATFORM" claim list --data "$P" --json | jq -r .request)
+run "$PLATFORM" claim release --data "$P" t1 "$request"
+like "freed by the owner, who hears what may still come" "$status $out $err" '^0 what was set apart is free again till t1 may have spent it .*conflict$'
+run "$PLATFORM" claim release --data "$P" t1 "$request"
+is "of nothing nothing comes" "$status $out$err" "0 nothing was set apart for that request any more"
+say ca
+upload
+is "what the till spent is paid from what is free" "$(counts | cut -d' ' -f1-3)" "1 1 0"
 done_testing

@@ -84,5 +84,8 @@ int claim_release_command(int argc, char **argv)
 		cli_json(json_pack("{s:s, s:s, s:b, s:b}", "till", argv[1], "request", argv[2], "released", 1, "again", again));
 	else if (e == ERR_OK)
 		printf("%s\n", again ? "nothing was set apart for that request any more" : "what was set apart is free again");
+	if (e == ERR_OK && !again)
+		fprintf(stderr, "till %s may have spent it already: when its record comes it is paid from what is free then, and for "
+			"what somebody else has taken meanwhile it is a conflict\n", argv[1]);
 	return session_end(&s, e);
 }
