@@ -4,7 +4,8 @@
  * The one thread that writes. Documents wait in a bounded queue; it takes what is there, decides all of it in one
  * transaction, waits once for the disk, and only then says of each that it is done. While it waits, the next group
  * comes together by itself. A document that is at fault is taken out of its group, and the others do not notice; where
- * the disk or the database is at fault, nothing of the group was taken.
+ * the disk or the database is at fault, nothing of the group was taken. Behind a group it also forgets, now and then, some
+ * of the claims that ended long ago.
  */
 #include "base/clock.h"
 #include "document/request.h"

@@ -143,6 +143,26 @@ static enum reason object(const struct ask *a, const struct coupons_row *c)
 	return reason_of(coupons_object(c, &asked));
 }
 
+/* A use does not lapse, and its first answer may be forgotten by now: it may be the same bytes once more. */
+static bool too_old(const struct ask *a)
+{
+	return a->claim->act == CLAIM_USE && a->claim->time < a->now - HOLDS_KEPT_SECONDS;
+}
+
+/* A till, or who has its key, keeps no more from others than it can have on its tickets. */
+static enum err look_at_till(const struct ask *a, enum reason *reason)
+{
+	int64_t n = 0;
+	enum err e = db_int(&a->storage->db, &n, "SELECT count(*) FROM claim WHERE till = ?1 AND state = 1 AND until > ?2", "ti",
+			    a->claim->till, a->now);
+
+	if (too_old(a))
+		*reason = REASON_NEEDS_CLAIM;
+	else if (n >= HOLDS_OF_TILL)
+		*reason = REASON_OVER_CAP;
+	return e;
+}
+
 static enum err judge(const struct ask *a)
 {
 	enum reason reason = REASON_FORGED;
@@ -153,8 +173,10 @@ static enum err judge(const struct ask *a)
 		return e;
 	if (e == ERR_OK)
 		reason = object(a, &c);
+	e = reason == REASON_OK ? look_at_till(a, &reason) : ERR_OK;
 	head(a, false, reason);
-	e = reason == REASON_OK ? set_apart(a, &c, &reason) : ERR_OK;
+	if (e == ERR_OK)
+		e = reason == REASON_OK ? set_apart(a, &c, &reason) : ERR_OK;
 	a->grant->granted = reason == REASON_OK;
 	a->grant->reason = (uint8_t)reason;
 	return e;

@@ -97,3 +97,27 @@ enum err holds_each(struct storage *s, const char *till, const uint8_t *serial, 
 	}
 	return storage_done_each(q, e);
 }
+
+/* ---- forgetting ---- */
+
+/* Since when a row that stands no more is so. claim_over is an index on just this. */
+#define OVER "max(time, coalesce(ended_at, 0), coalesce(released_at, 0))"
+
+static enum err forget(struct storage *s, int64_t before, int64_t max, int64_t *n)
+{
+	enum err e = db_run(&s->db, "UPDATE claim SET state = 4, ended_at = until WHERE (till, request) IN (SELECT till, request FROM "
+			    "claim WHERE state = 1 AND until <= ?1 LIMIT ?2)", "ii", before, max);
+
+	if (e == ERR_OK)
+		e = db_run(&s->db, "DELETE FROM claim WHERE (till, request) IN (SELECT till, request FROM claim WHERE state <> 1 AND "
+			   OVER " <= ?1 ORDER BY " OVER " LIMIT ?2)", "ii", before, max);
+	*n = e == ERR_OK ? db_changes(&s->db) : 0;
+	return e;
+}
+
+enum err holds_forget(struct storage *s, int64_t now, int64_t max, int64_t *n)
+{
+	enum err e = db_begin(&s->db);
+
+	return e == ERR_OK ? storage_end(s, forget(s, now - HOLDS_KEPT_SECONDS, max, n)) : e;
+}

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUEUE_DEFAULT = 4096, GROUP_DEFAULT = 256 };
+enum { QUEUE_DEFAULT = 4096, GROUP_DEFAULT = 256, FORGET_MAX = 500, FORGET_EACH_US = 60 * 1000000 };
 
 struct writer {
 	pthread_t thread;
@@ -20,6 +20,7 @@ struct writer {
 	struct metrics *metrics;
 	struct clock clock;
 	int64_t data_version;
+	int64_t forget_us;		/* when old claims are looked for again */
 };
 
 static int64_t now_us(void)
@@ -198,14 +199,27 @@ static void end_group(struct writer *w, struct errand *group, size_t n, enum err
 	}
 }
 
+/* Behind a group, so that nobody waits for it; a few at a time, so that the next does not either. A failure is tried again. */
+static void forget_claims(struct writer *w)
+{
+	int64_t n = 0;
+
+	if (now_us() < w->forget_us)
+		return;
+	if (holds_forget(&w->storage, clock_now(w->clock), FORGET_MAX, &n) != ERR_OK || n < FORGET_MAX)
+		w->forget_us = now_us() + FORGET_EACH_US;
+}
+
 static void *run(void *ctx)
 {
 	struct writer *w = ctx;
 	struct errand *group;
 	size_t n;
 
-	while ((group = take_group(w, &n)) != NULL)
+	while ((group = take_group(w, &n)) != NULL) {
 		end_group(w, group, n, commit_group(w, group));
+		forget_claims(w);
+	}
 	return NULL;
 }
 

@@ -649,6 +649,128 @@ static void by_the_owner(void **state)
 	scene_close(x);
 }
 
+static struct claim nth_claim(const struct scene *x, const struct test_till *t, const struct test_coupon *c, int n)
+{
+	struct claim ask = claim_of(x, t, c, 0xee);
+
+	ask.request[0] = (uint8_t)n;
+	ask.request[1] = (uint8_t)(n >> 8);
+	return ask;
+}
+
+/* A till that goes on asking keeps so many from others and no more, however often it asks. */
+static void so_many_of_a_till(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon c = world_issue(x->w, "o3", HOLDS_OF_TILL + 10), v = world_issue_value(x->w);
+	struct claim ask;
+	struct grant first;
+
+	for (int i = 0; i < HOLDS_OF_TILL; i++) {
+		ask = nth_claim(x, &x->t1, &c, i);
+		first = decide(x, &ask, HOLDS_GRANTED);
+	}
+	ask = nth_claim(x, &x->t1, &c, 1000);
+	assert_no(decide(x, &ask, HOLDS_REFUSED), REASON_OVER_CAP);
+	assert_no(hold_value(x, &x->t1, &v, 1, 100), REASON_OVER_CAP);
+	assert_int_equal(world_coupon(x->w, &c).held, HOLDS_OF_TILL);
+	assert_int_equal(world_coupon(x->w, &v).balance, 5000);
+	/* what it was told stays so; another till's count is its own; what is wrong is said first */
+	assert_no(decide(x, &ask, HOLDS_AGAIN), REASON_OVER_CAP);
+	ask = nth_claim(x, &x->t1, &c, HOLDS_OF_TILL - 1);
+	assert_int_equal(decide(x, &ask, HOLDS_AGAIN).until, first.until);
+	assert_amount(hold_value(x, &x->t2, &v, 1, 100), 100, 4900);
+	ask = nth_claim(x, &x->t1, &c, 1001);
+	ask.digest[0] ^= 1;
+	assert_no(decide(x, &ask, HOLDS_REFUSED), REASON_FORGED);
+	/* one that ends makes room for one: released, spent, lapsed */
+	ask = nth_claim(x, &x->t1, &c, 0), ask.act = CLAIM_RELEASE;
+	decide(x, &ask, HOLDS_RELEASED);
+	assert_amount(hold_value(x, &x->t1, &v, 2, 100), 100, 4800);
+	assert_no(hold_value(x, &x->t1, &v, 3, 100), REASON_OVER_CAP);
+	till_redeem(&x->t1, &c, 1, NOW);
+	send_last(x, &x->t1);
+	assert_amount(hold_value(x, &x->t1, &v, 4, 100), 100, 4700);
+	x->w->now += HOLDS_SECONDS;
+	for (int i = 2000; i < 2000 + HOLDS_OF_TILL; i++) {
+		ask = nth_claim(x, &x->t1, &c, i);
+		decide(x, &ask, HOLDS_GRANTED);
+	}
+	assert_no(hold_value(x, &x->t1, &v, 5, 100), REASON_OVER_CAP);
+	scene_close(x);
+}
+
+static int64_t forget(const struct scene *x, int64_t max)
+{
+	int64_t n = -1;
+
+	assert_int_equal(holds_forget(&x->w->storage, x->w->now, max, &n), ERR_OK);
+	return n;
+}
+
+#define CLAIMS(w) world_count((w), "SELECT count(*) FROM claim")
+
+/* Each kind of end has its own time; what stands is not touched. */
+static void forgotten(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon c = world_issue(x->w, "o3", 10), v = world_issue_value(x->w), none = world_issue(x->w, "o2", 0);
+	struct claim use = claim_of(x, &x->t1, &c, 5);
+
+	use.act = CLAIM_USE;
+	hold(x, &x->t1, &c, 1, 3);				/* lapses, and nobody looks */
+	assert_no(hold(x, &x->t1, &none, 2, 1), REASON_WRONG_SHOP);
+	assert_amount(hold_value(x, &x->t1, &v, 3, 900), 900, 4100);
+	till_spend(&x->t1, &v, 900, NOW);
+	send_last(x, &x->t1);
+	hold(x, &x->t1, &c, 4, 2);
+	decide(x, &use, HOLDS_GRANTED);				/* stands for ever */
+	x->w->now += 60;
+	let_go(x, &x->t1, &c, 4);
+	let_go(x, &x->t2, &c, 6);				/* before what it releases */
+	assert_int_equal(CLAIMS(x->w), 6);
+	x->w->now = NOW + HOLDS_KEPT_SECONDS - 1;
+	assert_int_equal(forget(x, 100), 0);
+	x->w->now = NOW + HOLDS_KEPT_SECONDS;
+	assert_int_equal(forget(x, 1), 1);
+	assert_int_equal(forget(x, 100), 1);			/* the refused, the spent */
+	x->w->now += 60;
+	assert_int_equal(forget(x, 100), 2);			/* both releases */
+	assert_int_equal(forget(x, 100), 0);
+	assert_int_equal(world_coupon(x->w, &c).held, 4);
+	x->w->now = NOW + HOLDS_KEPT_SECONDS + HOLDS_SECONDS;
+	assert_int_equal(forget(x, 100), 1);			/* the lapsed, and its units are free */
+	assert_int_equal(world_coupon(x->w, &c).held, 1);
+	assert_int_equal(CLAIMS(x->w), 1);
+	x->w->now += 10 * HOLDS_KEPT_SECONDS;
+	assert_int_equal(forget(x, 100), 0);
+	assert_int_equal(world_coupon(x->w, &v).balance, 4100);
+	scene_close(x);
+}
+
+/* The same bytes once more after all that time: two hours at the most, and nothing for ever. */
+static void asked_once_more_when_forgotten(void **state)
+{
+	struct scene *x = scene_open(state);
+	struct test_coupon c = world_issue(x->w, "o3", 10);
+	struct claim ask = claim_of(x, &x->t1, &c, 1), use = claim_of(x, &x->t1, &c, 2), gone;
+
+	use.act = CLAIM_USE;
+	decide(x, &ask, HOLDS_GRANTED);
+	decide(x, &use, HOLDS_GRANTED);
+	gone = use, gone.act = CLAIM_RELEASE;
+	decide(x, &gone, HOLDS_RELEASED);
+	x->w->now = NOW + HOLDS_KEPT_SECONDS + HOLDS_SECONDS;
+	assert_int_equal(decide(x, &ask, HOLDS_AGAIN).until, NOW + HOLDS_SECONDS);
+	assert_no(decide(x, &use, HOLDS_AGAIN), REASON_NEEDS_CLAIM);
+	assert_int_equal(forget(x, 100), 2);
+	assert_int_equal(decide(x, &ask, HOLDS_GRANTED).until, x->w->now + HOLDS_SECONDS);
+	assert_no(decide(x, &use, HOLDS_REFUSED), REASON_NEEDS_CLAIM);
+	assert_granted(decide(x, &gone, HOLDS_RELEASED), 9);
+	assert_int_equal(world_coupon(x->w, &c).held, 1);
+	scene_close(x);
+}
+
 /* Whatever a fault of ours would do: the database does not let a purse be spent twice, or a hold stay behind its end. */
 static void the_database_decides(void **state)
 {
@@ -677,7 +799,7 @@ int main(void)
 		T(one_unit_one_winner), T(the_rest_is_free), T(the_hold_that_fits), T(stored_value), T(shares_add_up),
 		T(where_it_was_used), T(reversed_and_settled), T(same_request_same_grant), T(released), T(lapsed),
 		T(judged_like_a_redemption), T(revoked_behind_a_hold), T(refused_and_free), T(whose_till), T(by_the_owner),
-		T(the_database_decides),
+		T(so_many_of_a_till), T(forgotten), T(asked_once_more_when_forgotten), T(the_database_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

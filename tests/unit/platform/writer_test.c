@@ -187,11 +187,40 @@ static void the_end_waits_for_the_queue(void **state)
 	free(jobs);
 }
 
+/* More than are forgotten at a time: the next group's end goes on at once. */
+static void old_claims_are_forgotten(void **state)
+{
+	struct world *w = *state;
+	struct job *jobs = calloc(2, sizeof *jobs);
+	struct test_coupon coupon = world_issue(w, "o3", 2);
+	struct scene s;
+
+	for (int i = 0; i < 2; i++)
+		job_make(w, &jobs[i], i, &coupon);
+	assert_int_equal(db_run(&w->storage.db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) "
+				"INSERT INTO claim (till, request, serial, digest, act, wanted, most, time, reason, until, amount, "
+				"units_left, balance, state) SELECT 't0', CAST(i AS BLOB), x'00', x'00', 1, 1, 0, 0, 5, 0, 0, 0, 0, 0 "
+				"FROM n", ""), ERR_OK);
+	scene_start(&s, w, 0);
+	for (int i = 0; i < 2; i++) {
+		job_open(&jobs[i], w->now);
+		assert_true(writer_put(s.writer, &jobs[i].errand));
+		wait_for(&jobs[i], 1);
+		assert_int_equal(jobs[i].errand.accept.rows[0].verdict, ANSWER_ACCEPTED);
+	}
+	scene_stop(&s);
+	assert_int_equal(world_count(w, "SELECT count(*) FROM claim"), 0);
+	for (int i = 0; i < 2; i++)
+		job_finish(&jobs[i]);
+	free(jobs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 		WORLD(one_at_fault_leaves_its_group), WORLD(a_full_queue_says_so), WORLD(the_end_waits_for_the_queue),
+		WORLD(old_claims_are_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
