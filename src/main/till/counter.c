@@ -48,7 +48,7 @@ enum err counter_open(struct counter *k)
 		e = excuse(k, session_clock(&k->session));
 	if (e == ERR_OK)
 		e = acting_resolve(&k->session, &k->acting);
-	if (e == ERR_OK)
+	if (e == ERR_OK && !k->looks)
 		e = somebody(&k->acting);
 	if (e == ERR_OK && !(k->checkout = calloc(1, sizeof *k->checkout)))
 		e = err_set(ERR_NOMEM, "no memory for a ticket");
