@@ -239,6 +239,8 @@ status_is "a script with a bad step is refused" 3 "$CHIT" --store "$T/shop/till"
 like "by its line" "$err" 'bad:1'
 status_is "a script that is not there" 3 "$CHIT" --store "$T/shop/till" --script "$T/none"
 printf '[screen]\nbeep = perhaps\n' >"$T/conf"
-status_is "a config with a bad value" 3 "$CHIT" --store "$T/shop/till" --script "$T/bad" --config "$T/conf"
-like "names its line" "$err" 'conf:2'
+printf 'dump:torn\nkey:F10\n' >"$T/quit"
+status_is "a config with a bad value does not keep the till shut" 0 "$CHIT" --store "$T/shop/till" --script "$T/quit" --dump "$T" --config "$T/conf"
+like "and its line is named" "$(cat "$T/torn.screen")" 'conf:2: beep is one of off|on'
+status_is "a config that was named and is not there" 3 "$CHIT" --store "$T/shop/till" --script "$T/quit" --config "$T/no.conf"
 done_testing
