@@ -17,6 +17,7 @@ enum {
 	PRINTQ_PAPER_MAX = 32768,
 	PRINTQ_WHY_MAX = 160,
 	PRINTQ_STATIONS_MAX = 32,
+	PRINTQ_LOOK = 1000,		/* printq_look: so far back */
 };
 #define PRINTQ_RECEIPT "receipt"
 
@@ -73,8 +74,12 @@ struct printq_counts {
 	int64_t oldest;			/* the time of the oldest that waits or prints; 0: none */
 };
 enum err printq_counts(struct store *s, struct printq_counts *out);
+typedef enum err printq_fn(void *ctx, const struct printq_job *j);
 /* Walks the jobs, oldest first: those that are not done, or (all) every one. Stops at the first failure of each. */
-enum err printq_list(struct store *s, bool all, enum err (*each)(void *ctx, const struct printq_job *j), void *ctx);
+enum err printq_list(struct store *s, bool all, printq_fn *each, void *ctx);
+/* What a person wants to see of it, never all: at most `most` each of those that failed, are being printed, wait for each
+ * station, oldest first; then of those that are done (printed, cancelled), newest first, within the last PRINTQ_LOOK jobs. */
+enum err printq_look(struct store *s, int64_t most, printq_fn *each, void *ctx);
 
 /*
  * Whoever prints holds the queue, one process a store: a lock on "print.lock" in the store's directory, which ends with the

@@ -216,12 +216,9 @@ enum err printq_counts(struct store *s, struct printq_counts *out)
 	return ERR_OK;
 }
 
-enum err printq_list(struct store *s, bool all, enum err (*each)(void *ctx, const struct printq_job *j), void *ctx)
+/* The rows of a query that was bound, or was not (e); ends it. */
+static enum err walk(struct store *s, enum err e, sqlite3_stmt *q, printq_fn *each, void *ctx)
 {
-	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, all ? "SELECT " COLUMNS " FROM print_job ORDER BY number" :
-			      "SELECT " COLUMNS " FROM print_job WHERE state IN (0, 1, 3) ORDER BY number", "");
-
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
 		struct printq_job j;
 
@@ -232,6 +229,58 @@ enum err printq_list(struct store *s, bool all, enum err (*each)(void *ctx, cons
 	}
 	db_done(q);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err printq_list(struct store *s, bool all, printq_fn *each, void *ctx)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, all ? "SELECT " COLUMNS " FROM print_job ORDER BY number" :
+			      "SELECT " COLUMNS " FROM print_job WHERE state IN (0, 1, 3) ORDER BY number", "");
+
+	return walk(s, e, q, each, ctx);
+}
+
+/* Named as in the index, which is why it is used. */
+static enum err walk_state(struct store *s, enum printq_state st, int64_t most, printq_fn *each, void *ctx)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT " COLUMNS " FROM print_job WHERE state = ?1 AND state IN (0, 1, 3) "
+			      "ORDER BY number LIMIT ?2", "ii", (int64_t)st, most);
+
+	return walk(s, e, q, each, ctx);
+}
+
+static enum err walk_station(struct store *s, const char *station, int64_t most, printq_fn *each, void *ctx)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT " COLUMNS " FROM print_job WHERE state = 0 AND station = ?1 "
+			      "ORDER BY number LIMIT ?2", "ti", station, most);
+
+	return walk(s, e, q, each, ctx);
+}
+
+static enum err walk_done(struct store *s, int64_t most, printq_fn *each, void *ctx)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT " COLUMNS " FROM print_job WHERE state IN (2, 4) AND number > "
+			      "(SELECT max(number) FROM print_job) - ?1 ORDER BY number DESC LIMIT ?2", "ii", (int64_t)PRINTQ_LOOK, most);
+
+	return walk(s, e, q, each, ctx);
+}
+
+enum err printq_look(struct store *s, int64_t most, printq_fn *each, void *ctx)
+{
+	char stations[PRINTQ_STATIONS_MAX][PRINTQ_STATION_CAP];
+	size_t n = 0;
+	enum err e = printq_stations(s, stations, &n);
+
+	if (e == ERR_OK)
+		e = walk_state(s, PRINTQ_FAILED, most, each, ctx);
+	if (e == ERR_OK)
+		e = walk_state(s, PRINTQ_PRINTING, most, each, ctx);
+	for (size_t i = 0; e == ERR_OK && i < n; i++)
+		e = walk_station(s, stations[i], most, each, ctx);
+	return e == ERR_OK ? walk_done(s, most, each, ctx) : e;
 }
 
 enum err printq_lock(struct store *s, int *fd)

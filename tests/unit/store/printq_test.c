@@ -3,6 +3,8 @@
 
 #include "store/printq.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static struct store s;
@@ -211,6 +213,36 @@ static void counts_lists_and_purges(void **state)
 	assert_int_equal(n, 3);		/* what is not done is never forgotten */
 }
 
+static enum err note(void *ctx, const struct printq_job *j)
+{
+	char *text = ctx;
+
+	snprintf(text + strlen(text), 200 - strlen(text), "%s ", j->key);
+	return ERR_OK;
+}
+
+static void a_look_has_some_of_each(void **state)
+{
+	char text[200] = "";
+
+	(void)state;
+	for (const char *const *k = (const char *const[]){ "a", "b", "c", "d", "e", "f", "g", NULL }; *k; k++)
+		assert_err(ERR_OK, add("receipt", *k, "x", NULL));
+	assert_err(ERR_OK, add("bar", "beer", "x", NULL));
+	assert_err(ERR_OK, printq_begin(&s, 1, SHOP_NOW));
+	assert_err(ERR_OK, printq_end(&s, 1, PRINTQ_PRINTED, true, NULL, SHOP_NOW));
+	assert_err(ERR_OK, printq_cancel(&s, 2, SHOP_NOW));
+	assert_err(ERR_OK, printq_begin(&s, 3, SHOP_NOW));
+	assert_err(ERR_OK, printq_begin(&s, 7, SHOP_NOW));
+	assert_err(ERR_OK, printq_end(&s, 7, PRINTQ_FAILED, true, "why", SHOP_NOW));
+	assert_err(ERR_OK, printq_look(&s, 2, note, text));
+	assert_string_equal(text, "g c beer d e b a ");
+	assert_err(ERR_OK, add("receipt", "h", "x", NULL));
+	text[0] = 0;
+	assert_err(ERR_OK, printq_look(&s, 1, note, text));
+	assert_string_equal(text, "g c beer d b ");
+}
+
 static void bounds(void **state)
 {
 	static uint8_t big[PRINTQ_PAPER_MAX + 1];
@@ -253,8 +285,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_same_key_is_one_job), TEST(what_is_rolled_back_is_not_printed), TEST(each_station_in_its_order),
 		TEST(a_job_that_was_begun_comes_back_marked), TEST(only_bytes_that_left_make_a_duplicate),
-		TEST(no_state_is_jumped), TEST(a_person_may_retry_and_cancel), TEST(counts_lists_and_purges), TEST(bounds),
-		TEST(one_process_holds_the_queue),
+		TEST(no_state_is_jumped), TEST(a_person_may_retry_and_cancel), TEST(counts_lists_and_purges),
+		TEST(a_look_has_some_of_each), TEST(bounds), TEST(one_process_holds_the_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
