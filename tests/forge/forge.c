@@ -7,13 +7,17 @@
  *	forge fill STORE N	N refused scans into the journal: a store that has been in use for years
  *	forge grant STORE N	the platform's word to the next question of this till, as its uploader takes it: of a card
  *				with N minor units on it. Waits for the question, a minute at most
+ *	forge job STORE N WHY	print job N is begun as a printer would; WHY "-": and no more; "": it is printed; else it
+ *				has failed, and this is why
  */
+#include "base/clock.h"
 #include "base/file.h"
 #include "coupon/token.h"
 #include "print/symbol.h"
 #include "seal/encrypt0.h"
 #include "store/claims.h"
 #include "store/journal.h"
+#include "store/printq.h"
 #include "store/trust.h"
 
 #include <fcntl.h>
@@ -155,6 +159,21 @@ static int grant(const char *dir, const char *on_card)
 	return e == ERR_OK ? 0 : die("granting");
 }
 
+static int job(const char *dir, uint64_t number, const char *why)
+{
+	static struct store s;
+	int64_t now = clock_now(clock_system());
+	enum err e = store_open(&s, dir, false);
+
+	if (e != ERR_OK)
+		return die(dir);
+	e = printq_begin(&s, number, now);
+	if (e == ERR_OK && strcmp(why, "-") != 0)
+		e = printq_end(&s, number, *why ? PRINTQ_FAILED : PRINTQ_PRINTED, true, why, now);
+	store_close(&s);
+	return e == ERR_OK ? 0 : die("the job");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 4 && strcmp(argv[1], "forged") == 0)
@@ -165,6 +184,9 @@ int main(int argc, char **argv)
 		return fill(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "grant") == 0)
 		return grant(argv[2], argv[3]);
-	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT | forge fill STORE N | forge grant STORE N\n");
+	if (argc == 5 && strcmp(argv[1], "job") == 0)
+		return job(argv[2], strtoull(argv[3], NULL, 10), argv[4]);
+	fprintf(stderr, "usage: forge forged STORE TEXT | forge draw FILE TEXT | forge fill STORE N | forge grant STORE N | "
+		"forge job STORE N WHY\n");
 	return 2;
 }
