@@ -137,13 +137,15 @@ struct app {
 
 	struct doctor_report *doctor;	/* doctor.c's own */
 	struct eyes_page *eyes;		/* eyes.c's own */
+	struct jobs_page *jobs;		/* jobs.c's own */
 	struct script *script;
 };
 
 extern const struct screen screen_redeem, screen_serial, screen_history, screen_undo, screen_reverse, screen_help,
 	screen_doctor, screen_ask, screen_missed, screen_cashier, screen_sale, screen_pay, screen_leave,
 	screen_choose, screen_pick, screen_prompt, screen_edit, screen_office, screen_cause, screen_receipt,
-	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report, screen_eyes;
+	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report, screen_eyes,
+	screen_jobs, screen_job_cancel;
 
 int64_t app_now(const struct app *a);
 int64_t app_ms(const struct app *a);

@@ -79,8 +79,8 @@ void spool_look(struct spool *sp)
 		say_printers(sp, &s);
 	say_stations(sp, &s);
 	if (s.failed)
-		say(&s, SPOOL_BAD, _("chit print list names them; chit print retry N."), _("%lld jobs could not be printed"),
-		    (long long)s.failed);
+		say(&s, SPOOL_BAD, _("Menu, q: the print queue names them, and prints them again (chit print list)."),
+		    _("%lld jobs could not be printed"), (long long)s.failed);
 	if (s.sign == SPOOL_NONE && s.n > 0)
 		s.sign = SPOOL_OK;
 	news = memcmp(&s, &sp->status, sizeof s) != 0;

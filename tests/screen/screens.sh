@@ -51,6 +51,16 @@ printf '[screen]\nlock = 60\ntables = 1 2 3 . 4 / 5 6 . "' >"$F/sale_torn/screen
 copy torn && printf '[keys]\nhelp = Ctrl-A\nlast = Ctrl-A\n' >"$F/torn/screen.conf"
 cp -a "$F/people" "$F/sale_people" && CHIT_PIN=5678 CHIT_MANAGER_PIN=5678 fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/sale_people" --cashier Wang "$CARTE"
 printf '[screen]\nlock = 60\n' >"$F/sale_people/screen.conf"
+# What is owed on paper: some of it failed, one is in the printer, one has no printer, one is out.
+copy sale_jobs && sells sale_jobs
+printf '[printer receipt]\ndevice = /nowhere/receipt\n[printer kitchen]\ndevice = /nowhere/kitchen\nstations = wok cold\n' >"$F/sale_jobs/printers.conf"
+cp -a "$F/sale_jobs" "$F/sale_no_jobs"
+sold() { at=$((NOW - $1)); shift; fates_at $at "$CHIT" do --store "$F/sale_jobs" "$@"; }
+job() { fates_at $((NOW - 80)) "$BIN/tests/forge" job "$F/sale_jobs" "$1" "$2"; }
+sold 1000 t5 17 31 && sold 940 bl && sold 900 ca && sold 800 46 o ca && sold 700 36 o ca
+job 1 'is out of paper' && job 2 '' && job 3 'broke off in the middle' && job 4 -
+cp -a "$F/sale_jobs" "$F/sale_many_jobs"
+i=500; while [ $i -gt 480 ]; do fates_at $((NOW - i)) "$CHIT" receipt --store "$F/sale_many_jobs" --print 1; i=$((i - 1)); done
 unset CHIT_NOW
 
 # Serials and enough of the paths are chance.

@@ -362,6 +362,7 @@ static void on_tick(void *ctx)
 	if (a->open && counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());
 	sell_tick(a);
+	jobs_tick(a);
 	if (a->config.lock_s && app_ms(a) - a->key_ms >= a->config.lock_s * 1000)
 		app_lock(a);
 	if (*a->notice && app_now(a) - a->notice_at >= APP_NOTICE_S)
@@ -506,6 +507,7 @@ enum err app_run(const struct app_config *config)
 	courier_destroy(a->wires.courier);
 	doctor_forget(a);
 	eyes_finish(a);
+	jobs_finish(a);
 	redeem_let_go(a->scan.held);
 	script_finish(a);
 	term_close(a->term);

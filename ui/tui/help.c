@@ -31,7 +31,7 @@ static const char *const SALE[] = {
 	"",
 	N_("F2  /  find an item by its name          F3  *  all that may be done to a line"),
 	N_("F4  ^O  hold, or recall what is held     F5  ^T  the tables"),
-	N_("F6  .  the menu: receipts, drawer, shift, people, doctor"),
+	N_("F6  .  the menu: receipts, print queue (q), drawer, shift, people, doctor"),
 	N_("F9  ^P  pay                              F10 ^Q  quit"),
 	"",
 	N_("q5 quantity   d10%, d200 discount (d10%! on all)   p900 price   m4 modifier   n TEXT note   v3 void"),

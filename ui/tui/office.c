@@ -76,6 +76,7 @@ static const struct screen_key keys[] = {
 	{ 0, 'n', N_("No sale: open the drawer"), no_sale, NULL },
 	{ 0, 'o', N_("Cash out"), cash_out, NULL },
 	{ 0, 'p', N_("Print the last receipt again"), reprint, NULL },
+	{ 0, 'q', N_("Print queue"), jobs_open, NULL },
 	{ 0, 'r', N_("Refund a receipt"), refund, NULL },
 	{ 0, 's', N_("Send to the kitchen"), kitchen, has_ticket },
 	{ 0, 't', N_("Two tickets of one"), split_open, has_ticket },

@@ -10,6 +10,7 @@ static void on_change(void *ctx)
 
 	if (*s->words && s->sign != SPOOL_OK)
 		app_notice(a, "%s %s", s->words, s->advice);
+	jobs_tick(a);
 	app_paint(a);
 }
 
