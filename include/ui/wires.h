@@ -24,8 +24,8 @@ struct app;
 void wires_start(struct app *a);
 void wires_hurry(struct app *a);				/* a person asks */
 enum err wires_line(struct app *a, const char *line);		/* as the uploader's process writes it */
-/* How it stands with p, in a word or a few; *care: somebody has to do something. NULL where another process uploads, for
- * only that one knows: what is left to say is what the store says. */
+/* How it stands with p, in a word or a few; *care: somebody has to do something. NULL where no
+ * uploader of ours has asked it, for then only another process knows, or nobody. */
 const char *wires_state(const struct app *a, const struct trust_platform *p, bool *care);
 /* Did the last word of it say that the platform answers, or is there none yet? */
 bool wires_reach(const struct app *a, uint32_t stream);

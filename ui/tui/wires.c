@@ -45,13 +45,12 @@ const char *wires_state(const struct app *a, const struct trust_platform *p, boo
 	*care = p->revoked || p->enrol_refused;
 	if (*care)
 		return p->revoked ? _("THIS TILL IS REVOKED") : _("enrolment REFUSED");
-	if (w && w->state != UPLOADER_OK && w->state != UPLOADER_NEW) {
-		*care = FACES[w->state].care;
-		return _(FACES[w->state].words);
-	}
-	if (!p->enrolled)
+	if (!p->enrolled && (!w || w->state == UPLOADER_OK || w->state == UPLOADER_NEW))
 		return _("not enrolled yet");
-	return a->wires.other ? NULL : _("ok");	/* another process's: only that one knows */
+	if (!w)
+		return NULL;	/* another process's, or nobody's: not known here */
+	*care = FACES[w->state].care;
+	return _(FACES[w->state].words);
 }
 
 bool wires_reach(const struct app *a, uint32_t stream)
