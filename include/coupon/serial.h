@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/random.h"
+#include <stdbool.h>
 
 enum { SERIAL_LEN = 10, SERIAL_TEXT_CAP = 24 };
 
@@ -20,5 +21,7 @@ void serial_format(const uint8_t serial[SERIAL_LEN], char out[SERIAL_TEXT_CAP]);
 /* Case, spaces and hyphens are free; O reads as 0, I and L as 1. ERR_FORMAT for another length
  * or alphabet, ERR_AUTH for a wrong check character. */
 enum err serial_parse(struct bytes text, uint8_t serial[SERIAL_LEN]);
+/* Does it look as serial_format() writes one: fours with hyphens between, and one? Whatever its characters are. */
+bool serial_is_grouped(struct bytes text);
 
 #endif

@@ -19,6 +19,7 @@ enum verdict_note {
 	NOTE_CHECK = 64,	/* judged only: nothing was written down */
 	NOTE_REFUSED_TILL = 128,	/* the platform has refused to enrol this till: it pays for nothing */
 	NOTE_REVOKED_TILL = 256,	/* ... has named it dead: it holds what comes */
+	NOTE_MISTYPED = 1024,	/* not a coupon: a typed serial, one of whose characters is wrong */
 	NOTE_HELD = 512,		/* repeat: an open ticket of this till holds it (held_by); nobody has used it */
 };
 

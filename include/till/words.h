@@ -7,7 +7,7 @@
  */
 #include "till/reverse.h"
 
-enum { WORDS_CAP = 512, WORDS_NOTES = 9 };
+enum { WORDS_CAP = 512, WORDS_NOTES = 10 };
 
 /* The reason, in one sentence. */
 const char *words_reason(const struct verdict *v);

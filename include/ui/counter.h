@@ -32,6 +32,8 @@ void counter_reverse(struct app *a, const struct reverse_request *rq);	/* who is
 void counter_hold(struct app *a);			/* what is shown now stays for a moment before the next scan */
 void counter_hold_for(struct app *a, int64_t ms);
 bool counter_can_undo(const struct app *a);
+void counter_draw_queue(struct app *a);		/* how many scans wait: on the last line of the body, or in a row */
+void counter_draw_queue_in(struct app *a, struct rect row);
 enum err counter_refresh(struct app *a);		/* the store as others left it */
 
 #endif

@@ -69,6 +69,7 @@ void sell_scan(struct app *a, struct bytes text);
 /* Shows what came of an act, or of an answer. */
 void sell_show(struct app *a, const struct checkout_outcome *o);
 /* The act that waits, once more: with a manager's leave, or with more words behind it. */
+void sell_band(struct app *a);			/* the verdict in the panel lies over the ticket until a key; elsewhere nothing */
 void sell_again(struct app *a, uint32_t manager);
 void sell_again_with(struct app *a, const char *more);
 

@@ -121,3 +121,11 @@ enum err serial_parse(struct bytes text, uint8_t serial[SERIAL_LEN])
 	}
 	return ERR_OK;
 }
+
+bool serial_is_grouped(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((text.data[i] == '-') != (i % (GROUP + 1) == GROUP))
+			return false;
+	return text.len == ALL_CHARS + DATA_CHARS / GROUP;
+}

@@ -136,6 +136,10 @@ static enum err foreign(struct act_run *x, struct bytes text)
 	if (e != ERR_OK)
 		return e;
 	text_filter(bytes_of(text.data, text.len < 40 ? text.len : 40), shown, sizeof shown);
+	if (x->out->verdict.has_serial || x->out->verdict.notes & NOTE_MISTYPED) {	/* typed: what is known of it, but never good */
+		say_refused(x);
+		return ERR_REFUSED;
+	}
 	if (x->out->verdict.reason != REASON_NOT_A_COUPON || x->out->verdict.link)
 		return act_refuse(x, CHECKOUT_UNKNOWN, "%s", words_reason(&x->out->verdict));
 	return act_refuse(x, CHECKOUT_UNKNOWN, _("Neither a coupon nor an item of the carte: %s"), shown);

@@ -392,8 +392,14 @@ static enum err run(struct scene *s)
 {
 	enum err e = open_text(s);
 
-	if (e == ERR_OK && s->v->reason == REASON_NOT_A_COUPON && serial_parse(s->rq->text, s->v->serial) == ERR_OK)
-		return typed(s);
+	if (e == ERR_OK && s->v->reason == REASON_NOT_A_COUPON) {
+		enum err is = serial_parse(s->rq->text, s->v->serial);
+
+		if (is == ERR_OK)
+			return typed(s);
+		if (is == ERR_AUTH && serial_is_grouped(s->rq->text))
+			s->v->notes |= NOTE_MISTYPED;
+	}
 	if (e != ERR_OK || s->v->reason != REASON_OK)
 		return e;
 	assert(s->p);

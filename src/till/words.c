@@ -22,6 +22,7 @@ static const struct note {
 	{ NOTE_CLOCK, "clock", N_("This till's clock is behind the platform's.") },
 	{ NOTE_TRUST_OLD, "trust_old", N_("The platform has not been heard from for days: import a pack soon.") },
 	{ NOTE_SERIAL, "serial", N_("A typed serial proves nothing.") },
+	{ NOTE_MISTYPED, "mistyped", N_("Its last character does not fit the others.") },
 };
 
 const char *words_note(const struct verdict *v, unsigned i, const char **name)
@@ -45,6 +46,8 @@ const char *words_reason(const struct verdict *v)
 {
 	if (v->reason == REASON_NOT_A_COUPON && v->link)
 		return _("This is a link, not a coupon; it was not opened.");
+	if (v->notes & NOTE_MISTYPED)
+		return _("This serial is mistyped.");
 	if (v->notes & NOTE_HELD)	/* nothing was accepted, and it does not end by itself */
 		return _("It is on an open ticket of this till.");
 	if (is_empty_card(v))
@@ -58,6 +61,8 @@ const char *words_advice(const struct verdict *v)
 		return _("Serve the guest now, once: it is paid.");
 	if (v->notes & NOTE_HELD)
 		return _("Recall that ticket and finish it, or take the coupon off it there.");
+	if (v->notes & NOTE_MISTYPED)
+		return _("Look at it again, character by character; better still, scan the coupon.");
 	if (is_empty_card(v))
 		return _("Take another card, or another way to pay.");
 	return _(reason_advice(v->reason));

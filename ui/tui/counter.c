@@ -61,6 +61,7 @@ static void show_failure(struct app *a)
 
 	panel_failure(&a->scan.panel, *detail ? detail : err_text(e), _("Scan again; F9 says what is wrong with this till."));
 	a->scan.idle = a->scan.accepted = false;
+	sell_band(a);
 	app_beep(a, false);
 	counter_hold(a);
 }
@@ -239,11 +240,13 @@ void counter_reverse(struct app *a, const struct reverse_request *like)
 	rq.who = a->who;
 	if (e == ERR_OK)
 		e = reverse_run(app_store(a), app_trust(a), &rq, app_now(a), &r);
+	*a->notice = 0;
 	if (e != ERR_OK) {
 		show_failure(a);
 		return;
 	}
 	panel_reversed(&a->scan.panel, &r);
+	sell_band(a);
 	a->scan.idle = a->scan.accepted = false;
 	if (r.reason == REVERSE_OK)
 		history_add_reversed(&a->history, &r);

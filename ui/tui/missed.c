@@ -25,6 +25,7 @@ static void draw(struct app *a)
 	if (a->missed.n + a->missed.more > 1)
 		panel_line(&p, _("%d more of these"), (int)(a->missed.n + a->missed.more - 1));
 	panel_draw(&p, &a->grid, &a->layout);
+	counter_draw_queue(a);
 }
 
 static void seen(struct app *a)

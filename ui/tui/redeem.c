@@ -23,16 +23,23 @@ static void draw_idle(struct app *a, const struct layout *l)
 }
 
 /* On the last line of the body, so that it is seen whatever is open above it. */
-static void draw_queue(struct app *a)
+void counter_draw_queue(struct app *a)
 {
 	struct rect r = a->layout.body;
+
+	if (r.h)
+		counter_draw_queue_in(a, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 });
+}
+
+void counter_draw_queue_in(struct app *a, struct rect r)
+{
 	char words[128];
 
-	if (a->scan.queue.n == 0 || r.h == 0)
+	if (a->scan.queue.n == 0 || r.h <= 0)
 		return;
 	snprintf(words, sizeof words, a->scan.queue.n == 1 ? _("%d scan waits") : _("%d scans wait"), (int)a->scan.queue.n);
-	grid_fill(&a->grid, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 }, STYLE_CARE);
-	grid_put(&a->grid, r.x + 1, r.y + r.h - 1, r.w - 1, STYLE_CARE, words);
+	grid_fill(&a->grid, r, STYLE_CARE);
+	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_CARE, words);
 }
 
 static void draw(struct app *a)
@@ -44,7 +51,7 @@ static void draw(struct app *a)
 		draw_idle(a, &l);
 	else
 		panel_draw(&a->scan.panel, &a->grid, &l);
-	draw_queue(a);
+	counter_draw_queue(a);
 }
 
 static void go_help(struct app *a) { app_go(a, &screen_help); }

@@ -210,17 +210,6 @@ static void draw_band(struct app *a)
 	panel_draw(p, &a->grid, &l);
 }
 
-static void draw_queue(struct app *a, struct rect r)
-{
-	char words[128];
-
-	if (a->scan.queue.n == 0 || r.h <= 0)
-		return;
-	snprintf(words, sizeof words, a->scan.queue.n == 1 ? _("%d scan waits") : _("%d scans wait"), (int)a->scan.queue.n);
-	grid_fill(&a->grid, r, STYLE_CARE);
-	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_CARE, words);
-}
-
 static void draw_entry(struct app *a, struct rect r)
 {
 	grid_put(&a->grid, r.x + 1, r.y, 2, STYLE_BOLD, ">");
@@ -244,7 +233,7 @@ static void draw(struct app *a)
 	if (a->sell.band)
 		draw_band(a);
 	if (a->scan.queue.n)
-		draw_queue(a, l.entry);
+		counter_draw_queue_in(a, l.entry);
 	else
 		draw_entry(a, l.entry);
 }
@@ -261,7 +250,8 @@ static bool is_coupon(const char *text)
 {
 	uint8_t serial[SERIAL_LEN];
 
-	return strncasecmp(text, "chit:", 5) == 0 || serial_parse(bytes_of_str(text), serial) == ERR_OK;
+	return strncasecmp(text, "chit:", 5) == 0 || serial_parse(bytes_of_str(text), serial) == ERR_OK ||
+	       serial_is_grouped(bytes_of_str(text));
 }
 
 static void submit(struct app *a)

@@ -121,6 +121,14 @@ static void show_band(struct app *a, enum style style, const char *word, const c
 	app_beep(a, false);
 }
 
+void sell_band(struct app *a)
+{
+	if (a->sell.on)
+		a->sell.closed = false;
+	a->sell.band = a->sell.on;
+	a->sell.band_ms = app_ms(a);
+}
+
 static void show_coupon(struct app *a, const struct checkout_outcome *o)
 {
 	bool good = o->verdict.reason == REASON_OK;
@@ -132,8 +140,7 @@ static void show_coupon(struct app *a, const struct checkout_outcome *o)
 		a->scan.panel.word = _("ON THE TICKET");
 		snprintf(a->scan.panel.advice, sizeof a->scan.panel.advice, "%s", _("It is spent when the sale is paid."));
 	}
-	a->sell.band = true;
-	a->sell.band_ms = app_ms(a);
+	sell_band(a);
 	history_add_verdict(&a->history, &o->verdict);
 	app_beep(a, good);
 	if (!good)
