@@ -28,8 +28,9 @@ enum err config_load(const char *path, const struct config_entry *table, size_t 
  * detail of the last error is not kept. */
 int config_line(const char *path, const char *section, const char *name);
 
-/* Copies the file to kept, where kept is another: a config that was read well, for a day when it is torn. What cannot be
- * copied is not, and nothing is said; kept is never half a file. */
+/* Copies the file to kept, where kept is another: a config that was read well, for a day when it is torn. One whose last line
+ * has no end may be torn already, and is not copied. What cannot be copied is not, and nothing is said; kept is never half a
+ * file. */
 void config_keep(const char *path, const char *kept);
 
 #endif

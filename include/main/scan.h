@@ -11,7 +11,7 @@ struct scan_options {
 	const char *save;	/* --save, or NULL */
 	int64_t save_until, save_most;
 	const char *eye_dir;	/* chit-eye's folder, or NULL */
-	const char *fault;	/* with --feed, what is wrong in the config file; NULL: nothing */
+	const char *fault;	/* with --feed, or --measure as lines, what is wrong in the config file; NULL: nothing */
 	struct feed_config sources;
 };
 

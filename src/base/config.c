@@ -190,7 +190,7 @@ void config_keep(const char *path, const char *kept)
 	size_t len;
 	if (file_read(AT_FDCWD, path, FILE_MAX, &data, &len) != ERR_OK)
 		return;
-	if (!same_file(kept, bytes_of(data, len)))
+	if (len && data[len - 1] == '\n' && !same_file(kept, bytes_of(data, len)))
 		file_write(AT_FDCWD, kept, bytes_of(data, len), 0600);
 	free(data);
 }

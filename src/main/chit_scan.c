@@ -134,7 +134,7 @@ static enum err load_for_till(const char *path, struct settings *s, struct scan_
 	enum err e = load_config(path, s);
 
 	if (e == ERR_OK) {
-		if (known)
+		if (known && o->feed)
 			config_keep(path, kept);
 		return e;
 	}
@@ -241,7 +241,7 @@ static enum err apply_save(struct scan_options *o, const struct words *w, const 
 static int run(struct scan_options *o, const struct words *w)
 {
 	static struct settings s;
-	enum err e = o->feed ? load_for_till(w->config, &s, o) : load_config(w->config, &s);
+	enum err e = o->feed || (o->measure && o->json) ? load_for_till(w->config, &s, o) : load_config(w->config, &s);
 
 	s.sources.view = o->sources.view;
 	o->sources = s.sources;

@@ -234,6 +234,9 @@ for asked in "--serial fffe:fffe" "--hid fffe:fffe" "--eye 169.254.255.254:8448"
 done
 status_is "what is said at the command goes before it" 0 "$CHIT" doctor --store "$S" --json -- --camera /dev/another
 like "as a camera" "$(printf '%s\n' "$out" | jq -r 'select(.what == "camera") | .words')" 'dev/another'
+printf '[scan]\nserial = /dev/no-such-reader\nmi' >"$T/readers.conf"
+status_is "a readers' config that is torn" 0 "$CHIT" doctor --store "$S"
+like "is named with its line" "$out" '^\[!\]  settings +.*readers.conf:3: '
 echo 'readers = x' >"$S/screen.conf"
 status_is "a config that is none does not keep the till shut" 0 "$CHIT" doctor --store "$S"
 like "and is said, with its line" "$out" '^\[!\]  settings +screen.conf:1: '

@@ -90,7 +90,7 @@ static int number_of(const json_t *object, const char *key)
 	return n < 0 ? 0 : n > 1000000000 ? 1000000000 : (int)n;
 }
 
-/* A barcode reader or an eye: only what is not there is told of. */
+/* A barcode reader or an eye: only what is not there is told of; and the config file, where a line of it is bad. */
 static void missing_of(const json_t *o, struct doctor_line *l)
 {
 	char name[100];
@@ -98,6 +98,12 @@ static void missing_of(const json_t *o, struct doctor_line *l)
 	words_of(o, "reader", name, sizeof name);
 	l->what = "reader";
 	l->sign = DOCTOR_CARE;
+	if (strcmp(name, "config") == 0) {
+		l->what = "settings";
+		words_of(o, "error", l->words, sizeof l->words);
+		snprintf(l->advice, sizeof l->advice, "%s", _("Mend that line, then start chit again."));
+		return;
+	}
 	snprintf(l->words, sizeof l->words, _("%s was named and is not there"), name);
 	snprintf(l->advice, sizeof l->advice, "%s",
 		 strncmp(name, "eye:", 4) == 0 ? _("Name an address that this machine has in the shop's own network, with a port.") :

@@ -152,6 +152,9 @@ static void a_copy_is_kept(void **state)
 	config_keep(path, kept);
 	config_keep(path, kept);
 	same(kept, "[serial]\nspeed = 600\n");
+	assert_int_equal(load("[serial]\nspeed = 300\ndevice = /dev/tt", &s), ERR_OK);	/* good, and perhaps torn */
+	config_keep(path, kept);
+	same(kept, "[serial]\nspeed = 600\n");
 	config_keep("/nonexistent/chit.conf", kept);
 	config_keep(path, "/nonexistent/chit.conf.good");
 	same(kept, "[serial]\nspeed = 600\n");
