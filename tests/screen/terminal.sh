@@ -194,6 +194,10 @@ tm send-keys Escape; person; tm send-keys 6
 await "Esc that takes nothing back, and a digit" 'Menu'
 tm send-keys Escape; person; tm send-keys -l 37; person; tm send-keys Enter
 await "Esc that leaves a box, and a number" '3 +2 +Peanuts .*16\.00'
+person; tm send-keys -H 33 37 0d 0a
+await "figures in one breath that end in CR LF" '3 +3 +Peanuts .*24\.00'
+person; is "ask for no money" "$(pane | grep -c 'Enter: exact')" 0
+tm send-keys -l -- -; await "and are one less again" '3 +2 +Peanuts .*16\.00'
 tm send-keys Enter; await "Enter on an empty line pays" 'Enter: exact'
 tm send-keys F4; await "a key for a note" 'CHANGE'
 await "and the till is ready" 'PAID .*Receipt 1, total 46\.00'

@@ -3,6 +3,7 @@
 #define NCURSES_WIDECHAR 1
 #include "ui/term.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "ui/keys.h"
 
@@ -25,6 +26,7 @@ struct term {
 	bool all;		/* nothing of it is known: draw everything */
 	bool utf8, wide;
 	int pending;		/* a key that came behind an Esc */
+	int64_t return_ms;	/* when a carriage return came last */
 	int click_x, click_y;
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
@@ -374,6 +376,16 @@ static int plain(wint_t c)
 	return keys_printable((int)c) ? (int)c : PRESS_NONE;
 }
 
+/* Of the CR and LF with which a keyboard of figures ends its line the second is no Enter of its own, that would pay. */
+static bool ends_line_again(struct term *t, wint_t c)
+{
+	int64_t now = clock_monotonic_ms();
+
+	if (c == '\r')
+		t->return_ms = now;
+	return c == '\n' && now - t->return_ms <= WEDGE_FAST_MS;
+}
+
 /* False where there is nothing. A key that we do not know is PRESS_NONE. */
 static bool next(struct term *t, int *key)
 {
@@ -385,7 +397,7 @@ static bool next(struct term *t, int *key)
 	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
 		*key = clicked(t);
 	else
-		*key = kind == KEY_CODE_YES ? special((int)c) : plain(c);
+		*key = kind == KEY_CODE_YES ? special((int)c) : ends_line_again(t, c) ? PRESS_NONE : plain(c);
 	return true;
 }
 
