@@ -58,6 +58,7 @@ enum err exchange_claim(const struct exchange *x, const struct trust_platform *p
 struct exchange_taken {
 	enum document_type type;
 	uint32_t stream;
+	int64_t time;			/* when it was made, by the platform's clock */
 	bool again;			/* had it already: nothing changed */
 	bool enrolment, enrolled;	/* an answer to an enrolment, and the platform's word */
 	enum answer_reason why;		/* ... where it was refused */

@@ -11,6 +11,7 @@
  */
 #include "upload/backoff.h"
 #include "upload/exchange.h"
+#include "upload/skew.h"
 #include "upload/wire.h"
 
 enum {
@@ -63,6 +64,7 @@ struct uploader {
 	struct backoff backoff;
 	int64_t retry_at, request_at, round_at;	/* monotonic ms; 0: at once */
 	int64_t claims_at;	/* the same: a platform that has no answer to claims gets batches first */
+	struct skew skew;	/* of our clock against the platform's: its words stand while there are no others, and all is well */
 	enum uploader_state state;
 	/* Filtered; "" where there is nothing to say. Of the platform: an English sentence, which the translations have, and
 	 * perhaps a detail in brackets behind it. */

@@ -37,6 +37,7 @@ static enum err verify(struct parcel *p, int64_t signed_at)
 	if (!p->from)
 		return err_set(ERR_NOT_FOUND, "this document is signed by a key that is not known here");
 	p->out->stream = p->from->stream;
+	p->out->time = signed_at;
 	if (p->from->floor <= x->now)
 		return ERR_OK;
 	/* our clock is behind: a key revoked since then is revoked */
@@ -320,6 +321,7 @@ static enum err take_pack(struct parcel *p)
 	if (e == ERR_OK) {
 		p->out->stream = p->from->stream;
 		p->out->version = pack.version;
+		p->out->time = pack.time;
 		e = within(p, work_pack, &pack);
 	}
 	pack_wipe(&pack);

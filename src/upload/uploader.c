@@ -2,13 +2,14 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "document/request.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR_MS = UPLOADER_REQUEST_S * 1000, BATCH_FLOOR = 16, IDLE_MIN_MS = 1000 };
+enum { HOUR_MS = UPLOADER_REQUEST_S * 1000, BATCH_FLOOR = 16, IDLE_MIN_MS = 1000, SKEW_LOOK_MS = 60000 };
 
 const char *uploader_state_name(enum uploader_state s)
 {
@@ -52,6 +53,7 @@ struct errand {
 	bool answered;
 	bool enrolled;
 	enum answer_reason why;
+	int64_t theirs;			/* the time in what was made to answer it; 0: none came */
 	enum err fault;			/* the first document that was not taken, and why */
 	char words[UPLOADER_WORDS_CAP];
 };
@@ -142,6 +144,14 @@ static void stand(struct uploader *u, enum uploader_state state, const char *wor
 	text_filter(bytes_of_str(words), u->words, sizeof u->words);
 }
 
+static void stand_well(struct uploader *u, const char *words)
+{
+	char skew[UPLOADER_WORDS_CAP];
+
+	skew_words(&u->skew, skew, sizeof skew);
+	stand(u, UPLOADER_OK, *words ? words : skew);
+}
+
 static enum uploader_next later(struct uploader *u, int64_t at, int64_t asked, int64_t *wait)
 {
 	*wait = backoff_next(&u->backoff, u->o.random, asked);
@@ -186,6 +196,17 @@ static void note_answer(struct errand *r, const struct exchange_taken *t)
 		count(&r->u->counts, t);
 }
 
+/* Only what the platform made just now tells its time: the answer to this very batch, or else a pack, which is made for its
+ * reply. Grants and enrolments may be answered with what was said before. */
+static void note_time(struct errand *r, const struct exchange_taken *t)
+{
+	bool batch = r->question == ASK_BATCH && t->type == DOCUMENT_ANSWER && !t->enrolment &&
+		     memcmp(t->of, r->batch.digest, sizeof t->of) == 0;
+
+	if (!t->again && (batch || (t->type == DOCUMENT_PACK && !r->theirs)))
+		r->theirs = t->time;
+}
+
 static void note_fault(struct errand *r, enum err e)
 {
 	if (r->fault != ERR_OK)
@@ -211,6 +232,7 @@ static enum err take_one(struct errand *r, struct bytes sealed, bool *unknown)
 		note_fault(r, t.strange ? ERR_STALE : e);	/* our platform's, though not to us */
 		return ERR_OK;
 	}
+	note_time(r, &t);
 	if (t.type == DOCUMENT_ANSWER)
 		note_answer(r, &t);
 	if (t.type == DOCUMENT_GRANT && r->question == ASK_CLAIM && memcmp(t.request, r->claim.request, sizeof t.request) == 0)
@@ -312,6 +334,17 @@ static void batch_answered(struct errand *r)
 		u->batch_max = 2 * u->batch_max < u->o.max ? 2 * u->batch_max : u->o.max;
 }
 
+/* No news say that our pack is not older than a day, by the platform's clock; over TLS it is known who says so. */
+static void note_clock(struct errand *r, const struct reply *reply)
+{
+	const struct trust_platform *p = r->u->platform;
+
+	if (r->theirs)
+		skew_take(&r->u->skew, r->theirs, r->x.now, r->at);
+	else if (r->question == ASK_PACK && reply->n == 0 && strncmp(p->url, "https:", 6) == 0)
+		skew_take_latest(&r->u->skew, p->trust_at + REQUEST_PACK_AGE, r->x.now, r->at);
+}
+
 static enum uploader_next answered(struct errand *r, const struct reply *reply, int64_t *wait)
 {
 	struct uploader *u = r->u;
@@ -333,7 +366,8 @@ static enum uploader_next answered(struct errand *r, const struct reply *reply, 
 	u->counts.exchanges++;
 	u->retry_at = 0;
 	backoff_reset(&u->backoff);
-	stand(u, UPLOADER_OK, r->question == ASK_PACK ? "" : r->words);
+	note_clock(r, reply);
+	stand_well(u, r->question == ASK_PACK ? "" : r->words);
 	if (r->question == ASK_ENROLMENT)
 		return enrolment_answered(r, wait);
 	if (r->question == ASK_BATCH)
@@ -511,6 +545,8 @@ static int64_t idle_for(const struct uploader *u, int64_t now, int64_t at)
 		round = pack;
 	if (u->claims_at > at && u->claims_at - at < round)
 		round = u->claims_at - at;
+	if (u->skew.seconds && round > SKEW_LOOK_MS)	/* was it set? */
+		round = SKEW_LOOK_MS;
 	return round > IDLE_MIN_MS ? round : IDLE_MIN_MS;
 }
 
@@ -526,6 +562,8 @@ enum uploader_next uploader_step(struct uploader *u, int64_t now, int64_t at, in
 		e = count_left(u);
 	if (e != ERR_OK)
 		return store_failed(u, e, at, wait);
+	if (skew_mended(&u->skew, now, at) && u->state == UPLOADER_OK)
+		stand_well(u, "");
 	if (u->retry_at && at < u->retry_at) {
 		*wait = u->retry_at - at;
 		return UPLOADER_LATER;

@@ -18,6 +18,13 @@ like "and is said" "$err" 'set the date'
 redeem 1
 run env CHIT_NOW=4000000000 "$CHIT" upload --store "$S" --json
 is "a clock in 2096 sends" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
+ahead="this till's clock is ahead of the platform's: set the date"
+like "and that is said in words" "$(json "$out" .words)" "^$ahead \\([0-9]{5} d\\)\$"
+run env CHIT_NOW=4000000000 "$CHIT" upload --store "$S"
+like "once more, though nothing is due and there are no news" "$status $out" "$ahead \\(> [0-9]{5} d\\)"
+redeem 1
+upload
+is "with the clock set nothing is said" "$status $(counts) $(json "$out" .words)" "0 1 1 0 0 0 0 0 ok null"
 
 # Others at its address
 redeem 1
@@ -42,7 +49,7 @@ like "in a word" "$(json "$out" .state)" '^(slow|away)$'
 line pass
 upload
 is "ours again: all that was due" "$status $(counts)" "0 1 1 0 0 0 0 0 ok"
-settled 6
+settled 7
 
 # The platform changes its certificate: announced, heard of by wire, switched, forgotten; no stick.
 again() { serve_stop -TERM; serve "$@"; }

@@ -191,7 +191,7 @@ static void report_platform(const struct app *a, const struct trust_platform *p,
 
 	if (!f)
 		return;
-	l->sign = f->care ? DOCTOR_BAD : w->state == UPLOADER_OK ? DOCTOR_OK : DOCTOR_CARE;
+	l->sign = f->care ? DOCTOR_BAD : w->state == UPLOADER_OK && !*w->words ? DOCTOR_OK : DOCTOR_CARE;
 	snprintf(l->words, sizeof l->words, "%.120s: %s", p->name, _(f->words));
 	put_words(l, w->words);
 	snprintf(l->advice, sizeof l->advice, "%.190s", *f->advice ? _(f->advice) : "");

@@ -1,6 +1,7 @@
 /* The uploader against a real platform, on a made-up clock and a line that does what lines do. */
 #include "street.h"
 
+#include "document/request.h"
 #include "store/renew.h"
 
 #include <stdlib.h>
@@ -410,6 +411,85 @@ static void a_wrong_clock_sends(void **state)
 	assert_int_equal(s->u.platform->floor, right);
 }
 
+static void run_at(struct street *s, int64_t ahead)
+{
+	while (uploader_step(&s->u, s->w->now + ahead, s->at, &s->wait) == UPLOADER_MORE)
+		;
+	assert_int_equal(s->u.state, UPLOADER_OK);
+}
+
+/* In words, by what the platform has just signed; all goes on, and the floor is the platform's. */
+static void a_wrong_clock_is_said(void **state)
+{
+	static const struct {
+		int64_t ahead;
+		const char *words;
+	} table[] = {
+		{ 3 * DAY + HOUR, "this till's clock is ahead of the platform's: set the date (3 d)" },
+		{ 600, "" },
+		{ 601, "this till's clock is ahead of the platform's: set the date (10 min)" },
+		{ -2 * HOUR, "this till's clock is behind the platform's: set the date (2 h)" },
+		{ -600, "" },
+		{ INT64_C(70) * 365 * DAY, "this till's clock is ahead of the platform's: set the date (25550 d)" },
+		{ 0, "" },
+	};
+	struct street *s = *state;
+
+	street_run(s);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		later(s, 60);
+		street_redeem(s);
+		run_at(s, table[i].ahead);
+		assert_string_equal(s->u.words, table[i].words);
+		settled(s, (int64_t)i + 1);
+		assert_true(s->u.platform->floor <= s->w->now);
+	}
+}
+
+static void until_the_clock_is_set(void **state)
+{
+	struct street *s = *state;
+
+	street_redeem(s);
+	run_at(s, 3 * DAY);
+	assert_string_not_equal(s->u.words, "");
+	assert_in_range(s->wait, 1000, 60000);	/* it is looked at again soon */
+	later(s, 60);
+	run_at(s, 3 * DAY);			/* it is still so */
+	assert_string_not_equal(s->u.words, "");
+	run_at(s, 2 * DAY);			/* set, but not right */
+	assert_string_not_equal(s->u.words, "");
+	run_at(s, 5);
+	assert_string_equal(s->u.words, "");
+	assert_int_equal(s->posts, 2 + 1);	/* an enrolment, a batch, and whether there is a newer pack */
+}
+
+/* No news say that the pack is of this day: by a day less it is known all the same. An old answer says nothing. */
+static void a_clock_ahead_without_news(void **state)
+{
+	struct street *s = *state;
+	int64_t left;
+
+	street_redeem(s);
+	street_run(s);
+	left = s->w->now + REQUEST_PACK_AGE;
+	later(s, HOUR);
+	s->mode = LINE_REPLAY;
+	run_at(s, 0);
+	assert_string_equal(s->u.words, "");
+	s->mode = LINE_GOOD;
+	later(s, HOUR);
+	run_at(s, DAY - 2 * HOUR);
+	assert_string_equal(s->u.words, "");
+	later(s, HOUR);
+	run_at(s, 4 * DAY);
+	assert_string_equal(s->u.words, "this till's clock is ahead of the platform's: set the date (> 3 d)");
+	assert_true(s->u.skew.least && s->u.skew.theirs == left);
+	street_redeem(s);
+	run_at(s, 4 * DAY);
+	assert_string_equal(s->u.words, "this till's clock is ahead of the platform's: set the date (4 d)");
+}
+
 static void another_had_the_code(void **state)
 {
 	struct street *s = *state;
@@ -557,6 +637,9 @@ int main(void)
 		STREET(asks_for_a_pack_once_an_hour),
 		STREET(greets_where_it_should),
 		STREET(a_wrong_clock_sends),
+		STREET(a_wrong_clock_is_said),
+		STREET(until_the_clock_is_set),
+		STREET(a_clock_ahead_without_news),
 		STREET(another_had_the_code),
 		STREET(held_for_the_owner),
 		STREET(older_journals_too),
