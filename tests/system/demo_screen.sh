@@ -36,6 +36,15 @@ is "and nothing goes on running" "$(until_gone "$platform" && echo gone)" gone
 demo "it opens again"
 tm send-keys F10
 await "F10 ends it" 'it ended: 0'
+said=$(tm capture-pane -p -J -S -)
+like "its first words have the passphrase" "$said" '^Its passphrase, where one is asked for: the demo shop has no secrets$'
+again=$(printf '%s\n' "$said" | sed -n "s|^   \($T/build/chit --store .*\)|\1|p")
+like "its last the command, which shows one picture at a time" "$again" ' --step -- --frames .* --step *$'
+tm respawn-pane -k "CHIT_PASSPHRASE='the demo shop has no secrets' exec $again"
+await "which opens the till once more" 'F1 Help'
+till=$(tm display-message -p '#{pane_pid}')
+tm send-keys F10
+is "and F10 ends that" "$(until_gone "$till" && echo gone)" gone
 is "the terminal is as it was" "$(cat "$T/after")" "$(cat "$T/before")"
 is "and nothing goes on running" "$(until_gone "$platform" && echo gone)" gone
 done_testing
