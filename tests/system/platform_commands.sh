@@ -28,6 +28,9 @@ is 'init' "$status $(json "$out" .keyset)" '0 1'
 is 'its identity has 64 digits' "$(json "$out" .issuer | wc -c)" 65
 is 'its directory is private' "$(stat -c %a "$P")" 700
 is 'and what lies in it' "$(stat -c %a "$P"/* | sort -u)" 600
+run "$PLATFORM" init --data "$P.second" --name Second
+like 'in words it says who asks for the root key again' "$status $out" "only 'key rotate' and the 'tls' commands ask for it again\\.$"
+rm -rf "$P.second"
 before=$(cat "$P"/*.key | sha256sum)
 refused 'init refuses a directory that is there' 3 'there already' init --name Demo
 is 'and leaves it as it was' "$(cat "$P"/*.key | sha256sum)" "$before"

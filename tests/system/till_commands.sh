@@ -52,6 +52,7 @@ like "is said" "$err" 'expired'
 if [ -e "$S" ]; then fail "nothing was made of all these"; else pass "nothing was made of all these"; fi
 
 ok "the till is made" "$CHIT" init --store "$S" --kit "$T/t1.kit"
+like "by which ways the platform learns of it" "$out" 'first chit upload, or chit export to a stick\.$'
 status_is "not twice" 3 "$CHIT" init --store "$S" --kit "$T/t1.kit"
 status_is "the same kit again says so" 3 "$CHIT" enrol --store "$S" "$T/t1.kit"
 like "in words" "$err" 'already'

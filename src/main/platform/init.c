@@ -103,7 +103,7 @@ static enum err report(struct session *s)
 	else
 		printf("The platform is made in %s.\nIts identity: %s\n"
 		       "The root key is %s/root.key: copy it to a safe place and take it away from this machine;\n"
-		       "only 'key rotate' asks for it again.\n", s->data, hex, s->data);
+		       "only 'key rotate' and the 'tls' commands ask for it again.\n", s->data, hex, s->data);
 	return ERR_OK;
 }
 

@@ -53,7 +53,7 @@ static void say_joined(const struct kit *k, bool json, const char *dir)
 	text_filter(bytes_of_str(k->name), name, sizeof name);
 	printf(_("Till %s of merchant %s has joined %s. It can redeem from now on, without a network.\n"), k->till,
 	       k->merchant, name);
-	printf(_("The platform learns of it by the first chit export.\n"));
+	printf(_("The platform learns of it by the first chit upload, or chit export to a stick.\n"));
 }
 
 struct init_words {
