@@ -51,7 +51,7 @@ enum http_fault {
 	HTTP_HOST_NAME,		/* its certificate is for another host name */
 	HTTP_NO_TLS,		/* something answers there, but not in TLS 1.3 */
 	HTTP_NO_HTTP,		/* something answers, but not in HTTP */
-	HTTP_ENDLESS,		/* over answer_max */
+	HTTP_ENDLESS,		/* over answer_max, or a head that does not end */
 	HTTP_STOPPED,		/* by options.stop */
 };
 enum http_fault http_client_fault(const struct http_client *c);

@@ -195,8 +195,20 @@ static bool was_cut(const struct http_client *c)
 	return false;
 }
 
+/* The head of an answer without an end: where it is one line, curl has no memory for it, though bytes came. */
+static bool is_endless(const struct http_client *c, CURLcode code)
+{
+	curl_off_t first = 0;
+
+	if (code == CURLE_OUT_OF_MEMORY)
+		curl_easy_getinfo(c->curl, CURLINFO_STARTTRANSFER_TIME_T, &first);
+	return first > 0 || (code == CURLE_RECV_ERROR && strstr(c->words, "Too large response headers"));
+}
+
 static enum http_fault fault_of(struct http_client *c, CURLcode code)
 {
+	if (is_endless(c, code))
+		return HTTP_ENDLESS;
 	switch (code) {
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return not_verified(c);
@@ -229,13 +241,15 @@ static enum err failed(struct http_client *c, CURLcode code)
 	switch (c->fault) {
 	case HTTP_CERTIFICATE:
 	case HTTP_HOST_NAME:
-		return err_set(ERR_AUTH, "%s: somebody else answered: %s", c->url, words);
+		return err_set(ERR_AUTH, "%s: %s", c->url, words);
 	case HTTP_ENDLESS:
+		if (code != CURLE_WRITE_ERROR)
+			return err_set(ERR_TOO_LONG, "%s: the head of the answer is too long", c->url);
 		if (c->too_long)
 			return err_set(ERR_TOO_LONG, "%s: the answer is over %zu bytes", c->url, c->max);
 		return err_set(ERR_NOMEM, "%s: no memory for the answer", c->url);
 	case HTTP_NO_HTTP:
-		return err_set(ERR_FORMAT, "%s: no HTTP came back: %s", c->url, words);
+		return err_set(ERR_FORMAT, "%s: %s", c->url, words);
 	default:
 		return err_set(ERR_BUSY, "%s: %s", c->url, words);
 	}

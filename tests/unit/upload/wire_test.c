@@ -229,6 +229,7 @@ static void cut_short(void **state)
 static void slow_and_endless(void **state)
 {
 	static char much[65536];
+	struct wire_reply r;
 
 	(void)state;
 	assert_int_equal(parrot_says("", 0, 0, true).fate, WIRE_SLOW);
@@ -237,7 +238,13 @@ static void slow_and_endless(void **state)
 	memcpy(much, "HTTP/1.1 200 OK\r\n\r\n", 19);
 	assert_int_equal(parrot_says(much, 1000, 0, false).fate, WIRE_NONSENSE);
 	memcpy(much, "HTTP/1.1 200 OK\r\nX: ", 20);
-	assert_true(parrot_says(much, 1000, 0, false).fate != WIRE_ANSWERED);
+	r = parrot_says(much, 1000, 0, false);
+	assert_int_equal(r.fate, WIRE_NONSENSE);
+	assert_non_null(strstr(r.words, "what answers there does not end (http"));
+	assert_int_equal(parrot_says("HTTP/1.1 200 OK and so on", 100000, 0, false).fate, WIRE_NONSENSE);
+	for (size_t i = 0; i + 100 < sizeof much; i += 100)
+		memcpy(much + i, i ? "\r\nX: " : "HTTP/1.1 200 OK", i ? 5 : 15);
+	assert_int_equal(parrot_says(much, 1000, 0, false).fate, WIRE_NONSENSE);
 }
 
 static void nobody_there(void **state)
