@@ -19,6 +19,7 @@ struct db {
 	char path[512];		/* for details of errors */
 	int version;
 	bool read_only;
+	enum err shut;		/* why it was opened for reading alone: its opener's to set, for the words of what fails then */
 	bool in_transaction;
 	bool lazy;		/* the open transaction may be lost by a power cut */
 	bool broken;		/* the disk failed a sync: nothing more is written through this */

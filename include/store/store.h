@@ -49,6 +49,11 @@ enum err store_open(struct store *s, const char *dir, bool read_only);
 /* For whoever only looks: for writing where that can be, so that an older store is brought up to date; else, where the disk
  * is full or may only be read, for reading. */
 enum err store_open_to_look(struct store *s, const char *dir);
+/* Why a store that was opened to look is open for reading alone: ERR_FULL, ERR_DENIED; ERR_OK where it may be written. */
+enum err store_shut(const struct store *s);
+/* Tries to open such a one for writing, in its place and with its keys: store_shut() says what came of it. Between two uses:
+ * no statement of it is under way. After a failure nothing can be read from it either, until it is called again. */
+enum err store_mend(struct store *s);
 /* Does the store have a key file that works as it is? Else ask for a passphrase. */
 bool store_has_key_file(const struct store *s);
 /*

@@ -108,7 +108,7 @@ enum err fail_rc(struct db *db, int rc)
 			       "that program", db->path);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return fail_denied(db);
+		return db->shut == ERR_FULL ? fail_full(db) : fail_denied(db);
 	case SQLITE_CANTOPEN:
 		return fail_open(db, rc);
 	case SQLITE_CORRUPT:

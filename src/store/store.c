@@ -79,7 +79,35 @@ enum err store_open_to_look(struct store *s, const char *dir)
 	if (e != ERR_FULL && e != ERR_DENIED)
 		return e;
 	snprintf(why, sizeof why, "%s", err_detail());
-	return store_open(s, dir, true) == ERR_OK ? ERR_OK : err_set(e, "%s", why);
+	if (store_open(s, dir, true) != ERR_OK)
+		return err_set(e, "%s", why);
+	s->db.shut = e;
+	return ERR_OK;
+}
+
+enum err store_shut(const struct store *s)
+{
+	return s->db.shut;
+}
+
+/* Closed first: the index of the log that a reader has made in its memory would be taken by the next handle as well. */
+enum err store_mend(struct store *s)
+{
+	struct store anew;
+	enum err e;
+
+	if (s->db.shut == ERR_OK)
+		return ERR_OK;
+	db_close(&s->db);
+	e = store_open_to_look(&anew, s->dir);
+	s->db = anew.db;
+	if (e != ERR_OK) {
+		s->db.shut = e;
+		return e;
+	}
+	memcpy(s->journal, anew.journal, sizeof s->journal);
+	s->journal_number = anew.journal_number;
+	return ERR_OK;
 }
 
 void store_close(struct store *s)

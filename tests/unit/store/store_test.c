@@ -598,6 +598,38 @@ static void full_disk(void **state)
 		assert_int_equal(umount(shop_dir), 0);
 }
 
+/* No room for the index of the log: it is read as it is, and written again in the same place once there is room. */
+static void mended(void **state)
+{
+	struct store s;
+	struct store_secret secret = shop_secret();
+	struct rlimit was, now;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	now = was;
+	now.rlim_cur = 1000;
+	shop_make(&s);
+	store_close(&s);
+	setrlimit(RLIMIT_FSIZE, &now);
+	assert_err(ERR_OK, store_open_to_look(&s, shop_till));
+	assert_err(ERR_OK, store_unlock(&s, &secret));
+	assert_err(ERR_FULL, store_shut(&s));
+	assert_err(ERR_FULL, shop_append(&s, STREAM_SHOP, FACT_ALARM, NULL));
+	assert_true(shop_detail("disk is full"));
+	assert_err(ERR_OK, store_mend(&s));
+	assert_err(ERR_FULL, store_shut(&s));
+	assert_err(ERR_OK, store_verify(&s));
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_err(ERR_OK, store_mend(&s));
+	assert_err(ERR_OK, store_shut(&s));
+	assert_true(s.unlocked);
+	assert_err(ERR_OK, shop_append(&s, STREAM_SHOP, FACT_ALARM, NULL));
+	assert_err(ERR_OK, store_mend(&s));	/* there is nothing to mend */
+	store_close(&s);
+}
+
 static void full_while_making(void **state)
 {
 	struct store s;
@@ -809,7 +841,7 @@ int main(void)
 		T(wrong_passphrase), T(passphrase_as_typed), T(key_file_works), T(key_file_inside), T(bad_key_files),
 		T(makes_nothing_without_a_secret), T(makes_nothing_without_chance), T(makes_all_or_nothing),
 		T(something_is_there), T(empty_directory_is_taken), T(key_file_is_not_overwritten), T(bad_names),
-		T(no_store), T(newer_version), T(not_writable), T(read_only_store), T(full_disk), T(full_while_making),
+		T(no_store), T(newer_version), T(not_writable), T(read_only_store), T(full_disk), T(mended), T(full_while_making),
 		T(damaged_database), T(half_a_store), T(older_copy), T(renewed),
 	};
 
