@@ -66,7 +66,7 @@ const char *session_dir(const char *store);
 enum err session_open(struct session *s, enum session_use use);
 /* By the store's key, which a parent gives through this descriptor; it is closed. SESSION_WRITE. */
 enum err session_open_key(struct session *s, int fd);
-/* The same in two steps, for a screen that paints in between: opens, and asks where it must be asked; then unlocks
+/* The same in two steps, for a screen that paints in between: opens (to LOOK), and asks where it must be asked; then unlocks
  * (scrypt takes its time), with what was asked. */
 enum err session_prepare(struct session *s, struct buf *passphrase);
 enum err session_unlock(struct session *s, struct bytes passphrase);

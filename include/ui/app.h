@@ -32,6 +32,8 @@ struct app_world {
 	const struct trust *(*trust)(void *ctx);
 	/* Takes trust anew where another process has changed the store; says so. Time is looked at, too. */
 	enum err (*refresh)(void *ctx, int64_t now, bool *changed);
+	/* Tries to write to a store that could only be read, and takes trust anew. */
+	enum err (*mend)(void *ctx);
 	/* Is it what opens this store? *has: there is one at all. */
 	enum err (*passphrase)(void *ctx, struct bytes typed, bool *has, bool *right);
 };
@@ -98,6 +100,7 @@ struct app {
 	struct layout layout;
 	int64_t skew, ahead_ms;		/* what a script has put the clock ahead; the other one never goes back */
 	bool open, quit;
+	int64_t mend_ms;		/* when a store that may only be read was last tried */
 	uint32_t who;			/* the cashier; 0: nobody in particular */
 	char who_name[PERSON_NAME_MAX + 1];
 	enum person_role role;
@@ -153,6 +156,7 @@ void app_paint(struct app *a);
 void app_go(struct app *a, const struct screen *s);	/* what waits comes behind the key, where s is not modal */
 const struct screen *app_base(const struct app *a);	/* the sale, where there is a carte; else the redeem screen */
 void app_back(struct app *a);				/* to the base */
+void app_start(struct app *a);			/* the children that write to the store */
 void app_opened(struct app *a);			/* the store was made: as a start opens it */
 void app_lock(struct app *a);				/* until a PIN is given, where people have one */
 void app_notice(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -172,6 +176,13 @@ void doctor_forget(struct app *a);
 bool eyes_can(const struct app *a);
 void eyes_open(struct app *a);
 void eyes_finish(struct app *a);
+
+/* shut.c: a store that may only be read, for its disk is full or read-only */
+bool shut_is(const struct app *a);
+const char *shut_item(const struct app *a);		/* a few words for the status */
+const char *shut_words(const struct app *a);		/* what is not possible and what to do; NULL: it may be written */
+void shut_tick(struct app *a);				/* tries again, now and then */
+void shut_try(struct app *a);				/* tries again at once */
 
 /* bar.c: what is always in sight */
 void bar_title(struct app *a);

@@ -23,6 +23,14 @@ screen() {
 	server=$((server + 1))
 	tm new-session -d -x 80 -y 24 "sh -c 'echo \$\$ >$T/pid; exec $CHIT --store $S --no-reader --no-upload 2>$T/screen.err'; exec cat"
 }
+until_not() {
+	i=0
+	while pane | grep -Eq -- "$2"; do
+		i=$((i + 1)); [ $i -le 200 ] || { fail "$1" "$(pane | grep .)"; return 1; }
+		sleep 0.1
+	done
+	pass "$1"
+}
 leave() { tm send-keys F10; person; if until_gone "$(cat "$T/pid")"; then pass "$1"; else fail "$1" "$(pane | grep .)"; fi; }
 
 ok "a platform" "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:8443
@@ -48,6 +56,42 @@ rm "$D/fill"
 person
 typed "$text"
 await "with space the same coupon is good" '\[\+\] ACCEPTED'
+person
+leave "F10 ends it"
+
+issue
+"$CHIT" redeem --store "$S" "$text" >/dev/full 2>&1
+issue
+fill
+screen
+await "on a full disk the screen opens as well, with what was not shown" 'ACCEPTED, NOT SHOWN'
+person
+tm send-keys Enter
+await "which cannot be marked" 'said once more'
+await "and is not ready" 'NOT READY'
+await "and says why, and what to do" 'Free some space'
+await "and that stands below" '\[!\] Disk full: nothing can be sold or accepted'
+typed "$text"
+await "a coupon is refused in red" '\[x\] NOTHING WAS ACCEPTED'
+like "in the same words" "$(pane)" 'Free some space'
+tm send-keys F9
+await "F9 says what is the matter" '\[x\] disk'
+like "what is below stays" "$(pane)" 'Disk full: nothing can be sold'
+person
+tm send-keys Escape
+person
+tm send-keys Escape
+await "nothing is lost by looking" 'NOT READY'
+rm "$D/fill"
+await "with space the till goes on by itself, with what could not be marked" 'ACCEPTED, NOT SHOWN'
+until_not "and it says so no more" 'Disk full'
+person
+tm send-keys Enter
+await "which is seen now" 'READY'
+person
+typed "$text"
+await "the same coupon is good" '\[\+\] ACCEPTED'
+is "once" "$("$CHIT" status --store "$S" --json | jq .unsent)" 3
 person
 leave "F10 ends it"
 
@@ -91,6 +135,70 @@ await "and the ticket is paid" 'CHANGE|Change'
 is "once" "$("$CHIT" receipt --store "$S" --json | jq -c '[.receipt, .total]')" '[1,2600]'
 run "$CHIT" check --store "$S" --json "$text"
 is "the coupon is as good as it was" "$(json "$out" .reason)" ok
+leave "F10 ends it"
+
+fill
+screen
+await "a full disk opens the sale as well" 'TOTAL CNY'
+await "with what stands below" '\[!\] Disk full: nothing can be sold or accepted'
+tm send-keys 1 7 Enter
+await "a line is refused in red" '\[x\] NOTHING WAS DONE'
+like "with what to do" "$(pane)" 'Free some space'
+person
+tm send-keys Escape
+person
+typed "$text"
+await "so is a coupon" '\[x\] NOTHING WAS DONE'
+person
+tm send-keys Escape
+person
+tm send-keys C-d
+await "the doctor may be asked" '\[x\] disk'
+rm "$D/fill"
+until_not "with space it goes on by itself, whatever is open" 'Disk full: nothing'
+person
+tm send-keys Escape
+person
+tm send-keys 1 7 Enter
+await "a line" '1 Wonton noodles'
+person
+tm send-keys Enter
+await "is to be paid" 'Enter: exact'
+person
+tm send-keys Enter
+await "and is paid" 'CHANGE|Change'
+is "once" "$("$CHIT" receipt --store "$S" --json | jq -c '[.receipt, .total]')" '[2,2600]'
+leave "F10 ends it"
+
+mount -o remount,ro "$D"
+screen
+await "a disk that may only be read opens it as well" '\[!\] Disk read-only: nothing can be sold'
+tm send-keys 1 7 Enter
+await "a line is refused" 'may only be read'
+mount -o remount,rw "$D"
+until_not "once it may be written the till goes on" 'Disk read-only'
+person
+tm send-keys Escape
+person
+leave "F10 ends it"
+
+ok "somebody with a PIN" env CHIT_PIN=1234 "$CHIT" cashier add --store "$S" --role owner Mei
+fill
+screen
+await "where people sign on it opens, too" 'Who is at the till'
+like "with what stands below" "$(pane)" 'Disk full: nothing can be sold or accepted'
+tm send-keys F9
+await "and with the doctor" '\[x\] disk'
+person
+tm send-keys Escape
+person
+tm send-keys 1 Enter
+person
+tm send-keys 1 2 3 4 Enter
+await "nobody can sign on" 'disk is full'
+rm "$D/fill"
+until_not "with space the till goes on" 'Disk full: nothing'
+person
 leave "F10 ends it"
 like "the store is whole" "$("$CHIT" doctor --store "$S")" 'every chain holds'
 done_testing

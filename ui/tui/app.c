@@ -359,6 +359,7 @@ static void on_tick(void *ctx)
 {
 	struct app *a = ctx;
 
+	shut_tick(a);
 	if (a->open && counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());
 	sell_tick(a);
@@ -428,11 +429,18 @@ static enum err open_store(struct app *a)
 	return ERR_OK;
 }
 
+void app_start(struct app *a)
+{
+	wires_start(a);
+	prints_start(a);
+}
+
 static void start_processes(struct app *a)
 {
 	sources_start(a);
-	wires_start(a);
-	prints_start(a);
+	a->mend_ms = app_ms(a);
+	if (!shut_is(a))
+		app_start(a);
 }
 
 void app_opened(struct app *a)

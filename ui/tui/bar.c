@@ -248,6 +248,8 @@ void bar_status(struct app *a)
 	}
 	if (r.h <= 0)
 		return;
+	if (shut_is(a))
+		add(&l, true, "%s", shut_item(a));
 	if (a->status_known) {
 		add_outbox(a, &l);
 		add_trust(a, &l);

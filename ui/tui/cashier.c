@@ -54,6 +54,7 @@ static const struct screen_key keys[] = {
 	{ PRESS_DOWN, 0, "", next, NULL },
 	{ PRESS_UP, 0, "", next, NULL },
 	{ PRESS_ESC, 0, N_("Back"), app_back, somebody_is },
+	{ PRESS_F9, 0, N_("Doctor"), doctor_go, shut_is },
 	{ PRESS_F10, 0, N_("Quit"), app_stop, NULL },
 };
 

@@ -13,6 +13,16 @@ void counter_init(struct app_scan *s)
 	s->held = s->hold_timer = s->ask_timer = -1;
 }
 
+/* A fact, once a day; as soon as there is room for it. */
+static enum err raise_clock(struct app *a)
+{
+	bool was_new;
+	enum err e = shut_is(a) ? ERR_FULL : alarm_raise(app_store(a), ALARM_CLOCK, app_now(a), &was_new);
+
+	a->scan.alarmed = e != ERR_FULL;
+	return e == ERR_FULL ? ERR_OK : e;
+}
+
 enum err counter_refresh(struct app *a)
 {
 	const struct app_world *w = &a->config.world;
@@ -24,10 +34,8 @@ enum err counter_refresh(struct app *a)
 		e = status_load(app_store(a), app_trust(a), app_now(a), &a->status);
 	if (e == ERR_OK)
 		e = authority_rules(app_store(a), &a->rules);
-	if (e == ERR_OK && a->status.clock_low && !a->scan.alarmed) {	/* a fact, once a day */
-		a->scan.alarmed = true;
-		e = alarm_raise(app_store(a), ALARM_CLOCK, app_now(a), &changed);
-	}
+	if (e == ERR_OK && a->status.clock_low && !a->scan.alarmed)
+		e = raise_clock(a);
 	a->status_known = e == ERR_OK;
 	return e;
 }
@@ -57,9 +65,14 @@ void counter_hold_for(struct app *a, int64_t ms)
 static void show_failure(struct app *a)
 {
 	enum err e = ERR_IO;
-	const char *detail = err_detail();
+	const char *detail = err_detail(), *shut = shut_words(a);
 
-	panel_failure(&a->scan.panel, *detail ? detail : err_text(e), _("Scan again; F9 says what is wrong with this till."));
+	panel_failure(&a->scan.panel, shut ? shut : *detail ? detail : err_text(e),
+		      _("Scan again; F9 says what is wrong with this till."));
+	if (shut) {
+		a->scan.panel.style = STYLE_BAD;
+		a->scan.panel.sign = "[x]";
+	}
 	a->scan.idle = a->scan.accepted = false;
 	sell_band(a);
 	app_beep(a, false);

@@ -151,6 +151,7 @@ static void look_at_store(struct app *a)
 
 void doctor_go(struct app *a)
 {
+	shut_try(a);
 	app_go(a, &screen_doctor);
 	if (!a->doctor)
 		a->doctor = calloc(1, sizeof *a->doctor);

@@ -30,6 +30,11 @@ static void draw(struct app *a)
 
 static void seen(struct app *a)
 {
+	if (shut_is(a)) {
+		app_notice(a, "%s", _("That it was seen cannot be written down now: it will be said once more."));
+		app_back(a);
+		return;
+	}
 	if (a->missed.n && missed_mark(app_store(a), &a->missed.list[0]) != ERR_OK) {
 		app_notice(a, "%s", err_detail());
 		return;
@@ -46,6 +51,7 @@ static void seen(struct app *a)
 
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, ' ', N_("Seen"), seen, NULL },
+	{ PRESS_F9, '=', N_("Doctor"), doctor_go, shut_is },
 	{ PRESS_F10, '.', N_("Quit"), app_stop, NULL },
 };
 

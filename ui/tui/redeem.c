@@ -10,7 +10,9 @@ static void draw_idle(struct app *a, const struct layout *l)
 {
 	struct panel p;
 
-	if (a->open)
+	if (shut_is(a))
+		panel_plain(&p, _("NOT READY"), shut_words(a));
+	else if (a->open)
 		panel_plain(&p, _("READY"), _("Scan a coupon."));
 	else
 		panel_plain(&p, _("ONE MOMENT"), _("The store is being opened."));

@@ -290,9 +290,11 @@ void sell_show(struct app *a, const struct checkout_outcome *o)
 /* Whatever was open lies over the band. */
 static void show_failure(struct app *a, enum err e)
 {
+	const char *shut = shut_words(a);
+
 	if (a->screen != app_base(a))
 		app_go(a, app_base(a));
-	show_band(a, STYLE_CARE, _("NOTHING WAS DONE"), *err_detail() ? err_detail() : err_text(e));
+	show_band(a, shut ? STYLE_BAD : STYLE_CARE, _("NOTHING WAS DONE"), shut ? shut : *err_detail() ? err_detail() : err_text(e));
 }
 
 static void run(struct app *a, uint32_t manager)

@@ -65,6 +65,19 @@ static enum err world_refresh(void *ctx, int64_t now, bool *changed)
 	return trust_load(&w->session.store, w->session.trust, now);
 }
 
+/* Another handle counts the changes anew: what it knows of trust may be old. */
+static enum err world_mend(void *ctx)
+{
+	struct till_world *w = ctx;
+	enum err e = store_mend(&w->session.store);
+
+	if (e != ERR_OK)
+		return e;
+	w->version = -1;
+	trust_finish(w->session.trust);
+	return trust_load(&w->session.store, w->session.trust, w->session.now);
+}
+
 /* Tried on a handle of its own, without the key file that would open it anyway. */
 static enum err world_passphrase(void *ctx, struct bytes typed, bool *has, bool *right)
 {
@@ -210,7 +223,7 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 	struct settings *s = &w->settings;
 	int kept;
 	struct app_config c = {
-		.world = { w, world_open, world_store, world_trust, world_refresh, world_passphrase },
+		.world = { w, world_open, world_store, world_trust, world_refresh, world_mend, world_passphrase },
 		.clock = clock_system(), .who = (uint32_t)words->cashier, .demo = words->demo, .step = words->step,
 		.script = words->script, .dump = words->dump, .setup = w->session.open ? NULL : &setup,
 		.print = !words->script,

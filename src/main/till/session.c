@@ -60,7 +60,7 @@ static enum err open_store(struct session *s, enum session_use use)
 
 enum err session_prepare(struct session *s, struct buf *passphrase)
 {
-	enum err e = open_store(s, SESSION_WRITE);
+	enum err e = open_store(s, SESSION_LOOK);
 
 	return e == ERR_OK ? ask_passphrase(s, passphrase) : e;
 }
