@@ -2,8 +2,8 @@
 #define CHIT_TILL_REPORT_H
 /*
  * What was sold, by hour, item, group, cashier, tender, or coupon and platform: of one business day, or one shift. Sums in
- * minor units, what was refunded taken off; lines come to what they do after all discounts of their own, before the
- * ticket's. Training is in none of them. Changes nothing.
+ * minor units, what was refunded taken off; items and groups come to what they do after all discounts, their parts of the
+ * ticket's too, before tax on top. Training is in none of them. Changes nothing.
  */
 #include "sale/house.h"
 #include "store/store.h"

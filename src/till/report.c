@@ -9,7 +9,15 @@
 
 /* ?1: a shift, or 0; ?2: a day; ?3: what the local zone adds to UTC. Each gives key, name, n, amount. */
 #define MINE "x.stream = 0 AND (CASE WHEN ?1 > 0 THEN x.shift = ?1 ELSE x.day = ?2 END) AND ?3 IS NOT NULL "
-#define OF_LINES "FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt "
+/* Lines net of the ticket's discount, which share_spread() has dealt out in the same way: by largest remainder, of equal ones
+ * the first. It is what the lines come to beyond what was charged for them. */
+#define RECEIPT "OVER (PARTITION BY receipt)"
+#define OF_LINES "FROM (SELECT plu, grp, quantity, amount - part - CASE WHEN place <= abs(rest) THEN (rest > 0) - (rest < 0) ELSE 0 " \
+	"END AS amount FROM (SELECT *, off - sum(part) " RECEIPT " AS rest, row_number() OVER (PARTITION BY receipt ORDER BY remains " \
+	"DESC, number) AS place FROM (SELECT *, coalesce(off * weight / sum(weight) " RECEIPT ", 0) AS part, coalesce(abs(off * weight " \
+	"% sum(weight) " RECEIPT "), 0) AS remains FROM (SELECT x.receipt, l.number, l.plu, l.grp, l.quantity, l.amount, " \
+	"CASE l.coupon WHEN 0 THEN l.amount ELSE 0 END AS weight, sum(l.amount) OVER (PARTITION BY x.receipt) - x.goods + x.discount " \
+	"AS off FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt WHERE l.cause = 0 AND " MINE ")))) l "
 
 /* What stored value has paid goes back with the whole of its sale. */
 #define COUPONS "(SELECT stream, receipt, platform, line, amount FROM sale_coupon UNION ALL " \
@@ -23,9 +31,9 @@ static const struct {
 	[REPORT_HOUR] = { "hour", "SELECT ((x.time + ?3) / 3600) % 24, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY 1 "
 			  "ORDER BY 1" },
 	[REPORT_ITEM] = { "item", "SELECT l.plu, coalesce((SELECT name FROM carte_item i WHERE i.plu = l.plu), ''), sum(l.quantity), "
-			  "sum(l.amount) " OF_LINES "WHERE l.cause = 0 AND " MINE "GROUP BY l.plu ORDER BY 4 DESC, 1" },
+			  "sum(l.amount) " OF_LINES "GROUP BY l.plu ORDER BY 4 DESC, 1" },
 	[REPORT_GROUP] = { "group", "SELECT 0, coalesce((SELECT name FROM carte_group g WHERE g.id = l.grp), l.grp, '-'), sum(l.quantity), "
-			   "sum(l.amount) " OF_LINES "WHERE l.cause = 0 AND " MINE "GROUP BY l.grp ORDER BY 4 DESC, 2" },
+			   "sum(l.amount) " OF_LINES "GROUP BY l.grp ORDER BY 4 DESC, 2" },
 	[REPORT_CASHIER] = { "cashier", "SELECT x.who, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY x.who ORDER "
 			   "BY 4 DESC, 1" },
 	[REPORT_TENDER] = { "tender", "SELECT 0, t.code, count(*), sum(t.amount) FROM sale x JOIN (SELECT stream, receipt, code, amount "

@@ -124,7 +124,7 @@ is "the Z is what the facts say, to the cent" "$(jq -c "$keys" "$T/z")" "$(jq -c
 is "and so is each tender" "$(jq -cS '.tenders | map({(.code): .amount}) | add' "$T/z")" "$(jq -cS .tenders "$T/facts")"
 is "receipts have no gap" "$(jq -s '[.[].sales, .[].refunds] | add' "$T/facts")" "$(jq -s 'map(.last_receipt) | max' "$T/facts")"
 total=$(jq -s 'map(.gross - .refunded) | add' "$T/facts")
-for by in hour cashier; do
+for by in hour cashier item group; do
 	is "what was sold by $by is the same" "$(env CHIT_PIN=1111 "$CHIT" report "$by" --cashier Mei --day 2026-11-19 --json | jq -s 'map(.amount) | add')" "$total"
 done
 echo "# $closed sales, $good coupons, $(jq -s 'map(.last_receipt) | max' "$T/facts") receipts, turnover $total"

@@ -104,6 +104,15 @@ full carte list --json
 is "said by its own reason, though it failed long before the end" "$full $err" '3 chit carte list: standard output: No space left on device'
 full carte export
 like "once" "$full $err" '^3 chit carte export: standard output: [^:]*$'
+# sums of reports of shift 2: item, group, hour
+sums() { for by in item group hour; do "$CHIT" report $by --json --shift 2 | jq -s 'map(.amount) | add'; done | tr '\n' ' '; }
+"$CHIT" shift open >/dev/null
+say 12 20 'd10%!' ca
+is "items and groups are net of a discount on the whole" "$(sums)" "3060 3060 3060 "
+is "each by its part" "$("$CHIT" report item --json --shift 2 | jq .amount | tr '\n' ' ')" "2520 540 "
+say "rf $(printf '%s\n' "$out" | tail -n 1 | jq .receipt)" ca
+is "and come to nothing when it is refunded" "$status $(sums)$("$CHIT" report item --json --shift 2 | jq -c '[.n, .amount]' | tr '\n' ' ')" "0 0 0 0 [0,0] [0,0] "
+"$CHIT" shift close >/dev/null 2>&1
 status_is "by nothing that there is" 2 "$CHIT" report weather
 status_is "sold out" 0 "$CHIT" carte sold-out 12
 say 12

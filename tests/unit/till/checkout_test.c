@@ -12,7 +12,6 @@
 #include "store/shifts.h"
 #include "till/checkout.h"
 #include "till/missed.h"
-#include "till/report.h"
 #include "till/shift.h"
 #include "till/spend.h"
 #include "till/spool.h"
@@ -892,62 +891,6 @@ static void a_bill_is_no_receipt(void **state)
 
 /* ---- reports ---- */
 
-struct sums {
-	int rows;
-	int64_t n, amount;
-	char first[REPORT_NAME_CAP];
-};
-
-static enum err add_row(void *ctx, const struct report_row *row)
-{
-	struct sums *sums = ctx;
-
-	if (sums->rows++ == 0)
-		memcpy(sums->first, row->name, sizeof sums->first);
-	sums->n += row->n;
-	sums->amount += row->amount;
-	return ERR_OK;
-}
-
-static struct sums report(enum report r)
-{
-	struct report_of of = { .day = house_day(&c.house, now, clock_utc_offset(now)) };
-	struct sums sums = { .rows = 0 };
-
-	assert_ok(report_run(&shop->store, r, &of, clock_utc_offset(now), add_row, &sums));
-	return sums;
-}
-
-static void by_this_and_that(void **state)
-{
-	struct coupon k = shop_coupon(shop);
-	struct shop_text t = shop_text(shop, &k);
-	enum report r;
-
-	(void)state;
-	say("2*12");
-	say("20");
-	assert_news(CHECKOUT_CLOSED, say("ca"));
-	assert_news(CHECKOUT_COUPON, scan_at(&c, t.text));
-	assert_news(CHECKOUT_CLOSED, say("ca"));
-	say("12");
-	assert_news(CHECKOUT_CLOSED, say("cc"));
-	assert_news(CHECKOUT_DONE, say("rf 3"));
-	assert_news(CHECKOUT_CLOSED, say("ca"));
-	assert_int_equal(report(REPORT_HOUR).amount, 6200 + 2800);
-	assert_int_equal(report(REPORT_ITEM).rows, 2);
-	assert_string_equal(report(REPORT_ITEM).first, "Beef noodles");
-	assert_int_equal(report(REPORT_ITEM).n, 4000);
-	assert_int_equal(report(REPORT_GROUP).amount, 9000);
-	assert_string_equal(report(REPORT_GROUP).first, "Mains");
-	assert_int_equal(report(REPORT_CASHIER).n, 4);
-	assert_int_equal(report(REPORT_TENDER).amount, 6200);
-	assert_int_equal(report(REPORT_COUPON).amount, 2800);
-	assert_string_equal(report(REPORT_COUPON).first, "Demo: Beef noodles");
-	assert_true(report_parse("item", &r) && r == REPORT_ITEM);
-	assert_false(report_parse("items", &r));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -956,7 +899,7 @@ int main(void)
 		T(a_coupon_pays_its_line), T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(equal_parts), T(more_than_the_drawer_holds),
 		T(caps_count_every_piece), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
-		T(training_is_no_sale), T(from_float_to_z), T(by_this_and_that), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
+		T(training_is_no_sale), T(from_float_to_z), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
 		T(names_as_the_printer_can), T(a_bill_is_no_receipt),
 	};
 
