@@ -74,6 +74,15 @@ say ca
 id=$("$CHIT" table list --json | jq -r 'select(.table == "6" and .lines > 0) | .id')
 say "r $id" ca
 is "each is paid by itself" "$news" "done closed "
+chit table open bar-1
+is "a table with a name" "$status $("$CHIT" ticket --json | jq -r .table)" "0 bar-1"
+"$CHIT" do 20 h >/dev/null
+status_is "moves to another" 0 "$CHIT" table move bar-1 tea
+is "whose name begins with a t" "$("$CHIT" table list --json | jq -r 'select(.lines > 0) | .table' | tr '\n' ' ')" "tea "
+"$CHIT" do 't bar-1' 20 h >/dev/null
+status_is "and becomes one with it" 0 "$CHIT" table merge bar-1 tea
+is "with what was on both" "$("$CHIT" table list --json | jq -c 'select(.lines > 0) | [.table, .total]')" '["tea",1200]'
+"$CHIT" do 't tea' ca >/dev/null
 status_is "nonsense about tables" 2 "$CHIT" table dance
 
 # The shift, training, reports.

@@ -217,9 +217,9 @@ static bool table_line(char **args, int n, char *line, size_t cap)
 {
 	line[0] = 0;
 	if (n == 2 && strcmp(args[0], "open") == 0)
-		snprintf(line, cap, "t%s", args[1]);
+		snprintf(line, cap, "t %s", args[1]);
 	else if (n == 3 && (strcmp(args[0], "move") == 0 || strcmp(args[0], "merge") == 0))
-		snprintf(line, cap, "t%s>t%s", args[1], args[2]);
+		snprintf(line, cap, "t %s>t %s", args[1], args[2]);
 	else if (n == 2 && strcmp(args[0], "split") == 0)
 		snprintf(line, cap, "s %s", args[1]);
 	else if (n == 3 && strcmp(args[0], "split") == 0 && strcmp(args[1], "seat") == 0)
