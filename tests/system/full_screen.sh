@@ -31,7 +31,12 @@ until_not() {
 	done
 	pass "$1"
 }
-leave() { tm send-keys F10; person; if until_gone "$(cat "$T/pid")"; then pass "$1"; else fail "$1" "$(pane | grep .)"; fi; }
+leave() {
+	tm send-keys F10
+	person
+	if until_gone "$(cat "$T/pid")"; then pass "$1"; else fail "$1" "$(pane | grep .)"; fi
+	tm kill-server 2>/dev/null
+}
 
 ok "a platform" "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:8443
 ok "a merchant" "$PLATFORM" merchant add --data "$P" m1 --name "Noodle House"
