@@ -25,8 +25,8 @@ int frames_run(const struct scan_options *o);
 int stream_run(const struct scan_options *o);
 /* --measure: each camera looked through for some seconds, and what would help; and what missing_say says. The exit status. */
 int measure_run(const struct scan_options *o);
-/* Says each barcode reader that was named and is not plugged in, and the address of an eye that this machine does not have:
- * the first of these failures. To be called before the cage. */
+/* Says what is wrong in the config file (fault), each barcode reader that was named and is not plugged in, and the address of
+ * an eye that this machine does not have: the first failure of the latter two. To be called before the cage. */
 enum err missing_say(const struct scan_options *o);
 /* --stats: on standard error, or with --json as a last line. */
 struct scan_work {

@@ -85,12 +85,12 @@ static enum err say(const struct scan_options *o, const char *kind, const char *
 enum err missing_say(const struct scan_options *o)
 {
 	const struct feed_config *c = &o->sources;
+	enum err serial, hid, eye;
 
 	if (o->fault)
 		cli_json(json_pack("{s:s, s:o}", "reader", "config", "error", cli_json_text(bytes_of_str(o->fault))));
-	enum err serial = *c->serial ? say(o, "serial", c->serial, look_for_device(DEVICE_SERIAL, c->serial)) : ERR_OK;
-	enum err hid = *c->hid ? say(o, "hid", c->hid, look_for_device(DEVICE_KEYBOARD, c->hid)) : ERR_OK;
-	enum err eye = *c->eye ? say(o, "eye", c->eye, look_for_address(c->eye)) : ERR_OK;
-
+	serial = *c->serial ? say(o, "serial", c->serial, look_for_device(DEVICE_SERIAL, c->serial)) : ERR_OK;
+	hid = *c->hid ? say(o, "hid", c->hid, look_for_device(DEVICE_KEYBOARD, c->hid)) : ERR_OK;
+	eye = *c->eye ? say(o, "eye", c->eye, look_for_address(c->eye)) : ERR_OK;
 	return serial != ERR_OK ? serial : hid != ERR_OK ? hid : eye;
 }
