@@ -188,6 +188,18 @@ static void typed_by_people(void **state)
 	assert_int_equal(serial_parse(bytes_of(NULL, 0), (uint8_t[SERIAL_LEN]){ 0 }), ERR_FORMAT);
 }
 
+static void grouped(void **state)
+{
+	static const char *const bad[] = { "", "0000", "000000000000000-1", "0000-0000-0000-0000", "0000-0000-0000-0000-", "0000-0000-0000-0000-11",
+					   "00000-000-0000-0000-1", "0000-0000-0000-000001", "0000 0000 0000 0000 1" };
+
+	(void)state;
+	assert_true(serial_is_grouped(bytes_of_str("0000-0000-0000-0000-1")));
+	assert_true(serial_is_grouped(bytes_of_str("UUUU-u.u!-0000-0000-x")));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		check_named(bad[i], !serial_is_grouped(bytes_of_str(bad[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +209,7 @@ int main(void)
 		cmocka_unit_test(every_single_error),
 		cmocka_unit_test(every_swap),
 		cmocka_unit_test(typed_by_people),
+		cmocka_unit_test(grouped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
