@@ -1,6 +1,5 @@
 /* What the screen knows of the carte and of what waits, and what it may change of it. */
-#include "../../support/carte.h"
-#include "../../support/shop.h"
+#include "../../support/selling.h"
 
 #include "store/carte.h"
 #include "store/house.h"
@@ -13,11 +12,8 @@ static struct checkout c;
 
 static int up(void **state)
 {
-	static struct carte_imported r;
-
 	(void)state;
-	shop = shop_create(NULL);
-	assert_ok(carte_import(&shop->store, bytes_of_str(CARTE_CSV), &(struct carte_act){ 0, SHOP_NOW }, &r));
+	shop = shop_that_sells(NULL);
 	assert_ok(checkout_open(&c, &shop->store, shop->trust, 0, SHOP_NOW));
 	assert_ok(board_load(&shop->store, &board));
 	return 0;

@@ -1,6 +1,5 @@
 /* What only the platform can grant, at the counter: asked at the scan, on the ticket with the answer, spent with the sale. */
-#include "../../support/carte.h"
-#include "../../support/shop.h"
+#include "../../support/selling.h"
 
 #include "store/carte.h"
 #include "store/claims.h"
@@ -17,11 +16,8 @@ static int64_t now;
 
 static void start(const struct policy *policy)
 {
-	static struct carte_imported r;
-
-	shop = shop_create(policy);
+	shop = shop_that_sells(policy);
 	now = SHOP_NOW;
-	assert_ok(carte_import(&shop->store, bytes_of_str(CARTE_CSV), &(struct carte_act){ 0, now }, &r));
 	assert_ok(checkout_open(&c, &shop->store, shop->trust, 0, now));
 }
 

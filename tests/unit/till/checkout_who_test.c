@@ -1,6 +1,5 @@
 /* The counter: who may, whose it is, and what a night comes to. */
-#include "../../support/carte.h"
-#include "../../support/shop.h"
+#include "../../support/selling.h"
 
 #include "base/clock.h"
 #include "store/carte.h"
@@ -20,12 +19,9 @@ static void open_as(struct checkout *k, uint32_t who)
 
 static int up(void **state)
 {
-	static struct carte_imported r;
-
 	(void)state;
-	shop = shop_create(NULL);
+	shop = shop_that_sells(NULL);
 	now = SHOP_NOW;
-	assert_ok(carte_import(&shop->store, bytes_of_str(CARTE_CSV), &(struct carte_act){ 0, now }, &r));
 	open_as(&c, 0);
 	open_as(&other, 0);
 	return 0;
