@@ -221,18 +221,6 @@ static void draw_title(struct app *a, struct rect r)
 		grid_put_right(&a->grid, r.x, r.y, r.w - 1, STYLE_PLAIN, right);
 }
 
-/* Scans that came while the question is open. */
-static void draw_waiting(struct app *a, struct rect r)
-{
-	char words[64];
-
-	if (a->scan.queue.n == 0)
-		return;
-	snprintf(words, sizeof words, a->scan.queue.n == 1 ? _("%d scan waits") : _("%d scans wait"), (int)a->scan.queue.n);
-	grid_fill(&a->grid, r, STYLE_CARE);
-	grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_CARE, words);
-}
-
 static void draw(struct app *a)
 {
 	struct rect r = { 1, a->layout.band.y, a->grid.w - 1, a->layout.band.h + a->layout.body.h };
@@ -249,7 +237,7 @@ static void draw(struct app *a)
 	foot -= foot > DETAIL_ROWS;
 	if (foot)
 		draw_detail(a, (struct rect){ r.x, r.y + r.h - foot, r.w, foot }, j);
-	draw_waiting(a, (struct rect){ 0, r.y + r.h - 1, a->grid.w, 1 });
+	counter_draw_queue_in(a, (struct rect){ 0, r.y + r.h - 1, a->grid.w, 1 });
 }
 
 /* ---- the keys ---- */
