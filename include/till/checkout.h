@@ -76,6 +76,9 @@ struct checkout {
 		char tender[3];
 	} last;
 
+	char taken[WORDS_CAP];		/* the ticket in hand went elsewhere by no act of this checkout: who has it, what to do. The
+					 * caller shows it and makes it "" again */
+
 	/* this module's own */
 	uint64_t version;		/* of the ticket's draft */
 	struct ticket work;		/* what an act makes, until it is on the disk */

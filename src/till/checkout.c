@@ -138,10 +138,13 @@ static enum err find_open(struct checkout *c, uint64_t *id, uint64_t *version)
 static enum err sync_ticket(struct checkout *c, int64_t now)
 {
 	uint64_t id = 0, version = 0;
-	enum err e = find_open(c, &id, &version);
+	enum err e = find_open(c, &id, &version), noted;
 
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
 		return e;
+	noted = id != c->ticket.id ? checkout_note_taken(c, now) : ERR_OK;
+	if (noted != ERR_OK)
+		return noted;
 	if (e == ERR_NOT_FOUND) {
 		if (c->ticket.id || c->ticket.who != c->who || (c->ticket.kind == TICKET_TRAINING) != c->training) {
 			fresh(c, &c->work, now);
@@ -235,6 +238,11 @@ static enum err changed_meanwhile(struct act_run *x)
 {
 	char total[ACT_MONEY_CAP];
 
+	if (*x->c->taken) {
+		act_refuse(x, CHECKOUT_REFUSED, "%s", x->c->taken);
+		*x->c->taken = 0;
+		return ERR_REFUSED;
+	}
 	if (blank(&x->c->ticket))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s",
 				  _("The ticket was paid or put aside elsewhere meanwhile."));
@@ -391,6 +399,7 @@ enum err checkout_sign_on(struct checkout *c, uint32_t who, enum person_role rol
 		return e;
 	c->who = who;
 	e = load(c, now);
+	*c->taken = 0;		/* it stays where it was, and she goes */
 	if (e == ERR_OK)
 		e = adopt(c, now);
 	c->role = role;

@@ -73,6 +73,8 @@ enum err act_close(struct act_run *x);
  * what an act came to. */
 enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
 enum err checkout_end(struct act_run *x, enum err e);
+/* checkout_taken.c: c->taken, of the ticket that was in hand. Uses c->work; in a transaction. */
+enum err checkout_note_taken(struct checkout *c, int64_t now);
 /* Whatever a sale holds until it has been seen is let go. */
 void checkout_unhold(struct checkout *c);
 /* Refused: the ticket in hand has to go first, and this is how. */

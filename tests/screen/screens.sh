@@ -3,6 +3,7 @@
 # SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. SCREENS='sale_*' plays these alone. A script says @FATE for the text of a
 # coupon of tests/support/fates.sh, @serial for the good one's serial, and "# store: NAME" for another till than the plain one; "# reader: WORDS" is a reader's process with
 # these words, in a folder with the folders pictures (a coupon) and eye (two phones that are paired);
+# "# elsewhere: LINE" has Wang do that line by a command as soon as a ticket is on a table;
 # "# grant: N" has the platform's word come to the first question, of a card with N on it.
 . tests/support/tap.sh
 CHIT_PASSPHRASE='walk walk'
@@ -75,6 +76,11 @@ fill() {
 }
 # keys FILE: how many a person presses behind "# count"; a scan is none.
 keys() { awk -F: '/^# count/ { on = 1 } on && $1 == "type" { n += length(substr($0, 6)) } on && $1 == "key" { n++ } END { print n + 0 }' "$1"; }
+# elsewhere STORE LINE
+elsewhere() {
+	i=0; until "$CHIT" table list --store "$1" 2>/dev/null | grep -q . || [ $i -ge 200 ]; do i=$((i + 1)); sleep 0.05; done
+	CHIT_PIN=5678 CHIT_NOW=$NOW "$CHIT" do --store "$1" --cashier Wang "$2" >/dev/null
+}
 # play NAME LANGUAGE
 play() {
 	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
@@ -85,6 +91,8 @@ play() {
 		printf 'glasses-1 %064d\nphone %064d\n' 1 2 >"$T/here/eye/eyes"
 	grant=$(sed -n 's/^# grant: //p' "$HERE/$1.keys")
 	[ -z "$grant" ] || "$BIN/tests/forge" grant "$T/here/till" "$grant" &
+	line=$(sed -n 's/^# elsewhere: //p' "$HERE/$1.keys")
+	[ -z "$line" ] || elsewhere "$T/here/till" "$line" &
 	# shellcheck disable=SC2086
 	(cd "$T/here" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump . $words) >"$T/here/out" 2>&1
 }

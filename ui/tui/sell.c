@@ -35,6 +35,8 @@ void sell_finish(struct app *a)
 	a->sell.checkout = NULL;
 }
 
+static void show_taken(struct app *a);
+
 /* The carte, the shift, the ticket as other processes left them; a till that gets its first carte begins to sell. Not
  * while a list is open, whose rows would be others. */
 static void refresh(struct app *a)
@@ -52,6 +54,7 @@ static void refresh(struct app *a)
 		e = board_load(app_store(a), &a->sell.board);
 		if (e == ERR_OK)
 			e = checkout_refresh(a->sell.checkout, app_now(a));
+		show_taken(a);
 		if (a->sell.group >= (int)a->sell.board.n_groups)
 			a->sell.group = 0;
 	}
@@ -119,6 +122,18 @@ static void show_band(struct app *a, enum style style, const char *word, const c
 	p->sign = style == STYLE_BAD ? "[x]" : "[!]";
 	a->sell.band = true;
 	app_beep(a, false);
+}
+
+/* Another screen has the ticket that was here: not a word that goes by itself, she may be at the kitchen's door. */
+static void show_taken(struct app *a)
+{
+	char *words = a->sell.checkout->taken;
+
+	if (!*words)
+		return;
+	a->sell.closed = false;
+	show_band(a, STYLE_CARE, _("TAKEN OVER"), words);
+	*words = 0;
 }
 
 void sell_band(struct app *a)
@@ -270,6 +285,7 @@ static void after(struct app *a)
 
 	if (s->chosen && !sell_is_line(a, s->chosen))
 		s->chosen = 0;
+	show_taken(a);
 	prints_wake(a);
 	if (counter_refresh(a) != ERR_OK)
 		app_notice(a, "%s", err_detail());

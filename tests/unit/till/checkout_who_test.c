@@ -146,6 +146,49 @@ static void anothers_table_moves(void **state)
 	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
 }
 
+/* Whoever loses the ticket in hand to another screen is told who has it, when, and how to get it back; once. */
+static void anothers_hand_is_said(void **state)
+{
+	uint32_t li;
+
+	(void)state;
+	li = hire("Li", PERSON_CASHIER);
+	open_as(&c, 4);
+	say("t5");
+	say("12");
+	open_as(&other, li);
+	now += 60;
+	by(&other, 0, "t5");
+	assert_ok(checkout_refresh(&c, now));
+	assert_non_null(strstr(c.taken, "Table 5 was taken over at another screen by Li, "));
+	assert_non_null(strstr(c.taken, "t 5"));
+	*c.taken = 0;
+	assert_ok(checkout_refresh(&c, now));
+	assert_string_equal(c.taken, "");
+	/* back again, and put aside there by a command in her own name, which has the same ticket before it */
+	say("t5");
+	assert_string_equal(c.taken, "");
+	open_as(&other, 4);
+	by(&other, 0, "h");
+	assert_news(CHECKOUT_REFUSED, say("c"));
+	assert_non_null(strstr(out.words, "Table 5 was put aside at another screen"));
+	assert_string_equal(c.taken, "");
+}
+
+static void paid_elsewhere_is_said(void **state)
+{
+	(void)state;
+	open_as(&c, 4);
+	say("20");
+	open_as(&other, 4);
+	by(&other, 0, "ca");
+	assert_news(CHECKOUT_DONE, say("20"));
+	assert_string_equal(c.taken, "The ticket of 6.00 was paid or put together with another at another screen.");
+	/* her own sign-on takes nothing away */
+	assert_ok(checkout_sign_on(&c, 5, PERSON_CASHIER, now));
+	assert_string_equal(c.taken, "");
+}
+
 /* A night has two business days, and its drawer is one: each day says what of it is not its own, and what is in none. */
 static void a_night_has_two_days(void **state)
 {
@@ -179,7 +222,8 @@ static void a_night_has_two_days(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves), T(a_night_has_two_days),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
+		T(anothers_hand_is_said), T(paid_elsewhere_is_said), T(a_night_has_two_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
