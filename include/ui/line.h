@@ -13,6 +13,7 @@ struct line {
 };
 
 void line_clear(struct line *l);	/* wipes; keeps `secret` */
+void line_set(struct line *l, const char *text);	/* cut where it is too long; the cursor stands behind it */
 /* Printable characters, Backspace, Delete, arrows, Home, End, Ctrl-U (all of it), Ctrl-W (a word). False for any other key. */
 bool line_key(struct line *l, int key);
 void line_draw(const struct line *l, struct grid *g, struct rect r, enum style style);

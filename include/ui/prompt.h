@@ -7,7 +7,8 @@
 struct app;
 struct prompt {
 	const char *title, *words;	/* marked for gettext */
-	/* The answer, after the box has gone: never empty unless `empty`. It may open another screen. */
+	/* The answer, after the box has gone: never empty unless `empty`. It may open another screen; where it is refused, by
+	 * a notice with a sign, the box is there again with what was typed. */
 	void (*take)(struct app *a, const char *answer);
 	bool empty;			/* Enter on nothing is an answer */
 };

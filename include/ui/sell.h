@@ -77,6 +77,7 @@ void sell_again_with(struct app *a, const char *more);
 const struct ticket_line *sell_meant(const struct app *a);
 bool sell_empty(const struct app *a);
 bool sell_has_lines(const struct app *a);
+bool sell_refused(const struct app *a);		/* what was typed last: it stays where it was typed, to be mended */
 bool sell_is_line(const struct app *a, uint16_t number);	/* it is there, and counts */
 
 /* What opens by itself, or from several places. */

@@ -22,11 +22,7 @@ struct form_field *form_add(struct form *f, const char *label, const char *help)
 
 void form_set(struct form_field *field, const char *text)
 {
-	size_t len = strnlen(text, LINE_CAP - 1);
-
-	line_clear(&field->line);
-	memcpy(field->line.text, text, len);
-	field->line.len = field->line.cursor = len;
+	line_set(&field->line, text);
 }
 
 void form_choice(struct form_field *field, const char *choice)

@@ -18,6 +18,15 @@ void line_clear(struct line *l)
 	l->len = l->cursor = 0;
 }
 
+void line_set(struct line *l, const char *text)
+{
+	size_t len = strnlen(text, LINE_CAP - 1);
+
+	line_clear(l);
+	memcpy(l->text, text, len);
+	l->len = l->cursor = len;
+}
+
 static size_t before(const struct line *l, size_t at)
 {
 	while (at > 0 && ((unsigned char)l->text[--at] & 0xc0) == 0x80)

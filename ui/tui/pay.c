@@ -109,16 +109,28 @@ static void draw(struct app *a)
 
 /* ---- keys ---- */
 
-/* The box goes first: what comes of it may open another one, or want to be seen. */
+/* The box goes first: what comes of it may open another one, or want to be seen. What is refused stays in its line. */
 static void tender(struct app *a, const char *words)
 {
-	char text[LINE_CAP];
+	char typed[LINE_CAP];
 
-	snprintf(text, sizeof text, "%s", words);
+	memcpy(typed, a->line.text, a->line.len + 1);
 	app_back(a);
-	sell_line(a, "%.200s", text);
-	if (a->screen == &screen_sale && !a->sell.closed && !a->sell.band && !sell_empty(a))
-		pay_open(a);
+	sell_line(a, "%.200s", words);
+	if (a->screen != &screen_sale || a->sell.closed || a->sell.band || sell_empty(a))
+		return;
+	pay_open(a);
+	if (*a->notice == '[')
+		line_set(&a->line, typed);
+}
+
+/* A figure with a sign before it is a line's business ("+5"): here it would ring, and nobody would see it. */
+static bool is_tender(const struct app *a, const char *text)
+{
+	struct act act = { .verb = VERBS };
+	enum err e = grammar_parse(text, house(a), &act);
+
+	return e != ERR_OK || act.verb == VERB_TENDER || act.verb == VERB_UNTENDER;
 }
 
 /* Digits are cash; anything else is said as it is ("cc2000", "ha Li"). */
@@ -129,7 +141,12 @@ static void submit(struct app *a)
 	bool amount = (*a->line.text >= '0' && *a->line.text <= '9') || *a->line.text == '.' || !*a->line.text;
 
 	snprintf(text, sizeof text, "%s%s", amount && cash ? cash->code : "", a->line.text);
-	tender(a, text);
+	if (is_tender(a, text)) {
+		tender(a, text);
+		return;
+	}
+	app_beep(a, false);
+	app_notice(a, "[x] %s", _("An amount, or a tender and an amount: 5000, 50.00, cc2000."));
 }
 
 static void account_named(struct app *a, const char *answer)

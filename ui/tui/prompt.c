@@ -32,7 +32,12 @@ static void submit(struct app *a)
 	}
 	memcpy(text, a->line.text, a->line.len + 1);
 	app_back(a);
+	*a->notice = 0;
 	p->take(a, text);
+	if (!sell_refused(a))
+		return;
+	prompt_open(a, p);	/* figures that were typed next would be an item's number */
+	line_set(&a->line, text);
 }
 
 static bool press(struct app *a, int key)

@@ -265,9 +265,8 @@ static void submit(struct app *a)
 		counter_scan(a, bytes_of_str(text), false);
 	else
 		sell_line(a, "%s", text);
-	if (*a->notice == '[' && a->screen == &screen_sale && !a->sell.band)	/* refused: there to be mended */
-		for (const char *p = text; *p; p++)
-			line_key(e, (unsigned char)*p);
+	if (sell_refused(a))
+		line_set(e, text);
 }
 
 /* What stood over the ticket was seen: whatever waits for it may come. */

@@ -104,6 +104,11 @@ const struct ticket_line *sell_meant(const struct app *a)
 	return l && !l->voided ? l : t ? ticket_last(t) : NULL;
 }
 
+bool sell_refused(const struct app *a)
+{
+	return *a->notice == '[' && a->screen == app_base(a) && !a->sell.band;
+}
+
 /* ---- answers ---- */
 
 static void show_words(struct app *a, const char *sign, const char *words)
@@ -396,4 +401,6 @@ void sell_again_with(struct app *a, const char *more)
 
 	snprintf(text, sizeof text, "%.*s", SELL_LINE_MAX - 1, a->sell.act.text);
 	sell_line(a, "%s%s", text, more);
+	if (sell_refused(a))	/* other words may come behind it instead */
+		snprintf(a->sell.act.text, SELL_LINE_MAX, "%s", text);
 }
