@@ -118,6 +118,9 @@ enum err checkout_unreached(struct checkout *c, int64_t now, struct checkout_out
 /* After CHECKOUT_CLOSED was painted: the redemptions of that sale have been seen. Until then a crash leaves them "accepted,
  * not shown" (promise 1 of the design). Nothing to do is fine. */
 enum err checkout_shown(struct checkout *c);
+/* A ticket with nothing on it goes, whoever has it in front of her (it goes by itself when it is left, and with the shift):
+ * CHECKOUT_DONE, also where it is gone; CHECKOUT_REFUSED where something is on it, or asked for it. */
+enum err checkout_drop(struct checkout *c, uint64_t id, struct checkout_outcome *out);
 /* Another process changed the store: house, shift, training, ticket are read again. */
 enum err checkout_refresh(struct checkout *c, int64_t now);
 

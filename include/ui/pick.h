@@ -16,6 +16,9 @@ struct pick {
 	int (*count)(const struct app *a);
 	void (*row)(const struct app *a, int i, struct pick_row *out);
 	void (*take)(struct app *a, int i);	/* after the list has gone: it may open another screen */
+	/* Delete, where nothing is typed and this one may go: the list stays, and is counted anew. NULL: no such. */
+	void (*drop)(struct app *a, int i);
+	bool (*may_drop)(const struct app *a, int i);
 };
 struct app_pick {
 	const struct pick *kind;

@@ -85,6 +85,7 @@ void pay_open(struct app *a);
 void find_open(struct app *a);
 void held_open(struct app *a);			/* held.c */
 void held_load(struct app *a);
+void held_drop(struct app *a, uint64_t id);	/* a ticket with nothing on it goes, and the list is read again */
 void receipts_open(struct app *a);
 void split_open(struct app *a);
 void tables_open(struct app *a);

@@ -185,20 +185,20 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now)
 	return e;
 }
 
-/* Nothing at all on it, not even what was voided. */
+/* Nothing at all on it, and no table. */
 static bool blank(const struct ticket *t)
 {
-	return t->n_lines == 0 && t->n_coupons == 0 && t->n_tenders == 0 && !t->table[0];
+	return act_empty(t) && !t->table[0];
 }
 
 /* The ticket in hand as it is now. A blank one leaves nothing behind, unless something is asked for it. */
 static enum err keep(struct act_run *x, uint64_t *version)
 {
-	int64_t asked = 0;
-	enum err e = x->t->id ? claims_open(x->c->store, x->t->id, &asked) : ERR_OK;
+	bool nothing;
+	enum err e = act_leaves_nothing(x->c, x->t, &nothing);
 
 	*version = 0;
-	if (e == ERR_OK && (asked || !blank(x->t)))
+	if (e == ERR_OK && (!nothing || x->t->table[0]))
 		return save(x, x->t, true, version);
 	if (e == ERR_OK)
 		e = x->t->id ? drafts_drop(x->c->store, x->t->id) : ERR_OK;
@@ -391,7 +391,9 @@ enum err checkout_sign_on(struct checkout *c, uint32_t who, enum person_role rol
 
 	if (e != ERR_OK)
 		return e;
-	e = write_sign(c, FACT_SIGNED_OFF, before, now);
+	e = checkout_leave(c);
+	if (e == ERR_OK)
+		e = write_sign(c, FACT_SIGNED_OFF, before, now);
 	if (e == ERR_OK)
 		e = write_sign(c, FACT_SIGNED_ON, who, now);
 	e = store_end(c->store, e);

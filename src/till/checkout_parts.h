@@ -7,6 +7,7 @@
 #include "till/checkout.h"
 
 #include "store/carte.h"
+#include "store/claims.h"
 #include "store/drafts.h"
 #include "store/events.h"
 #include "store/sales.h"
@@ -73,6 +74,12 @@ enum err act_close(struct act_run *x);
  * what an act came to. */
 enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
 enum err checkout_end(struct act_run *x, enum err e);
+/* checkout_empty.c. Is there nothing on it, not even what was voided? It may have a table. */
+bool act_empty(const struct ticket *t);
+/* It is empty, and nothing is asked for it either. These want a transaction. */
+enum err act_leaves_nothing(struct checkout *c, const struct ticket *t, bool *nothing);
+enum err checkout_leave(struct checkout *c);		/* the ticket in hand goes, if it leaves nothing */
+enum err checkout_drop_empties(struct checkout *c);	/* and all others, but those of training */
 /* checkout_taken.c: c->taken, of the ticket that was in hand. Uses c->work; in a transaction. */
 enum err checkout_note_taken(struct checkout *c, int64_t now);
 /* Whatever a sale holds until it has been seen is let go. */

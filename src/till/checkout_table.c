@@ -10,14 +10,15 @@
 
 /* ---- hold and recall ---- */
 
-/* The ticket in hand is put aside; a blank one needs no place. */
+/* The ticket in hand is put aside; an empty one needs no place, but where a table waits for an answer. */
 static enum err put_aside(struct act_run *x)
 {
-	enum err e = ERR_OK;
+	bool nothing;
+	enum err e = act_leaves_nothing(x->c, x->t, &nothing);
 
-	if (x->t->n_lines || x->t->n_coupons || x->t->n_tenders || x->t->table[0])
+	if (e == ERR_OK && !(nothing || (act_empty(x->t) && !x->t->table[0])))
 		e = act_save(x, x->t, false);
-	else if (x->t->id)
+	else if (e == ERR_OK && x->t->id)
 		e = drafts_drop(x->c->store, x->t->id);
 	x->put_aside = e == ERR_OK;
 	return e;
@@ -29,11 +30,20 @@ static enum err words_held(struct act_run *x, uint64_t id)
 	return ERR_OK;
 }
 
+/* A table that was opened and stays empty is left as one leaves any other ticket. */
+static enum err leave_table(struct act_run *x)
+{
+	snprintf(x->out->words, sizeof x->out->words, _("Nothing was on the ticket of table %s: it is gone."), x->t->table);
+	return put_aside(x);
+}
+
 enum err act_hold(struct act_run *x)
 {
 	enum err e;
 
-	if (ticket_empty(x->t) && x->t->n_lines == 0)
+	if (act_empty(x->t) && x->t->table[0])
+		return leave_table(x);
+	if (act_empty(x->t))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to hold."));
 	if (x->a->text[0])
 		text_filter(bytes_of_str(x->a->text), x->t->name, sizeof x->t->name);
@@ -148,11 +158,6 @@ static enum err merge(struct act_run *x, struct ticket *from, struct ticket *to)
 	return e == ERR_OK && before.id ? drafts_drop(x->c->store, before.id) : e;
 }
 
-static bool has_lines(const struct ticket *t)
-{
-	return t->n_lines || t->n_coupons || t->n_tenders;
-}
-
 /* An empty ticket opens the table's; one that was rung at the counter goes onto the table's. */
 enum err act_table(struct act_run *x)
 {
@@ -168,7 +173,7 @@ enum err act_table(struct act_run *x)
 	e = ticket_of_table(x, x->a->text, &there);
 	if (e != ERR_OK)
 		return e;
-	if (!there && (!x->t->table[0] || !has_lines(x->t))) {
+	if (!there && (!x->t->table[0] || act_empty(x->t))) {
 		memcpy(x->t->table, x->a->text, sizeof x->t->table);
 		return ERR_OK;
 	}
@@ -176,7 +181,7 @@ enum err act_table(struct act_run *x)
 		e = take_up(x, there);
 	else
 		memcpy(x->next.table, x->a->text, sizeof x->next.table);
-	if (e == ERR_OK && there && !x->t->table[0] && has_lines(x->t)) {
+	if (e == ERR_OK && there && !x->t->table[0] && !act_empty(x->t)) {
 		e = merge(x, x->t, &x->next);
 		x->put_aside = e == ERR_OK;
 		return e;

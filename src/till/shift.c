@@ -56,6 +56,8 @@ static enum err may_end(struct checkout *c, const struct shift_end *how, struct 
 	if (e == ERR_OK && c->shift == 0)
 		return say(out, SHIFT_NONE, _("No shift is open: open one first."));
 	if (e == ERR_OK)
+		e = checkout_drop_empties(c);
+	if (e == ERR_OK)
 		e = drafts_count(c->store, false, &out->open_tickets);
 	if (e == ERR_OK && out->open_tickets && !how->leave_tickets)
 		return say(out, SHIFT_TICKETS, _("Tickets are still open or held."));

@@ -44,8 +44,31 @@ static void take(struct app *a, int i)
 	sell_line(a, "r %llu", (unsigned long long)a->sell.board.waiting[i].id);
 }
 
+void held_drop(struct app *a, uint64_t id)
+{
+	struct checkout_outcome o;
+
+	*a->notice = 0;
+	if (checkout_drop(a->sell.checkout, id, &o) != ERR_OK)
+		app_notice(a, "%s", err_detail());
+	else if (o.news == CHECKOUT_REFUSED)
+		app_notice(a, "[x] %s", o.words);
+	held_load(a);
+}
+
+static void drop(struct app *a, int i)
+{
+	held_drop(a, a->sell.board.waiting[i].id);
+}
+
+static bool may_drop(const struct app *a, int i)
+{
+	return a->sell.board.waiting[i].lines == 0;
+}
+
 static const struct pick held = {
-	.title = N_("Recall"), .none = N_("Nothing is held."), .count = count, .row = row, .take = take,
+	.title = N_("Recall"), .none = N_("Nothing is held."), .count = count, .row = row, .take = take, .drop = drop,
+	.may_drop = may_drop,
 };
 
 /* Where one waits there is nothing to choose. */

@@ -73,6 +73,19 @@ static void take(struct app *a)
 		p->kind->take(a, i);
 }
 
+static bool may_drop(const struct app *a)
+{
+	const struct app_pick *p = &a->pick;
+
+	return p->kind->drop && p->list.n > 0 && a->line.len == 0 && p->kind->may_drop(a, (int)p->shown[p->list.chosen]);
+}
+
+static void drop(struct app *a)
+{
+	a->pick.kind->drop(a, (int)a->pick.shown[a->pick.list.chosen]);
+	filter(a);
+}
+
 /* Up and Down are the list's, Home and End the line's where something is typed. */
 static bool press(struct app *a, int key)
 {
@@ -93,6 +106,7 @@ static bool has_some(const struct app *a)
 
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Choose"), take, has_some },
+	{ PRESS_DELETE, 0, N_("Drop empty"), drop, may_drop },
 	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },
 	{ PRESS_F10, 0, N_("Quit"), app_stop, NULL },
 };

@@ -20,13 +20,20 @@ static const struct draft_head *on_table(const struct app *a, const char *name)
 }
 
 /* The house's map, and behind it the tables that were opened by their name. */
-void tables_open(struct app *a)
+static void load(struct app *a)
 {
 	held_load(a);
 	a->sell.floor = a->config.floor;
 	for (size_t i = 0; i < a->sell.board.n_waiting; i++)
 		if (*a->sell.board.waiting[i].table)
 			floor_add(&a->sell.floor, a->sell.board.waiting[i].table);
+	if (a->chosen >= a->sell.floor.n)
+		a->chosen = 0;
+}
+
+void tables_open(struct app *a)
+{
+	load(a);
 	app_go(a, &screen_tables);
 	a->chosen = floor_find(&a->sell.floor, a->sell.checkout->ticket.table);
 	if (a->chosen < 0)
@@ -119,6 +126,22 @@ static bool sits(const struct app *a)
 	return *a->sell.checkout->ticket.table != 0;
 }
 
+static const struct draft_head *chosen(const struct app *a)
+{
+	return a->sell.floor.n ? on_table(a, a->sell.floor.tables[a->chosen].name) : NULL;
+}
+
+static bool may_drop(const struct app *a)
+{
+	return a->line.len == 0 && chosen(a) && chosen(a)->lines == 0;
+}
+
+static void drop(struct app *a)
+{
+	held_drop(a, chosen(a)->id);
+	load(a);
+}
+
 static bool press(struct app *a, int key)
 {
 	int to = floor_step(&a->sell.floor, a->chosen, key);
@@ -133,6 +156,7 @@ static bool press(struct app *a, int key)
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Open"), enter, NULL },
 	{ PRESS_F5, PRESS_CTRL('t'), N_("Move here"), move_here, sits },
+	{ PRESS_DELETE, 0, N_("Drop empty"), drop, may_drop },
 	{ PRESS_ESC, 0, N_("Back"), app_back, NULL },
 	{ PRESS_F10, 0, N_("Quit"), app_stop, NULL },
 };

@@ -189,6 +189,61 @@ static void paid_elsewhere_is_said(void **state)
 	assert_string_equal(c.taken, "");
 }
 
+/* A table that was opened and stayed empty is in nobody's way: not in the list, not at the shift's close. */
+static void what_is_empty_goes(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	open_as(&c, 4);
+	assert_ok(shift_begin(&c, 0, now, &r));
+	say("t5");
+	assert_int_equal(count("SELECT count(*) FROM draft"), 1);
+	say("t6");
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '6'"), 1);
+	assert_int_equal(count("SELECT count(*) FROM draft"), 1);
+	assert_news(CHECKOUT_DONE, say("h"));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_news(CHECKOUT_REFUSED, say("h"));
+	/* whoever signs off leaves none behind; what another has open goes with the shift, and she is told */
+	say("t7");
+	assert_ok(checkout_sign_on(&c, 5, PERSON_OWNER, now));
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	open_as(&other, 6);
+	by(&other, 0, "t8");
+	say("t9");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 0 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_OK);
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_ok(checkout_refresh(&c, now));
+	assert_string_equal(c.taken, "");
+	assert_ok(checkout_refresh(&other, now));
+	assert_string_equal(other.taken, "Table 8 was given up at another screen, for nothing was on it.");
+}
+
+/* Not with a line on it, were it a void one: that is a fact. */
+static void what_is_not_empty_stays(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	assert_ok(shift_begin(&c, 0, now, &r));
+	say("t5");
+	say("12");
+	say("o");
+	say("v guest");
+	say("t6");
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '5'"), 1);
+	assert_ok(checkout_drop(&c, (uint64_t)count("SELECT id FROM draft WHERE tbl = '5'"), &out));
+	assert_int_equal(out.news, CHECKOUT_REFUSED);
+	assert_ok(checkout_drop(&c, (uint64_t)count("SELECT id FROM draft WHERE tbl = '6'"), &out));
+	assert_int_equal(out.news, CHECKOUT_DONE);
+	assert_string_equal(c.ticket.table, "");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 0 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_TICKETS);
+	assert_int_equal(count("SELECT count(*) FROM draft"), 1);
+}
+
 /* A night has two business days, and its drawer is one: each day says what of it is not its own, and what is in none. */
 static void a_night_has_two_days(void **state)
 {
@@ -223,7 +278,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
-		T(anothers_hand_is_said), T(paid_elsewhere_is_said), T(a_night_has_two_days),
+		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
+		T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
