@@ -276,6 +276,14 @@ enum err act_no_sale(struct act_run *x)
 	return e;
 }
 
+static void say_cash(struct act_run *x, bool in)
+{
+	char amount[ACT_MONEY_CAP];
+
+	act_money(x, x->a->amount, amount);
+	snprintf(x->out->words, sizeof x->out->words, in ? _("%s into the drawer.") : _("%s out of the drawer."), amount);
+}
+
 enum err act_cash(struct act_run *x)
 {
 	bool in = x->a->verb == VERB_CASH_IN;
@@ -299,6 +307,8 @@ enum err act_cash(struct act_run *x)
 	if (e == ERR_OK)
 		e = act_kick(x);
 	x->out->drawer = e == ERR_OK;
+	if (e == ERR_OK)
+		say_cash(x, in);
 	return e;
 }
 
@@ -342,6 +352,15 @@ static enum err may_change(struct act_run *x, const struct sales_head *h, const 
 	return ERR_OK;
 }
 
+static void say_changed(struct act_run *x, const struct sales_tender *change, const struct ticket *sold)
+{
+	const char *code = sold->tenders[change->place - 1].code;
+	const struct house_tender *was = house_tender(&x->c->house, code);
+
+	snprintf(x->out->words, sizeof x->out->words, _("Receipt %llu: %s instead of %s."), (unsigned long long)change->receipt,
+		 _(change->now_by->name), was ? _(was->name) : code);
+}
+
 enum err act_change_tender(struct act_run *x)
 {
 	const struct house_tender *by = house_tender(&x->c->house, x->a->code);
@@ -363,6 +382,8 @@ enum err act_change_tender(struct act_run *x)
 	change.place = main_tender(sold);
 	e = sales_change_tender(x->c->store, &change);
 	x->out->receipt = change.receipt;
+	if (e == ERR_OK)
+		say_changed(x, &change, sold);
 	if (e == ERR_OK && change.receipt == x->c->last.receipt)
 		memcpy(x->c->last.tender, by->code, sizeof x->c->last.tender);
 	return e;

@@ -340,6 +340,7 @@ enum err act_fire(struct act_run *x)
 		return act_refuse(x, CHECKOUT_REFUSED, _("A course is 1 to %d."), TICKET_COURSES_MAX);
 	if (!ticket_fire(x->t, (uint8_t)course))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That course was fired before."));
+	snprintf(x->out->words, sizeof x->out->words, _("Course %u is fired."), (unsigned)course);
 	return act_kitchen(x);
 }
 

@@ -445,6 +445,7 @@ static void start_processes(struct app *a)
 
 void app_opened(struct app *a)
 {
+	*a->notice = 0;		/* of the questions before */
 	a->failure = open_store(a);
 	if (a->failure != ERR_OK) {
 		app_stop(a);

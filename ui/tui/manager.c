@@ -82,8 +82,10 @@ static enum err try_passphrase(struct app *a, struct authority *got)
 bool manager_ask(struct app *a, enum person_role at_least, struct person *who)
 {
 	struct authority got = { .verdict = AUTHORITY_WRONG };
-	enum err e = by_pin(a) ? try_pin(a, at_least, &got) : try_passphrase(a, &got);
+	enum err e;
 
+	*a->notice = 0;		/* what was said of the last one is over */
+	e = by_pin(a) ? try_pin(a, at_least, &got) : try_passphrase(a, &got);
 	line_clear(&a->secret);
 	if (e != ERR_OK)
 		app_notice(a, "%s", err_detail());

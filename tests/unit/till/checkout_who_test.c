@@ -244,6 +244,28 @@ static void what_is_not_empty_stays(void **state)
 	assert_int_equal(count("SELECT count(*) FROM draft"), 1);
 }
 
+/* What changes money or the kitchen's work and cannot be seen on the ticket is said. */
+static void what_was_done_is_said(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	assert_ok(shift_begin(&c, 0, now, &r));
+	assert_news(CHECKOUT_DONE, say("in 5000 change"));
+	assert_string_equal(out.words, "50.00 into the drawer.");
+	assert_news(CHECKOUT_DONE, say("out 2050 ice"));
+	assert_string_equal(out.words, "20.50 out of the drawer.");
+	say("12");
+	say("w3");
+	assert_news(CHECKOUT_DONE, say("g3"));
+	assert_string_equal(out.words, "Course 3 is fired.");
+	say("ca");
+	assert_news(CHECKOUT_DONE, say("ct cc"));
+	assert_string_equal(out.words, "Receipt 1: Card instead of Cash.");
+	assert_news(CHECKOUT_DONE, say("ct 1 ca"));
+	assert_string_equal(out.words, "Receipt 1: Cash instead of Card.");
+}
+
 /* A night has two business days, and its drawer is one: each day says what of it is not its own, and what is in none. */
 static void a_night_has_two_days(void **state)
 {
@@ -279,7 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
-		T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
+		T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
