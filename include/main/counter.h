@@ -37,8 +37,8 @@ enum err counter_amount(const struct counter *k, const char *text, int64_t *out)
 json_t *counter_ticket_json(const struct counter *k, const struct ticket *t, const struct ticket_totals *totals);
 void counter_ticket_print(const struct counter *k, const struct ticket *t, const struct ticket_totals *totals);
 
-/* Sums of a shift or a day: a JSON line, or a small table. */
+/* Sums of a shift, or of the day that is named so: a JSON line, or a small table. */
 struct shift_totals;
-void counter_totals(const struct counter *k, const struct shift_totals *t);
+void counter_totals(const struct counter *k, const struct shift_totals *t, const char *day);
 
 #endif

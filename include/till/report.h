@@ -15,6 +15,7 @@ bool report_parse(const char *name, enum report *out);
 struct report_of {
 	uint32_t shift;			/* 0: the day */
 	int32_t day;
+	int32_t begins;			/* minutes after midnight, as the house's day_begins: its hours come in that order */
 };
 enum { REPORT_NAME_CAP = 128 };
 struct report_row {
@@ -23,7 +24,7 @@ struct report_row {
 	int64_t n;			/* sales, pieces (in 1/1000 for items and groups), tenders or coupons */
 	int64_t amount;
 };
-/* Largest first, but hours in their order; utc_offset is for the hours. ERR_NOT_FOUND of each ends the walk. */
+/* Largest first, but hours from the beginning of the business day on; utc_offset is for the hours. ERR_NOT_FOUND of each ends the walk. */
 enum err report_run(struct store *s, enum report r, const struct report_of *of, int32_t utc_offset,
 		    enum err (*each)(void *ctx, const struct report_row *row), void *ctx);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* ?1: a shift, or 0; ?2: a day; ?3: what the local zone adds to UTC. Each gives key, name, n, amount. */
-#define MINE "x.stream = 0 AND (CASE WHEN ?1 > 0 THEN x.shift = ?1 ELSE x.day = ?2 END) AND ?3 IS NOT NULL "
+#define MINE "x.stream = 0 AND (CASE WHEN ?1 > 0 THEN x.shift = ?1 ELSE x.day = ?2 END) AND ?3 IS NOT NULL AND ?4 IS NOT NULL "
 /* Lines net of the ticket's discount, which share_spread() has dealt out in the same way: by largest remainder, of equal ones
  * the first. It is what the lines come to beyond what was charged for them. */
 #define RECEIPT "OVER (PARTITION BY receipt)"
@@ -29,7 +29,7 @@ static const struct {
 	const char *name, *sql;
 } REPORT[REPORTS] = {
 	[REPORT_HOUR] = { "hour", "SELECT ((x.time + ?3) / 3600) % 24, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY 1 "
-			  "ORDER BY 1" },
+			  "ORDER BY (((x.time + ?3) / 3600) % 24 - ?4 / 60 + 24) % 24" },
 	[REPORT_ITEM] = { "item", "SELECT l.plu, coalesce((SELECT name FROM carte_item i WHERE i.plu = l.plu), ''), sum(l.quantity), "
 			  "sum(l.amount) " OF_LINES "GROUP BY l.plu ORDER BY 4 DESC, 1" },
 	[REPORT_GROUP] = { "group", "SELECT 0, coalesce((SELECT name FROM carte_group g WHERE g.id = l.grp), l.grp, '-'), sum(l.quantity), "
@@ -84,7 +84,8 @@ enum err report_run(struct store *s, enum report r, const struct report_of *of, 
 		    enum err (*each)(void *ctx, const struct report_row *row), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, REPORT[r].sql, "iii", (int64_t)of->shift, (int64_t)of->day, (int64_t)utc_offset);
+	enum err e = db_query(&s->db, &q, REPORT[r].sql, "iiii", (int64_t)of->shift, (int64_t)of->day, (int64_t)utc_offset,
+			      (int64_t)of->begins);
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
 		struct report_row row = { .key = sqlite3_column_int64(q, 0), .n = sqlite3_column_int64(q, 2),

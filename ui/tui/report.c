@@ -47,7 +47,7 @@ static enum err add(void *ctx, const struct report_row *row)
 static void load(struct app *a)
 {
 	struct report_page *p = a->sell.report;
-	struct report_of of = { .day = p->day };
+	struct report_of of = { .day = p->day, .begins = a->sell.checkout->house.day_begins };
 
 	p->n = 0;
 	if (report_run(app_store(a), p->kind, &of, clock_utc_offset(app_now(a)), add, p) != ERR_OK)

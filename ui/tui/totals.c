@@ -92,7 +92,7 @@ static void draw(struct app *a)
 	int columns = all.w >= 2 * PAGE_W - 14 ? 2 : 1, rows = all.h - 2, w = all.w / columns - 2;
 
 	collect(a, &r);
-	snprintf(title, sizeof title, "%s  %u", a->sell.totals_title, (unsigned)a->sell.result.totals.number);
+	snprintf(title, sizeof title, "%s %u", a->sell.totals_title, (unsigned)a->sell.result.totals.number);
 	grid_put(&a->grid, all.x, all.y, all.w, STYLE_BOLD, title);
 	for (int i = a->chosen; i < r.n && i - a->chosen < rows * columns && rows > 0; i++) {
 		int y = (i - a->chosen) % rows, x = all.x + (i - a->chosen) / rows * (w + 4);

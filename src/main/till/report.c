@@ -113,7 +113,7 @@ static enum err print_z(struct counter *k, int64_t number)
 	if (e == ERR_OK && r.totals.closed == 0)
 		return err_set(ERR_REFUSED, "%s", _("That shift is open: it has no Z yet."));
 	if (e == ERR_OK)
-		counter_totals(k, &r.totals);
+		counter_totals(k, &r.totals, NULL);
 	return e;
 }
 
@@ -127,14 +127,14 @@ static enum err print_x(struct counter *k, const char *day)
 	if (!day) {
 		e = shift_x(k->checkout, 0, &r);
 		if (e == ERR_OK)
-			counter_totals(k, &r.totals);
+			counter_totals(k, &r.totals, NULL);
 		return e == ERR_NOT_FOUND ? ERR_REFUSED : e;
 	}
 	e = parse_day(k, day, &d);
 	if (e == ERR_OK)
 		e = sales_sum(&k->session.store, &k->checkout->house, 0, d, &t);
 	if (e == ERR_OK)
-		counter_totals(k, &t);
+		counter_totals(k, &t, day);
 	return e;
 }
 
@@ -167,6 +167,7 @@ int till_report(int argc, char **argv)
 	else if (e == ERR_OK && x)
 		e = print_x(&k, day);
 	of.shift = (uint32_t)shift;
+	of.begins = e == ERR_OK ? k.checkout->house.day_begins : 0;
 	if (e == ERR_OK && !x && !z)
 		e = parse_day(&k, day, &of.day);
 	if (e == ERR_OK && !x && !z)

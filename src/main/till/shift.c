@@ -58,14 +58,23 @@ static void line(const char *words, const char *amount)
 	printf("%-24s %14s\n", words, amount);
 }
 
-void counter_totals(const struct counter *k, const struct shift_totals *t)
+static void print_head(const struct shift_totals *t, const char *day)
+{
+	if (day)
+		printf(_("day %s"), day);
+	else
+		printf(_("shift %u"), (unsigned)t->number);
+	printf(_(", receipts %llu to %llu, %lld sales, %lld refunds\n"), (unsigned long long)t->first_receipt,
+	       (unsigned long long)t->last_receipt, (long long)t->sales, (long long)t->refunds);
+}
+
+void counter_totals(const struct counter *k, const struct shift_totals *t, const char *day)
 {
 	if (k->json) {
 		cli_json(totals_json(k, t));
 		return;
 	}
-	printf(_("shift %u, receipts %llu to %llu, %lld sales, %lld refunds\n"), (unsigned)t->number, (unsigned long long)t->first_receipt,
-	       (unsigned long long)t->last_receipt, (long long)t->sales, (long long)t->refunds);
+	print_head(t, day);
 	line(_("sold"), counter_money(k, t->gross));
 	line(_("discounts"), counter_money(k, -t->discount));
 	line(_("refunded"), counter_money(k, -t->refunded));
@@ -103,7 +112,7 @@ static int finish(struct counter *k, enum err e, int status)
 static int say(const struct counter *k, const struct shift_result *r)
 {
 	if (r->answer == SHIFT_OK) {
-		counter_totals(k, &r->totals);
+		counter_totals(k, &r->totals, NULL);
 		return 0;
 	}
 	fprintf(stderr, "chit shift: %s\n", r->words);

@@ -5,6 +5,7 @@
 #include "store/carte.h"
 #include "till/checkout.h"
 #include "till/report.h"
+#include "till/shift.h"
 
 static struct shop *shop;
 static struct checkout c;
@@ -76,6 +77,38 @@ static struct sums report(enum report r)
 
 	assert_ok(report_run(&shop->store, r, &of, clock_utc_offset(now), add_row, &sums));
 	return sums;
+}
+
+static enum err add_hour(void *ctx, const struct report_row *row)
+{
+	char *hours = ctx;
+
+	strcat(hours, row->name);
+	strcat(hours, " ");
+	return ERR_OK;
+}
+
+/* A night belongs to the day before it: its hours come behind that day's. */
+static void hours_begin_with_the_business_day(void **state)
+{
+	struct report_of of = { .shift = 1, .begins = 4 * 60 };
+	int64_t midnight = now - (now + clock_utc_offset(now)) % 86400 + 86400;
+	char hours[64] = "";
+	struct shift_result r;
+
+	(void)state;
+	now = midnight - 3600;
+	assert_ok(shift_begin(&c, 0, now, &r));
+	for (int i = 0; i < 2; i++, now += 7200) {
+		say("20");
+		assert_news(CHECKOUT_CLOSED, say("ca"));
+	}
+	assert_ok(report_run(&shop->store, REPORT_HOUR, &of, clock_utc_offset(now), add_hour, hours));
+	assert_string_equal(hours, "23:00 01:00 ");
+	of.begins = 0;
+	*hours = 0;
+	assert_ok(report_run(&shop->store, REPORT_HOUR, &of, clock_utc_offset(now), add_hour, hours));
+	assert_string_equal(hours, "01:00 23:00 ");
 }
 
 static void by_this_and_that(void **state)
@@ -170,6 +203,7 @@ static void items_are_net_of_the_tickets_discount(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(hours_begin_with_the_business_day, up, down),
 		cmocka_unit_test_setup_teardown(by_this_and_that, up, down),
 		cmocka_unit_test_setup_teardown(items_are_net_of_the_tickets_discount, up, down),
 	};
