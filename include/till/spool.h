@@ -37,7 +37,8 @@ struct spool_status {
 };
 
 struct spool;
-/* Loads the printers. A bad config is no failure: the status says file and line, and jobs wait. The store must outlive it. */
+/* Loads the printers, and anew whenever the config changes. A bad config is no failure: the status says file and line, the last
+ * good one stays (its copy is printers.conf.good), and where there is none jobs wait. The store must outlive it. */
 enum err spool_create(struct spool **out, struct store *s, struct clock c);
 /* What is in the middle goes back to the queue. */
 void spool_destroy(struct spool *sp);

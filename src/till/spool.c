@@ -232,6 +232,7 @@ static void on_timer(void *ctx)
 		sp->fault[0] = 0;
 		if (sp->lock < 0)
 			take_queue(sp);
+		spool_follow(sp);
 	}
 	for (size_t i = 0; i < sp->printers.n && sp->lock >= 0; i++) {
 		if (printer_wish(&sp->workers[i].printer).at <= now)
@@ -286,27 +287,6 @@ void spool_wake(struct spool *sp)
 
 /* ---- beginning and end ---- */
 
-static void load_printers(struct spool *sp)
-{
-	char path[600];
-	enum err e = file_path(sp->store->dir, SPOOL_CONFIG, path, sizeof path);
-
-	if (e == ERR_OK)
-		e = printers_load(path, &sp->printers);
-	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		snprintf(sp->config, sizeof sp->config, "%s", err_detail());
-	for (size_t i = 0; i < sp->printers.n; i++) {
-		struct worker *w = &sp->workers[i];
-
-		*w = (struct worker){ .spool = sp, .setup = &sp->printers.all[i], .watched = { .fd = -1 } };
-		printer_init(&w->printer, &w->setup->place);
-	}
-	sp->shown.fd = -1;
-	sp->has_display = *sp->printers.display.place.device != 0;
-	if (sp->has_display)
-		display_init(&sp->display, &sp->printers.display.place, (enum display_language)sp->printers.display.language);
-}
-
 enum err spool_create(struct spool **out, struct store *s, struct clock c)
 {
 	struct spool *sp = calloc(1, sizeof *sp);
@@ -319,15 +299,13 @@ enum err spool_create(struct spool **out, struct store *s, struct clock c)
 	sp->ticked = -TICK;
 	if (font_open(&sp->font, FONT_UNIFONT) != ERR_OK)
 		err_clear();		/* only what must be drawn needs it: doctor says so */
-	load_printers(sp);
+	spool_load(sp);
 	*out = sp;
 	return ERR_OK;
 }
 
-void spool_destroy(struct spool *sp)
+void spool_stop_lines(struct spool *sp)
 {
-	if (!sp)
-		return;
 	for (size_t i = 0; i < sp->printers.n; i++) {
 		struct worker *w = &sp->workers[i];
 
@@ -337,10 +315,22 @@ void spool_destroy(struct spool *sp)
 			end_job(w, PRINTQ_WAITING, w->printer.sent > 0, NULL);
 		printer_stop(&w->printer);
 	}
+}
+
+void spool_stop_display(struct spool *sp)
+{
 	if (sp->shown.fd >= 0)
 		loop_unwatch(sp->loop, sp->shown.fd);
 	if (sp->has_display)
 		display_stop(&sp->display);
+}
+
+void spool_destroy(struct spool *sp)
+{
+	if (!sp)
+		return;
+	spool_stop_lines(sp);
+	spool_stop_display(sp);
 	if (sp->timer >= 0)
 		loop_cancel(sp->loop, sp->timer);
 	font_close(&sp->font);

@@ -72,7 +72,8 @@ void spool_look(struct spool *sp)
 	s.failed = c.n[PRINTQ_FAILED];
 	s.oldest = c.oldest;
 	if (*sp->config)
-		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->config);
+		say(&s, SPOOL_BAD, sp->kept ? _("The printers stay as they were.") : _("Until that is mended, jobs wait."), "%s",
+		    sp->config);
 	if (*sp->fault)
 		say(&s, SPOOL_BAD, _("Until that is mended, jobs wait."), "%s", sp->fault);
 	if (!s.elsewhere)

@@ -255,6 +255,38 @@ static void a_torn_config_is_said_and_jobs_wait(void **state)
 	assert_int_equal(spool_status(spool)->n, 0);
 }
 
+static bool is_torn(void)
+{
+	return strstr(spool_status(spool)->words, "printers.conf") != NULL;
+}
+
+/* A printer that is set up, or moved, while the till runs prints what waited; a torn file changes nothing, not even at the next start. */
+static void a_config_that_changes_is_taken_anew(void **state)
+{
+	(void)state;
+	configure("[printer receipt]\ndevice = %s\nlanguage = plain\n", out);
+	start();
+	add("receipt", "receipt/1", "one", false);
+	add("wok", "kitchen/1", "two", false);
+	assert_true(run_until(something_is_bad));
+	configure("[printer receipt]\ndevice = %s\nlanguage = plain\n[printer wok]\ndevice = %s\nlanguage = plain\n", out, other);
+	assert_true(run_until(nothing_waits));
+	assert_true(run_until(all_is_well));
+	configure("[printer rec");
+	assert_true(run_until(is_torn));
+	assert_string_equal(spool_status(spool)->advice, "The printers stay as they were.");
+	add("wok", "kitchen/2", "three", false);
+	assert_true(run_until(nothing_waits));
+	spool_destroy(spool);
+	start();
+	add("wok", "kitchen/3", "four", false);
+	assert_true(run_until(nothing_waits));
+	assert_true(is_torn());
+	configure("[printer receipt]\ndevice = %s\n", out);
+	assert_true(run_until(all_is_well));
+	assert_int_equal(spool_status(spool)->n, 1);
+}
+
 static void one_spool_prints_the_other_waits(void **state)
 {
 	struct spool *first;
@@ -365,6 +397,7 @@ int main(void)
 		TEST(in_order_each_to_its_printer), TEST(what_was_in_the_middle_says_so),
 		TEST(the_drawer_is_for_the_first_try_and_its_minute), TEST(a_job_that_cannot_be_printed_has_failed),
 		TEST(the_rest_and_stations_without_a_printer), TEST(a_torn_config_is_said_and_jobs_wait),
+		TEST(a_config_that_changes_is_taken_anew),
 		TEST(one_spool_prints_the_other_waits), TEST(a_printer_that_is_not_there_is_waited_for),
 		TEST(a_line_that_breaks_in_the_middle),
 	};
