@@ -21,7 +21,8 @@ struct history {
 	struct history_entry list[HISTORY_MAX];
 };
 
-/* From the journal: redemptions and reversals of all platforms. What a coupon was for is not in a fact. */
+/* From the journal: redemptions and reversals of all platforms. What a coupon was for is not in a fact: its name is
+ * there where a sale has spent it on an item of the carte. */
 enum err history_load(struct store *s, const struct trust *t, struct history *h);
 /* The oldest gives way. */
 void history_add(struct history *h, const struct history_entry *e);

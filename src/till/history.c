@@ -39,6 +39,23 @@ static bool from_fact(const struct fact *f, struct history_entry *e)
 	return false;
 }
 
+/* What a coupon was for is not in its fact; where a sale has spent it, its line says so. */
+static enum err name_sold(struct store *s, uint32_t stream, uint64_t sequence, struct history_entry *e)
+{
+	sqlite3_stmt *q = NULL;
+	enum err err = db_query(&s->db, &q, "SELECT i.name FROM sale_coupon c JOIN sale_line l ON l.stream = c.stream AND "
+				"l.receipt = c.receipt AND l.number = c.line JOIN carte_item i ON i.plu = l.plu "
+				"WHERE c.platform = ?1 AND c.sequence = ?2 ORDER BY c.journal DESC LIMIT 1", "ii", (int64_t)stream,
+				(int64_t)sequence);
+
+	if (err == ERR_OK)
+		err = db_step(&s->db, q);
+	if (err == ERR_OK)
+		db_column_str(q, 0, e->name, sizeof e->name);
+	db_done(q);
+	return err == ERR_NOT_FOUND ? ERR_OK : err;
+}
+
 static enum err load_stream(struct store *s, uint32_t stream, struct history *h)
 {
 	struct journal_head head;
@@ -52,8 +69,10 @@ static enum err load_stream(struct store *s, uint32_t stream, struct history *h)
 		e = journal_read(s, stream, at, &r);
 		if (e != ERR_OK)
 			break;
-		if (from_fact(&r.fact, &entry))
+		if (from_fact(&r.fact, &entry)) {
+			e = name_sold(s, stream, at, &entry);
 			insert(h, &entry);
+		}
 		journal_done(&r);
 	}
 	return e;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "store/carte.h"
 #include "till/checkout.h"
+#include "till/history.h"
 #include "till/report.h"
 #include "till/shift.h"
 
@@ -115,6 +116,7 @@ static void by_this_and_that(void **state)
 {
 	struct coupon k = shop_coupon(shop);
 	struct shop_text t = shop_text(shop, &k);
+	struct history scans;
 	enum report r;
 
 	(void)state;
@@ -127,6 +129,9 @@ static void by_this_and_that(void **state)
 	assert_news(CHECKOUT_CLOSED, say("cc"));
 	assert_news(CHECKOUT_DONE, say("rf 3"));
 	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(history_load(&shop->store, shop->trust, &scans));	/* as after a restart: the sale says what it was for */
+	assert_int_equal(scans.n, 1);
+	assert_string_equal(scans.list[0].name, "Beef noodles");
 	assert_int_equal(report(REPORT_HOUR).amount, 6200 + 2800);
 	assert_int_equal(report(REPORT_ITEM).rows, 2);
 	assert_string_equal(report(REPORT_ITEM).first, "Beef noodles");
