@@ -138,17 +138,28 @@ static void draw_modifier(struct app *a, struct rect r, int i, const struct cart
 	grid_put_right(&a->grid, r.x, r.y, r.w - 1, style, price);
 }
 
+/* Over a coupon's verdict it stands below what that is for and what is left of it; as low as it can where there is no such room. */
+static struct rect room(const struct app *a, int rows)
+{
+	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h };
+	int above = a->sell.band ? a->layout.band.h + (int)a->scan.panel.n : 0;
+
+	if (above > all.h - rows)
+		above = all.h > rows ? all.h - rows : 0;
+	return (struct rect){ all.x, all.y + above, all.w, all.h - above };
+}
+
 static void draw(struct app *a)
 {
 	const struct carte_set *set = set_of(a);
-	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h }, box;
+	struct rect box;
 	char title[2 * CARTE_NAME_MAX + 8], words[96];
 	int n, top = 0;
 
 	if (!set)
 		return;
 	n = count(a, set);
-	box = layout_box(all, 56, n + 4);
+	box = layout_box(room(a, n + 4), 56, n + 4);
 	snprintf(title, sizeof title, "%s: %s", a->config.brief && *line_of(a)->brief ? line_of(a)->brief : line_of(a)->name,
 		 a->config.brief && *set->brief ? set->brief : set->name);
 	grid_box(&a->grid, box, STYLE_BOX, title);

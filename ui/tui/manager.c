@@ -1,6 +1,7 @@
 #include "ui/manager.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 
 /* The cashier's own sign-on wants a PIN of hers; anything else a manager's. */
 static bool by_pin(const struct app *a)
@@ -13,9 +14,12 @@ int manager_fields(const struct app *a)
 	return by_pin(a) ? 2 : 1;
 }
 
+/* Half of the row is for what is typed. */
 static void draw_field(struct app *a, struct rect r, const char *label, struct line *l, bool active)
 {
-	int used = grid_put(&a->grid, r.x, r.y, r.w / 2, STYLE_BOX, label), x = a->grid.cursor_x, y = a->grid.cursor_y;
+	const char *brief = l == &a->secret ? _("Passphrase:") : _("Name:");
+	int used = grid_put(&a->grid, r.x, r.y, r.w / 2, STYLE_BOX, (int)text_cells(label) > r.w / 2 ? brief : label);
+	int x = a->grid.cursor_x, y = a->grid.cursor_y;
 
 	line_draw(l, &a->grid, (struct rect){ r.x + used + 1, r.y, r.w - used - 1, 1 }, STYLE_PLAIN);
 	if (!active) {

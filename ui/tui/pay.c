@@ -91,11 +91,23 @@ static void draw_due(struct app *a, struct rect r)
 		grid_put_right(&a->grid, r.x, r.y, r.w, STYLE_BOX, due);
 }
 
+/* Where there is no room for more, what is due stands before what is typed. */
+static void draw_given(struct app *a, struct rect r)
+{
+	const char *label = _("Enter: exact. Or given:");
+	char due[MONEY_CAP];
+	int used;
+
+	slip_money(house(a), a->sell.checkout->totals.part, due, sizeof due);
+	used = grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOX, (int)text_cells(label) + 8 > r.w ? due : label);
+	line_draw(&a->line, &a->grid, (struct rect){ r.x + used + 1, r.y, r.w - used - 1, 1 }, STYLE_PLAIN);
+}
+
 static void draw(struct app *a)
 {
 	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h };
 	struct rect box = layout_box(all, 66, 17), r = { box.x + 2, box.y + 1, box.w - 4, box.h - 3 };
-	int large = r.h >= 12 ? DIGITS_ROWS + 2 : 1, used;
+	int large = r.h >= 12 ? DIGITS_ROWS + 2 : 1;
 
 	grid_box(&a->grid, box, STYLE_BOX, _("Pay"));
 	draw_due(a, (struct rect){ r.x, r.y, r.w, large });
@@ -103,8 +115,7 @@ static void draw(struct app *a)
 	r.h -= large;
 	draw_notes(a, (struct rect){ r.x, r.y, r.w * 3 / 5, r.h - 1 });
 	draw_tenders(a, (struct rect){ r.x + r.w * 3 / 5 + 1, r.y, r.w * 2 / 5 - 1, r.h - 1 });
-	used = grid_put(&a->grid, r.x, box.y + box.h - 2, r.w, STYLE_BOX, _("Enter: exact. Or given:"));
-	line_draw(&a->line, &a->grid, (struct rect){ r.x + used + 1, box.y + box.h - 2, r.w - used - 1, 1 }, STYLE_PLAIN);
+	draw_given(a, (struct rect){ r.x, box.y + box.h - 2, r.w, 1 });
 }
 
 /* ---- keys ---- */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEFT_MAX = 200, AMOUNT_CAP = 40, HEAD_CELLS = 9 };
+enum { LEFT_MAX = 200, AMOUNT_CAP = 40, HEAD_CELLS = 9, QUANTITY_CELLS = 4 };
 
 /* One row as it comes out of the walk over a ticket. */
 struct row {
@@ -260,15 +260,17 @@ static void draw_first(const struct drawing *d, int y, const struct row *row, en
 {
 	char number[8], quantity[16];
 	struct rect r = d->r;
-	int amount = (int)text_cells(row->amount);
+	int amount = (int)text_cells(row->amount), wider;
 
 	snprintf(number, sizeof number, "%3u", row->line->number);
 	slip_quantity(row->line->quantity, quantity, sizeof quantity);
+	wider = (int)strlen(quantity) - QUANTITY_CELLS;
+	wider = wider < 0 ? 0 : wider;	/* the name gives way: the line's number and 1.001 are two figures */
 	if (row->line->number == d->slip->chosen && row->line->number < 100)
 		number[0] = '>';
 	grid_put(d->g, r.x, y, 3, row->line->voided ? style : style == STYLE_PLAIN ? STYLE_DIM : style, number);
-	grid_put_right(d->g, r.x + 3, y, 5, style, quantity);
-	grid_put(d->g, r.x + HEAD_CELLS, y, r.w - HEAD_CELLS - amount - 1, style, row->text);
+	grid_put_right(d->g, r.x + 4, y, QUANTITY_CELLS + wider, style, quantity);
+	grid_put(d->g, r.x + HEAD_CELLS + wider, y, r.w - HEAD_CELLS - wider - amount - 1, style, row->text);
 	grid_put_right(d->g, r.x, y, r.w, style, row->amount);
 }
 

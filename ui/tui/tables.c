@@ -57,8 +57,8 @@ static void draw_table(struct app *a, struct rect r, int i)
 	slip_money(&a->sell.checkout->house, h->total, total, sizeof total);
 	words_age(app_now(a) - h->opened, age, sizeof age);
 	grid_put_right(&a->grid, r.x, r.y + 1, r.w, style, total);
-	if (r.w >= 12)
-		grid_put_right(&a->grid, r.x + 4 + (int)strlen(t->name), r.y, r.w - 4 - (int)strlen(t->name), style, age);
+	if (r.w >= 12 && 4 + strlen(t->name) + 1 + text_cells(age) <= (size_t)r.w)
+		grid_put_right(&a->grid, r.x, r.y, r.w, style, age);
 }
 
 static void draw_map(struct app *a, struct rect r)
