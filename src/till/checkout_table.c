@@ -207,16 +207,55 @@ static enum err fetch(struct act_run *x, const char *table, struct ticket *out, 
 	return e;
 }
 
-/* t5>t6: the guests of 5 sit at 6 now; where 6 has a ticket the two are one. */
-enum err act_move(struct act_run *x)
+struct seated {
+	const char *table;
+	uint64_t mine;
+	unsigned n;
+	uint64_t ids[DRAFTS_MAX];	/* without the one in hand */
+};
+
+static enum err note_seated(void *ctx, const struct draft_head *h)
+{
+	struct seated *s = ctx;
+
+	if (strcmp(h->table, s->table) == 0 && h->id != s->mine && s->n < DRAFTS_MAX)
+		s->ids[s->n++] = h->id;
+	return ERR_OK;
+}
+
+static enum err seat(struct act_run *x, uint64_t id)
+{
+	struct draft_head h;
+	enum err e = drafts_load(x->c->store, id, &x->next, &h);
+
+	if (e != ERR_OK)
+		return e;
+	memcpy(x->next.table, x->a->to, sizeof x->next.table);
+	return act_save(x, &x->next, h.open);
+}
+
+/* Guests who pay apart sit together at the new table as well, and each keeps a ticket. */
+static enum err move_all(struct act_run *x, const struct seated *s, bool mine)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && i < s->n; i++)
+		e = seat(x, s->ids[i]);
+	if (mine)
+		memcpy(x->t->table, x->a->to, sizeof x->t->table);
+	if (e == ERR_OK)
+		snprintf(x->out->words, sizeof x->out->words, _("%u tickets move to table %s."), s->n + mine, x->a->to);
+	return e;
+}
+
+/* t5>t6, where 5 has one ticket at most: where 6 has one, the two are one. */
+static enum err move_one(struct act_run *x)
 {
 	struct ticket to = { .id = 0 }, *from = &x->next;
 	struct ticket fresh = x->next;
 	bool from_mine = false, to_mine = false, from_open = false, to_open = false;
 	enum err e;
 
-	if (!text_id(bytes_of_str(x->a->text)) || !text_id(bytes_of_str(x->a->to)))
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
 	e = fetch(x, x->a->text, from, &from_mine, &from_open);
 	if (e == ERR_OK && !from_mine && !from->id)
 		return act_refuse(x, CHECKOUT_REFUSED, _("Table %s has no ticket."), x->a->text);
@@ -239,6 +278,24 @@ enum err act_move(struct act_run *x)
 		if (!from_mine)
 			e = act_save(x, from, from_open);
 	}
+	x->next = fresh;
+	return e;
+}
+
+/* The guests of 5 sit at 6 now. */
+enum err act_move(struct act_run *x)
+{
+	struct seated s = { .table = x->a->text, .mine = x->t->id };
+	bool mine = strcmp(x->t->table, x->a->text) == 0;
+	struct ticket fresh = x->next;
+	enum err e;
+
+	if (!text_id(bytes_of_str(x->a->text)) || !text_id(bytes_of_str(x->a->to)))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
+	e = drafts_list(x->c->store, x->c->training, true, note_seated, &s);
+	if (e != ERR_OK || s.n + mine < 2)
+		return e == ERR_OK ? move_one(x) : e;
+	e = move_all(x, &s, mine);
 	x->next = fresh;
 	return e;
 }

@@ -18,6 +18,7 @@ static const char *const REDEEM[] = {
 	N_("F8  +  the next coupon (in the demo)"),
 	N_("F9  =  what works on this till and what does not"),
 	N_("F10 .  quit"),
+	N_("^P      the print queue"),
 	"",
 	N_("Where a terminal keeps a function key to itself: Esc, then its digit within a second, or Alt and the digit (0 for F10)."),
 	N_("Esc goes back, Enter goes on. While a question is open, scans wait."),

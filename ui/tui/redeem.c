@@ -103,6 +103,7 @@ static const struct screen_key keys[] = {
 	{ PRESS_F8, '+', N_("Next"), sources_next, sources_can_step },
 	{ PRESS_F9, '=', N_("Doctor"), doctor_go, is_open },
 	{ PRESS_F10, '.', N_("Quit"), app_stop, NULL },
+	{ PRESS_CTRL('p'), 0, "", jobs_open, is_open },
 };
 
 const struct screen screen_redeem = {

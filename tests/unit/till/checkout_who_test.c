@@ -266,6 +266,26 @@ static void what_was_done_is_said(void **state)
 	assert_string_equal(out.words, "Receipt 1: Cash instead of Card.");
 }
 
+/* Guests who pay apart move together, whichever of their tickets is in hand, and stay apart. */
+static void a_table_of_several_moves_whole(void **state)
+{
+	(void)state;
+	say("t5");
+	say("12");
+	say("20");
+	say("13");
+	assert_news(CHECKOUT_DONE, say("s 2"));
+	assert_news(CHECKOUT_DONE, say("s 3"));
+	assert_news(CHECKOUT_DONE, say("t5>t6"));
+	assert_string_equal(out.words, "3 tickets move to table 6.");
+	assert_string_equal(c.ticket.table, "6");
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '6'"), 3);
+	say("h");
+	assert_news(CHECKOUT_DONE, say("t6>t7"));
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '7' AND open = 0"), 3);
+	assert_string_equal(c.ticket.table, "");
+}
+
 /* A night has two business days, and its drawer is one: each day says what of it is not its own, and what is in none. */
 static void a_night_has_two_days(void **state)
 {
@@ -301,7 +321,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
-		T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
+		T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
