@@ -53,16 +53,20 @@ enum err script_parse(const char *line, struct script_step *out);
  *	one with the frame's prefix		a scan, with Enter or without
  *	two keys or more within WEDGE_FAST_MS of each other, of which one is no character: a reader's, too: F4 and
  *		Enter in one breath are out of a code. As a scan where it has WEDGE_LEAST characters, else it is
- *		WEDGE_STRAY: to be said, and passed over. Where text is asked for (`text`), a few characters with an
- *		Enter are a person's all the same: numbers are typed so. Where a line is an act (`figures`) that holds
- *		for figures alone: "45" and "3*12" come from programmable keyboards, "ca" could come out of a code.
+ *		WEDGE_STRAY: to be said, and passed over. Where text is asked for (`text`), a few characters with one
+ *		Enter, and nothing more in the same breath, are a person's all the same: numbers are typed so. Where a
+ *		line is an act (`figures`) that holds for an item's number and how many alone: "45" and "3*12" come
+ *		from programmable keyboards, "ca" and "-2" could come out of a code.
+ *	a command (F1 to F12, Esc, Ctrl with a letter, a click) within WEDGE_COMMAND_MS of a character, before it or
+ *		behind: a reader's, of those that leave some time between their keys
+ *	an Enter within WEDGE_COMMAND_MS of another: the same one, of a key that is held down
  *	what comes on behind a scan, within twice that reader's own gap: the same reader's
  *	anything else				a person's
  *
- * Its limits: a reader that sends a single key, or fewer than WEDGE_LEAST characters without a frame and slower than
- * WEDGE_FAST_MS, is a person. The frame is there for those.
+ * Its limits: a reader that sends a single key, or fewer than WEDGE_LEAST characters and an Enter without a frame and slower
+ * than WEDGE_FAST_MS, is a person. The frame is there for those.
  */
-enum { WEDGE_CAP = 1024, WEDGE_LEAST = 6, WEDGE_FAST_MS = 20, WEDGE_FRAME = 16, WEDGE_DATA = 0x1a };
+enum { WEDGE_CAP = 1024, WEDGE_LEAST = 6, WEDGE_FAST_MS = 20, WEDGE_COMMAND_MS = 45, WEDGE_FRAME = 16, WEDGE_DATA = 0x1a };
 enum wedge_news {
 	WEDGE_HELD,		/* wait: wedge_wait() ms from now wedge_end() may say whose the held keys are */
 	WEDGE_PASS,		/* the held keys, with this one behind them, are a person's */
@@ -75,6 +79,7 @@ struct wedge_frame {		/* keys; either may be empty */
 };
 struct wedge {
 	int64_t gap_ms, last_ms, widest_ms;	/* widest: before a character of this burst */
+	int last_key;
 	struct wedge_frame frame;
 	bool text, figures;	/* the screen asks for text, or takes lines that are acts: set before each key */
 	bool machine;		/* what comes is a reader's, until there is a gap */

@@ -34,7 +34,9 @@ F4 F4 Enter Enter
 a F4 Enter
 Down Enter
 Backspace Enter
-Enter F4 Enter'
+Enter F4 Enter
+1 7 Enter Enter
+2 6 Enter 1'
 # Where no text is asked for, letters are keys; where it is, a few and an Enter are a person's number (chit(1)).
 LETTERS='u Enter
 . Enter

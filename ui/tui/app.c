@@ -195,14 +195,29 @@ static bool is_spare(struct app *a, int key)
 	return spare;
 }
 
+static void person_pressed(struct app *a, int key);
+
+static void person_clicked(struct app *a)
+{
+	int x, y;
+
+	term_clicked(a->term, &x, &y);
+	if (y == a->layout.bar.y)
+		person_pressed(a, bar_key_at(a, x));
+	else if (a->screen->click)
+		a->screen->click(a, x, y);
+}
+
 static void person_pressed(struct app *a, int key)
 {
 	const struct screen_key *k;
 	bool spare;
 
-	if (key == PRESS_REDRAW) {
-		if (a->term)
+	if (key == PRESS_REDRAW || key == PRESS_CLICK) {	/* scripts have none */
+		if (a->term && key == PRESS_REDRAW)
 			term_redraw(a->term);
+		else if (a->term)
+			person_clicked(a);
 		return;
 	}
 	spare = is_spare(a, key);
@@ -279,18 +294,6 @@ static void await_gap(struct app *a)
 	a->wedge_timer = loop_after(a->loop, wedge_wait(&a->wedge, app_ms(a)), on_gap, a);
 }
 
-static void click(struct app *a)
-{
-	int x, y;
-
-	term_clicked(a->term, &x, &y);
-	if (y == a->layout.bar.y)
-		person_pressed(a, bar_key_at(a, x));
-	else if (a->screen->click)
-		a->screen->click(a, x, y);
-	counter_go(a);
-}
-
 void app_press(struct app *a, int key)
 {
 	enum wedge_news news;
@@ -299,10 +302,6 @@ void app_press(struct app *a, int key)
 		settle(a, wedge_end(&a->wedge));
 	if (key == PRESS_NONE) {
 		counter_go(a);
-		return;
-	}
-	if (key == PRESS_CLICK && a->term) {
-		click(a);
 		return;
 	}
 	a->key_ms = app_ms(a);

@@ -35,10 +35,11 @@ int wedge_frame_key(uint8_t byte)
 	}
 }
 
-/* Keys that do something wherever they are pressed. The others move in a text, or end it. */
+/* Keys that do something wherever they are pressed, and clicks. The others move in a text, or end it. */
 static bool is_command(int key)
 {
-	return (key >= PRESS_F1 && key <= PRESS_F12) || key == PRESS_ESC || key > PRESS_CTRL_BASE || key == PRESS_REDRAW;
+	return (key >= PRESS_F1 && key <= PRESS_F12) || key == PRESS_ESC || key > PRESS_CTRL_BASE || key == PRESS_REDRAW ||
+	       key == PRESS_CLICK;
 }
 
 /* Keys that repeat while they are held: several of the same are a person's, and do no harm. */
@@ -68,39 +69,45 @@ static enum wedge_news end_of_machine(const struct wedge *w)
 	return w->framed || w->characters >= WEDGE_LEAST ? WEDGE_SCAN : WEDGE_STRAY;
 }
 
-/* A quantity, an item's number, more or less of it: what is rung, and does no harm out of a code. */
+static bool is_digit(int key)
+{
+	return key >= '0' && key <= '9';
+}
+
+/* An item's number, and how many: what is rung, and is seen. Less of a line, or an item's last receipts, are none. */
 static bool is_figures(const struct wedge *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (w->held[i] > 0x7f || !strchr("0123456789*.+-", w->held[i]))
+		if (!is_digit(w->held[i]) && w->held[i] != '*' && w->held[i] != '.')
 			return false;
-	return w->n > 0;
+	return w->n > 0 && is_digit(w->held[0]) && is_digit(w->held[w->n - 1]);
 }
 
 /* Where text is asked for, and numbers wherever they are lines, an Enter behind a few of them is a person's (or that of
  * a keyboard with a key for each dish). */
 static bool is_line(const struct wedge *w, int key)
 {
-	return (w->text || (w->figures && is_figures(w))) && w->characters == w->n && !is_command(key);
+	return (w->text || (w->figures && is_figures(w))) && w->n > 0 && w->characters == w->n && !is_command(key);
 }
 
 /* A key that is no character, in a burst of which nobody knows yet whose it is. */
-static enum wedge_news special(struct wedge *w, int key, bool quick)
+static enum wedge_news special(struct wedge *w, int key, int64_t gap)
 {
-	bool first = w->n == 0, many = quick && w->characters >= WEDGE_LEAST;
+	bool first = w->n == 0, many = gap <= w->gap_ms && w->characters >= WEDGE_LEAST;
+	bool line = w->fast && is_line(w, key);
+	bool command = is_command(key) && w->characters > 0 && gap <= (many ? w->gap_ms : WEDGE_COMMAND_MS);
 
 	if (many && key == PRESS_ENTER) {
 		w->machine = true;
 		return WEDGE_SCAN;
 	}
-	if (is_repeat(w, key))
+	if (is_repeat(w, key) || (line && key != PRESS_ENTER))
 		return WEDGE_PASS;
-	if (first || (w->fast && !is_line(w, key)) || (many && is_command(key))) {
-		hold(w, key);
-		w->machine |= !first;
-		return WEDGE_HELD;
-	}
-	return WEDGE_PASS;
+	if (!first && !w->fast && !command)
+		return WEDGE_PASS;
+	hold(w, key);	/* a line waits, too: what more comes in the same breath makes it a reader's */
+	w->machine |= !first && !line;
+	return WEDGE_HELD;
 }
 
 /* So long behind a scan a key is the same reader's: it has shown how fast it types. */
@@ -109,12 +116,27 @@ static int64_t tail_ms(const struct wedge *w)
 	return 2 * w->widest_ms > TAIL_MS ? 2 * w->widest_ms : TAIL_MS;
 }
 
+/* An Enter that is held down, or a reader's of a code with several: no person presses it twice so soon. */
+static bool is_same_enter(const struct wedge *w, int key, int64_t gap)
+{
+	return key == PRESS_ENTER && w->last_key == PRESS_ENTER && gap > WEDGE_FAST_MS && gap <= WEDGE_COMMAND_MS;
+}
+
+/* A character comes in one breath with the key that is held. */
+static bool is_with_held(const struct wedge *w, int64_t gap)
+{
+	return w->fast || (w->n == 1 && is_command(w->held[0]) && gap <= WEDGE_COMMAND_MS);
+}
+
 enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms)
 {
 	int64_t gap = now_ms - w->last_ms;
-	bool quick = gap <= w->gap_ms;
+	bool quick = gap <= w->gap_ms, same = is_same_enter(w, key, gap);
 
 	w->last_ms = now_ms;
+	w->last_key = key;
+	if (same && !w->machine)
+		return WEDGE_HELD;
 	w->machine &= quick && (w->n > 0 || gap <= tail_ms(w));
 	if (w->n == 0 && !w->machine)
 		w->widest_ms = 0;
@@ -124,18 +146,20 @@ enum wedge_news wedge_key(struct wedge *w, int key, int64_t now_ms)
 	if (w->machine && key == PRESS_ENTER)
 		return end_of_machine(w);
 	if (!w->machine && !keys_printable(key))
-		return special(w, key, quick && w->n > 0);
-	if (!w->machine && w->n > w->characters && !w->fast)
-		return WEDGE_PASS;	/* a command is held, and this did not come in one breath with it */
+		return special(w, key, gap);
+	if (!w->machine && w->n > w->characters && !is_with_held(w, gap))
+		return WEDGE_PASS;
 	w->machine |= w->n > w->characters;
 	hold(w, key);
 	return WEDGE_HELD;
 }
 
-/* A single key that is no character waits only so long as a reader's next one would take. */
+/* A key that is no character waits only so long as a reader's next one would take. */
 static int64_t patience(const struct wedge *w)
 {
-	return w->n == 1 && w->characters == 0 && !w->machine ? WEDGE_FAST_MS : w->gap_ms;
+	if (w->machine || w->n == w->characters)
+		return w->gap_ms;
+	return is_command(w->held[w->n - 1]) ? WEDGE_COMMAND_MS : WEDGE_FAST_MS;
 }
 
 int64_t wedge_wait(const struct wedge *w, int64_t now_ms)

@@ -97,6 +97,15 @@ static void a_person_is_none(void **state)
 	assert_int_equal(wedge_key(&w, PRESS_ENTER, now), WEDGE_HELD);	/* Enter came late: alone */
 	assert_true(wedge_tick(&w, now + WEDGE_FAST_MS + 1));
 	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+	wedge_clear(&w);
+	now += 500;
+	assert_int_equal(feed(&w, "\n\n\n", &now, 33), WEDGE_HELD);	/* held down: the first acts */
+	assert_int_equal(w.n, 1);
+	wedge_init(&w, 100, NULL);
+	assert_int_equal(feed(&w, "\n", &now, 500), WEDGE_HELD);
+	wedge_clear(&w);
+	assert_int_equal(feed(&w, "\n", &now, 80), WEDGE_HELD);	/* pressed twice */
+	assert_int_equal(w.n, 1);
 }
 
 /* Nobody presses two keys in a hundredth of a second, unless they are numbers for a field. */
@@ -138,16 +147,54 @@ static void a_person_in_a_hurry(void **state)
 	(void)state;
 	wedge_init(&w, 100, NULL);
 	w.text = true;
-	assert_int_equal(feed(&w, "12\n", &now, 5), WEDGE_PASS);	/* a number for a field */
+	assert_int_equal(feed(&w, "12\n", &now, 5), WEDGE_HELD);	/* a number for a field */
+	assert_true(wedge_tick(&w, now + WEDGE_FAST_MS + 1));
+	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+	assert_int_equal(w.n, 3);
+	wedge_init(&w, 100, NULL);
+	w.text = true;
+	feed(&w, "1", &now, 500);
+	assert_int_equal(wedge_key(&w, PRESS_TAB, now + 5), WEDGE_PASS);	/* on to the next field */
 	wedge_init(&w, 100, NULL);
 	assert_int_equal(wedge_key(&w, PRESS_DOWN, 1000), WEDGE_HELD);	/* a key that repeats, all at once on a slow line */
 	assert_int_equal(wedge_key(&w, PRESS_DOWN, 1001), WEDGE_PASS);
 	wedge_clear(&w);
 	assert_int_equal(wedge_key(&w, PRESS_F4, 2000), WEDGE_HELD);
-	assert_int_equal(wedge_wait(&w, 2000), WEDGE_FAST_MS + 1);
-	assert_false(wedge_tick(&w, 2000 + WEDGE_FAST_MS));
-	assert_true(wedge_tick(&w, 2000 + WEDGE_FAST_MS + 1));
+	assert_int_equal(wedge_wait(&w, 2000), WEDGE_COMMAND_MS + 1);
+	assert_false(wedge_tick(&w, 2000 + WEDGE_COMMAND_MS));
+	assert_true(wedge_tick(&w, 2000 + WEDGE_COMMAND_MS + 1));
 	assert_int_equal(wedge_end(&w), WEDGE_PASS);
+}
+
+/* A command among characters is out of a code, also where that reader leaves some time between its keys. */
+static void commands_of_a_slower_reader(void **state)
+{
+	static const struct {
+		int keys[4];
+		int64_t gap;
+		enum wedge_news wanted;
+	} cases[] = {
+		{ { PRESS_F10, 'a', 'b' }, 30, WEDGE_STRAY }, { { 'a', 'b', PRESS_F10 }, 30, WEDGE_STRAY },
+		{ { 'a', PRESS_ESC }, 45, WEDGE_STRAY }, { { PRESS_CTRL('c'), 'a' }, 45, WEDGE_STRAY },
+		{ { PRESS_CLICK, '8' }, 5, WEDGE_STRAY }, { { 'a', PRESS_CLICK }, 5, WEDGE_STRAY },
+		{ { 'a', PRESS_F10 }, 46, WEDGE_PASS }, { { PRESS_F4, PRESS_F4 }, 33, WEDGE_PASS },
+		{ { PRESS_F4, PRESS_ENTER }, 30, WEDGE_PASS }, { { 'a', PRESS_DOWN }, 30, WEDGE_PASS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		enum wedge_news news = WEDGE_HELD;
+		int64_t now = 1000;
+		struct wedge w;
+
+		wedge_init(&w, 100, NULL);
+		for (const int *k = cases[i].keys; k < cases[i].keys + 4 && *k; k++)
+			news = wedge_key(&w, *k, now += cases[i].gap);
+		if (news == WEDGE_HELD && wedge_tick(&w, now + 101))
+			news = wedge_end(&w);
+		if (news != cases[i].wanted)
+			fail_msg("case %zu: %d", i, news);
+	}
 }
 
 /* A keyboard with a key for each dish types figures; "ca" could stand in a guest's code, and would take the money. */
@@ -157,7 +204,9 @@ static void figures_in_one_breath_are_rung(void **state)
 		const char *keys;
 		enum wedge_news wanted;
 	} cases[] = {
-		{ "45\n", WEDGE_PASS }, { "3*12\n", WEDGE_PASS }, { "+\n", WEDGE_PASS }, { "ca\n", WEDGE_STRAY },
+		{ "45\n", WEDGE_PASS }, { "3*12\n", WEDGE_PASS }, { "1.5*7\n", WEDGE_PASS }, { "ca\n", WEDGE_STRAY },
+		{ "+\n", WEDGE_STRAY }, { "-2\n", WEDGE_STRAY }, { ".5\n", WEDGE_STRAY }, { "*9\n", WEDGE_STRAY },
+		{ "17\n\n", WEDGE_STRAY }, { "17\n1", WEDGE_STRAY }, { "17\n18\n", WEDGE_STRAY }, { "17\nchit:a", WEDGE_SCAN },
 		{ "c\n", WEDGE_STRAY }, { "d50%\n", WEDGE_STRAY }, { "4\xff\n", WEDGE_STRAY },
 	};
 
@@ -337,6 +386,7 @@ int main(void)
 		cmocka_unit_test(names_and_keys), cmocka_unit_test(scripts),
 		cmocka_unit_test(a_burst_that_ends_in_enter_is_a_scan), cmocka_unit_test(a_person_is_none),
 		cmocka_unit_test(keys_in_one_breath_are_a_readers), cmocka_unit_test(a_person_in_a_hurry),
+		cmocka_unit_test(commands_of_a_slower_reader),
 		cmocka_unit_test(figures_in_one_breath_are_rung),
 		cmocka_unit_test(the_tail_of_a_scan_answers_nothing), cmocka_unit_test(a_frame_says_whose_it_is),
 		cmocka_unit_test(a_flood_of_keys_is_bounded), cmocka_unit_test(lines),
