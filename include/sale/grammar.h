@@ -20,7 +20,8 @@
  *	s /3	paid in 3 equal parts
  *	g2  		course 2 fired (g: the next)	w2	the last line is of course 2	u1	it is for seat 1
  *	bl		print the bill, before it is paid
- *	ns		no sale: open the drawer	rf N	refund receipt N	rp [N]	reprint
+ *	ns		no sale: open the drawer	rp [N]	reprint
+ *	rf 17 [guest|kitchen|mistake|other]	refund receipt 17
  *	ct N CODE	the tender of receipt N (0: the last) is changed
  *	in 5000 TEXT  out 5000 TEXT	cash in and out
  */
@@ -48,7 +49,7 @@ struct act {
 	char code[CARTE_CODE_MAX + 1];	/* the digits of an item as they were typed; a tender's two letters */
 	char text[GRAMMAR_TEXT_MAX + 1];	/* a note, a name, a table, the other table; filtered */
 	char to[SALE_ID_CAP];
-	enum void_cause cause;		/* 0: not said */
+	enum void_cause cause;		/* of a void and a refund; 0: not said */
 	uint16_t lines[GRAMMAR_LINES_MAX];
 	uint8_t n_lines;
 };

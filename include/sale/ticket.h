@@ -51,7 +51,9 @@ struct ticket_line {
 	bool voided;			/* it stays, for the kitchen and the journal, and counts for nothing */
 	uint8_t cause;			/* why it was voided: enum void_cause */
 };
+/* Why a line was voided, or a receipt refunded. */
 enum void_cause { VOID_MISTAKE = 1, VOID_GUEST, VOID_KITCHEN, VOID_OTHER, VOID_CAUSES };
+const char *ticket_cause(uint8_t cause);	/* "guest", marked for gettext; 0: "not said" */
 
 /* A coupon that is held for this ticket, and becomes a redemption in the sale's own transaction. The kinds are
  * coupon/coupon.h's, whose room this one does not know. */
@@ -97,6 +99,7 @@ struct ticket {
 	uint16_t last_number;		/* of a line */
 	uint32_t fired;			/* courses that the kitchen may make: bit n */
 	uint64_t refund_of;		/* receipt number */
+	uint8_t cause;			/* why it is refunded: enum void_cause; 0: nobody was asked, once */
 	int32_t discount;		/* on the whole, in 1/10,000 ... */
 	int64_t discount_amount;	/* ... or an amount; spread over the lines that have no coupon, see ticket_shares() */
 	uint32_t discount_by;
@@ -173,7 +176,7 @@ void ticket_shares(const struct ticket *t, int64_t out[TICKET_LINES_MAX]);
 
 /* Fills *out with the refund of a sold ticket, as a ticket of its own: what was sold and not voided, taken back at what it
  * came to. What a coupon paid or priced at nothing is not given back in money and left out (till/reverse takes coupons
- * back). The caller sets refund_of. Lines are then corrected off, or their quantity lowered, where less comes back. */
+ * back). The caller sets refund_of and cause. Lines are then corrected off, or their quantity lowered, where less comes back. */
 void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out);
 
 /* Holds a ticket that was kept somewhere against all bounds that these functions keep: ERR_CORRUPT names what is wrong. */

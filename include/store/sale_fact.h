@@ -38,6 +38,7 @@ struct sale_fact {
 	int64_t goods, discount, tax, total, rounding, change;
 	uint8_t guests;
 	uint64_t refund_of;
+	uint8_t cause;			/* of a refund: enum void_cause; 0: of the time when nobody was asked */
 	int32_t share;			/* of the discount on the whole, or */
 	int64_t off;			/* its amount */
 	uint32_t discount_by;

@@ -37,7 +37,7 @@ static const struct verb_words {
 	[VERB_ORDER] = { "o", grammar_take_nothing, N_("order"), N_("o, to send it to the kitchen") },
 	[VERB_BILL] = { "bl", grammar_take_nothing, N_("print bill"), N_("bl, to print the bill") },
 	[VERB_NO_SALE] = { "ns", grammar_take_nothing, N_("no sale"), N_("ns, to open the drawer") },
-	[VERB_REFUND] = { "rf", grammar_take_number_above, N_("refund"), N_("rf 17, a receipt's number") },
+	[VERB_REFUND] = { "rf", grammar_take_refund, N_("refund"), N_("rf 17 and why: mistake, guest, kitchen or other") },
 	[VERB_REPRINT] = { "rp", grammar_take_number_if, N_("reprint"), N_("rp, or rp 17, a receipt's number") },
 	[VERB_CHANGE_TENDER] = { "ct", grammar_take_code, N_("change tender"), N_("ct cc, or ct 17 cc, a receipt's number") },
 	[VERB_CASH_IN] = { "in", grammar_take_cash, N_("cash in"), N_("in 5000 and why") },

@@ -30,7 +30,7 @@ enum err grammar_share(struct grammar_reader *r, int32_t *out);		/* "12.5%", in 
 typedef enum err grammar_take_fn(struct grammar_reader *r, struct act *a);
 grammar_take_fn grammar_take_nothing, grammar_take_number, grammar_take_number_above, grammar_take_number_if,
 	grammar_take_quantity, grammar_take_amount, grammar_take_text, grammar_take_number_or_text,
-	grammar_take_void, grammar_take_discount, grammar_take_table, grammar_take_lines,
+	grammar_take_void, grammar_take_refund, grammar_take_discount, grammar_take_table, grammar_take_lines,
 	grammar_take_code, grammar_take_cash, grammar_take_tender, grammar_take_item,
 	grammar_take_sign;
 

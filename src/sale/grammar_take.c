@@ -58,21 +58,33 @@ enum err grammar_take_number_or_text(struct grammar_reader *r, struct act *a)
 	return grammar_digit(*r->at) ? grammar_number(r, &a->number) : grammar_take_text(r, a);
 }
 
-enum err grammar_take_void(struct grammar_reader *r, struct act *a)
+/* Left out it is asked for. */
+static enum err take_cause(struct grammar_reader *r, const char *unknown, struct act *a)
 {
 	static const char *const causes[VOID_CAUSES] = { "", "mistake", "guest", "kitchen", "other" };
 	char word[10];
-	enum err e = grammar_digit(*r->at) ? grammar_number(r, &a->number) : ERR_OK;
 
-	if (e != ERR_OK)
-		return e;
 	grammar_letters(r, word, sizeof word);
 	if (!word[0])
 		return ERR_OK;
 	for (unsigned i = VOID_MISTAKE; i < VOID_CAUSES; i++)
 		if (strcmp(word, causes[i]) == 0 || (word[0] == causes[i][0] && !word[1]))
 			a->cause = (enum void_cause)i;
-	return a->cause ? ERR_OK : err_set(ERR_FORMAT, _("Why is it void? Say mistake, guest, kitchen or other."));
+	return a->cause ? ERR_OK : err_set(ERR_FORMAT, "%s", unknown);
+}
+
+enum err grammar_take_void(struct grammar_reader *r, struct act *a)
+{
+	enum err e = grammar_digit(*r->at) ? grammar_number(r, &a->number) : ERR_OK;
+
+	return e == ERR_OK ? take_cause(r, _("Why is it void? Say mistake, guest, kitchen or other."), a) : e;
+}
+
+enum err grammar_take_refund(struct grammar_reader *r, struct act *a)
+{
+	enum err e = grammar_take_number_above(r, a);
+
+	return e == ERR_OK ? take_cause(r, _("Why is it refunded? Say mistake, guest, kitchen or other."), a) : e;
 }
 
 enum err grammar_take_discount(struct grammar_reader *r, struct act *a)

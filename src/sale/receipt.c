@@ -32,6 +32,8 @@ static void head(const struct receipt *r, struct paper *p)
 	paper_pair(p, 0, left, r->cashier ? r->cashier : "");
 	if (t->refund_of)
 		paper_text(p, 0, _("of receipt %llu"), (unsigned long long)t->refund_of);
+	if (t->cause)
+		paper_text(p, 0, _("Why: %s"), _(ticket_cause(t->cause)));
 }
 
 static void table(const struct receipt *r, struct paper *p)

@@ -244,6 +244,15 @@ enum err ticket_correct(struct ticket *t, uint16_t number, struct ticket_coupon 
 	return ERR_OK;
 }
 
+const char *ticket_cause(uint8_t cause)
+{
+	static const char *const words[VOID_CAUSES] = {
+		N_("not said"), N_("mistake"), N_("guest"), N_("kitchen"), N_("other"),
+	};
+
+	return words[cause < VOID_CAUSES ? cause : 0];
+}
+
 enum err ticket_void(struct ticket *t, uint16_t number, enum void_cause cause, uint32_t allowed_by, struct ticket_coupon *gone)
 {
 	struct ticket_line *l;

@@ -125,6 +125,8 @@ enum err ticket_check(const struct ticket *t)
 
 	if ((unsigned)t->kind > TICKET_TRAINING || !optional_id(t->table) || !plain_text(t->name, sizeof t->name - 1))
 		return corrupt("the head", 0);
+	if (t->cause >= VOID_CAUSES || (t->cause && t->kind != TICKET_REFUND))
+		return corrupt("the cause", 0);
 	if (t->discount < 0 || t->discount > WHOLE || t->discount_amount < 0 || !is_amount(t->discount_amount) ||
 	    (t->discount && t->discount_amount))
 		return corrupt("the discount", 0);

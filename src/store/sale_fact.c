@@ -20,7 +20,7 @@ static const struct record_field LINE[] = {
 static const struct record_field SALE[] = {
 	U(1, receipt), U(2, kind), I(3, day), U(4, shift), I(5, opened), U(6, lines), I(7, goods), I(8, discount), I(9, tax),
 	I(10, total), I(11, rounding), I(12, change), U(13, guests), U(14, refund_of), I(15, share), I(16, off),
-	U(17, discount_by), RECORD_OF(18, RECORD_TEXT, TYPE, table),
+	U(17, discount_by), RECORD_OF(18, RECORD_TEXT, TYPE, table), U(19, cause),
 };
 #undef TYPE
 
@@ -278,7 +278,7 @@ enum err sale_fact_decode(struct bytes body, struct sale_fact *out)
 
 	cbor_open(&in, body);
 	record_get(&in, SALE, COUNT(SALE), &f, get_more);
-	if (cbor_close(&in) != ERR_OK || f.receipt == 0 || f.kind > 1)
+	if (cbor_close(&in) != ERR_OK || f.receipt == 0 || f.kind > 1 || f.cause >= VOID_CAUSES || (f.cause && !f.kind))
 		return err_set(ERR_FORMAT, "a sale cannot be read");
 	*out = f;
 	return ERR_OK;

@@ -89,7 +89,8 @@ static void fill(struct sale_fact *f, const struct sales_new *n, uint64_t receip
 		.receipt = receipt, .kind = t->kind == TICKET_REFUND, .day = n->day, .shift = n->shift, .opened = t->opened,
 		.lines = t->n_lines, .goods = totals->goods, .discount = totals->discount, .tax = totals->tax,
 		.total = totals->total, .rounding = totals->rounding, .change = totals->change, .guests = t->guests,
-		.refund_of = t->refund_of, .share = t->discount, .off = t->discount_amount, .discount_by = t->discount_by,
+		.refund_of = t->refund_of, .cause = t->cause, .share = t->discount, .off = t->discount_amount,
+		.discount_by = t->discount_by,
 	};
 	memcpy(f->table, t->table, sizeof f->table);
 	fill_taxes(f, totals);

@@ -39,6 +39,7 @@ static void of_sale(struct ticket *t, const struct sale_fact *x, const struct fa
 	t->who = f->who;
 	t->opened = x->opened;
 	t->refund_of = x->refund_of;
+	t->cause = x->cause;
 	t->discount = x->share;
 	t->discount_amount = x->off;
 	t->discount_by = x->discount_by;

@@ -38,11 +38,11 @@ static enum err view_lines(struct store *s, const struct fact *f, const struct t
 static enum err view_head(struct store *s, int64_t journal, const struct fact *f, const struct sale_fact *x)
 {
 	return db_run(&s->db, "INSERT INTO sale (stream, receipt, journal, sequence, kind, day, shift, time, who, opened, goods, "
-		      "discount, tax, total, rounding, change, tbl, guests, refund_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-		      "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)", "iiiiiiiiiiiiiiiitii", (int64_t)f->stream,
+		      "discount, tax, total, rounding, change, tbl, guests, refund_of, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+		      "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)", "iiiiiiiiiiiiiiiitiii", (int64_t)f->stream,
 		      (int64_t)x->receipt, journal, (int64_t)f->sequence, (int64_t)x->kind, (int64_t)x->day, (int64_t)x->shift,
 		      f->time, (int64_t)f->who, x->opened, x->goods, x->discount, x->tax, x->total, x->rounding, x->change, x->table,
-		      (int64_t)x->guests, (int64_t)x->refund_of);
+		      (int64_t)x->guests, (int64_t)x->refund_of, (int64_t)x->cause);
 }
 
 static enum err view_rows(struct store *s, int64_t journal, const struct fact *f, const struct sale_fact *x)
@@ -168,9 +168,10 @@ static enum err check_sale(struct store *s, int64_t journal, const struct fact *
 		return differs(s, f);
 	e = db_int(&s->db, &n, "SELECT count(*) FROM sale WHERE stream = ?1 AND receipt = ?2 AND journal = ?3 AND sequence = ?4 AND "
 		   "kind = ?5 AND day = ?6 AND shift = ?7 AND who = ?8 AND goods = ?9 AND discount = ?10 AND tax = ?11 AND total = ?12 "
-		   "AND rounding = ?13 AND change = ?14 AND refund_of = ?15 AND time = ?16", "iiiiiiiiiiiiiiii", (int64_t)f->stream,
+		   "AND rounding = ?13 AND change = ?14 AND refund_of = ?15 AND time = ?16 AND cause = ?17", "iiiiiiiiiiiiiiiii", (int64_t)f->stream,
 		   (int64_t)x.receipt, journal, (int64_t)f->sequence, (int64_t)x.kind, (int64_t)x.day, (int64_t)x.shift,
-		   (int64_t)f->who, x.goods, x.discount, x.tax, x.total, x.rounding, x.change, (int64_t)x.refund_of, f->time);
+		   (int64_t)f->who, x.goods, x.discount, x.tax, x.total, x.rounding, x.change, (int64_t)x.refund_of, f->time,
+		   (int64_t)x.cause);
 	if (e == ERR_OK && n != 1)
 		return differs(s, f);
 	return e == ERR_OK ? check_rows(s, f, &x) : e;

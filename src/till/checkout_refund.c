@@ -76,11 +76,33 @@ enum err act_in_the_way(struct act_run *x)
 	return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Close or hold this ticket first."));
 }
 
+/* The ticket in hand becomes what is left of a receipt. */
+static enum err take_back(struct act_run *x, struct ticket *sold)
+{
+	uint64_t id = x->t->id;
+	struct sales_head h;
+	enum err e = sales_read(x->c->store, false, x->a->number, sold, &h);
+
+	if (e == ERR_NOT_FOUND)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
+	if (e == ERR_OK && h.refund)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt is a refund itself."));
+	if (e != ERR_OK)
+		return e;
+	ticket_refund(sold, x->c->who, x->now, x->t);
+	x->t->id = id;
+	x->t->refund_of = x->a->number;
+	x->t->cause = (uint8_t)x->a->cause;
+	e = less_refunded(x, x->t, x->a->number);
+	if (e == ERR_OK && ticket_empty(x->t))
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded. Coupons are taken back by "
+				   "themselves."));
+	return e;
+}
+
 enum err act_refund(struct act_run *x)
 {
 	struct ticket *sold = &x->next;
-	struct sales_head h;
-	uint64_t id = x->t->id;
 	uint32_t by;
 	enum err e;
 
@@ -88,23 +110,14 @@ enum err act_refund(struct act_run *x)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Not in training."));
 	if (!ticket_empty(x->t) || x->t->n_lines)
 		return act_in_the_way(x);
-	e = sales_read(x->c->store, false, x->a->number, sold, &h);
-	if (e == ERR_NOT_FOUND)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
-	if (e == ERR_OK && h.refund)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt is a refund itself."));
+	e = take_back(x, sold);
+	if (e == ERR_OK && !x->a->cause)
+		return act_refuse(x, CHECKOUT_ASK_REASON, _("Why is it refunded: mistake, guest, kitchen or other? (rf %llu guest)"),
+				  (unsigned long long)x->a->number);
 	if (e == ERR_OK)
 		e = act_authority(x, OVERRIDE_REFUND, &by);
-	if (e != ERR_OK)
-		return e;
-	say_paid(x, sold);
-	ticket_refund(sold, x->c->who, x->now, x->t);
-	x->t->id = id;
-	x->t->refund_of = x->a->number;
-	e = less_refunded(x, x->t, x->a->number);
-	if (e == ERR_OK && ticket_empty(x->t))
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded. Coupons are taken back by "
-				   "themselves."));
+	if (e == ERR_OK)
+		say_paid(x, sold);
 	return e;
 }
 

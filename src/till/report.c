@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "sale/ticket.h"
 #include "store/people.h"
 
 #include <stdio.h>
@@ -44,6 +45,8 @@ static const struct {
 					   "l.number = c.line), "
 			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN " COUPONS
 			    " c ON c.stream = x.stream AND c.receipt = x.receipt JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
+	[REPORT_REFUND] = { "refund", "SELECT x.cause, '', count(*), -sum(x.total) FROM sale x WHERE x.kind = 1 AND " MINE "GROUP BY 1 "
+			    "ORDER BY 4 DESC, 1" },
 };
 
 const char *report_name(enum report r)
@@ -72,6 +75,8 @@ static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct rep
 		snprintf(row->name, sizeof row->name, "%s", _("Prepaid"));
 	else if (r == REPORT_CASHIER)
 		people_name(s, (uint32_t)row->key, row->name);
+	else if (r == REPORT_REFUND)
+		snprintf(row->name, sizeof row->name, "%s", _(ticket_cause((uint8_t)row->key)));
 	else if (r == REPORT_ITEM && !name[0])
 		snprintf(row->name, sizeof row->name, "%u", (unsigned)row->key);
 	else

@@ -129,12 +129,12 @@ if until_ok none_held; then pass "a ticket that is dropped sets nothing apart"; 
 # ---- a refund ----
 say 12 20 "$THIRD" ca
 refunded=$(said .receipt)
-say "rf $refunded" ca
+say "rf $refunded guest" ca
 is "a whole one goes back on the card" "$news$(said '[.total, .back, .drawer] | map(tostring) | join(" ")')" "done closed -3400 3400 false"
 upload
 is "which the platform knows" "$(at_platform "$THIRD")" 10000
 say 12 20 "$THIRD" ca
-say "rf $(said .receipt)" '#1 c' ca
+say "rf $(said .receipt) guest" '#1 c' ca
 is "a part is paid out" "$(said '[.total, .back] | map(tostring) | join(" ")')" "-600 null"
 like "and says so" "$(said .words)" 'nothing goes back on the card'
 

@@ -76,8 +76,8 @@ sell 2222 Li $((a + 1)) "$b"
 ok "cash comes in" env CHIT_PIN=2222 "$CHIT" shift in --cashier Li 100.00 "change"
 status_is "and out of it a manager must allow" 1 env CHIT_PIN=2222 "$CHIT" shift out --cashier Li 20.00 "milk"
 ok "she does" env CHIT_PIN=2222 CHIT_MANAGER_PIN=1111 "$CHIT" shift out --cashier Li --manager Mei 20.00 "milk"
-status_is "a refund alone is refused" 1 env CHIT_PIN=2222 "$CHIT" do --json --cashier Li 'rf 4'
-printf '%s\n' 'rf 4' cc 'rf 6' ca 'rf 9' c ca '12' o 'v1 guest' 'v1 guest' '12' ca ns 'ct 0 CC' 'rf 4' |
+status_is "a refund alone is refused" 1 env CHIT_PIN=2222 "$CHIT" do --json --cashier Li 'rf 4 guest'
+printf '%s\n' 'rf 4 guest' cc 'rf 6 k' ca 'rf 9 m' c ca '12' o 'v1 guest' 'v1 guest' '12' ca ns 'ct 0 CC' 'rf 4 guest' |
 	CHIT_PIN=2222 CHIT_MANAGER_PIN=1111 "$CHIT" do --json --cashier Li --manager Mei - >"$T/boss" 2>>"$T/err"
 is "refunds, a void, no sale, another tender: with a manager" "$(jq -r .news "$T/boss" | sort | uniq -c | tr -s ' \n' ' ')" \
 	" 3 closed 10 done 3 refused "

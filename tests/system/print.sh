@@ -68,7 +68,7 @@ printf '[printer receipt]\ndevice = %s\nchinese = none\nstations = *\n' "$T/lati
 ok "a carte with names in both" "$CHIT" carte import data/carte/noodle-house.csv
 zh() { LC_ALL=C.UTF-8 LANGUAGE=zh_CN "$CHIT" "$@"; }
 ok "a shift" zh shift open --float 100
-zh do 17 d10% ca 'rf 1' ca >"$T/said"
+zh do 17 d10% ca 'rf 1 g' ca >"$T/said"
 like "what is said is Chinese" "$(cat "$T/said")" '当时付款'
 "$CHIT" carte sold-out 17
 unlike "a refusal in English has no Chinese" "$("$CHIT" do 17)" '[^ -~]'

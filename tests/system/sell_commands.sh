@@ -119,7 +119,11 @@ sums() { for by in item group hour; do "$CHIT" report $by --json --shift 2 | jq 
 say 12 20 'd10%!' ca
 is "items and groups are net of a discount on the whole" "$(sums)" "3060 3060 3060 "
 is "each by its part" "$("$CHIT" report item --json --shift 2 | jq .amount | tr '\n' ' ')" "2520 540 "
-say "rf $(printf '%s\n' "$out" | tail -n 1 | jq .receipt)" ca
+refunded=$(printf '%s\n' "$out" | tail -n 1 | jq .receipt)
+say "rf $refunded"
+is "why a receipt is refunded is asked for" "$status $news" "1 ask_reason "
+say "rf $refunded kitchen" ca
+is "and it is in the journal, and in the report" "$("$CHIT" receipt --json | jq -r .cause) $("$CHIT" report refund --csv --shift 2 | tr -d '\r' | tr '\n' ' ')" 'kitchen refund,n,amount "kitchen",1,30.60 '
 is "and come to nothing when it is refunded" "$status $(sums)$("$CHIT" report item --json --shift 2 | jq -c '[.n, .amount]' | tr '\n' ' ')" "0 0 0 0 [0,0] [0,0] "
 "$CHIT" shift close >/dev/null 2>&1
 status_is "by nothing that there is" 2 "$CHIT" report weather

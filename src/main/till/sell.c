@@ -157,9 +157,12 @@ static enum err show_receipt(struct counter *k, uint64_t number)
 			json_object_set_new(j, "receipt", json_integer((json_int_t)number));
 			json_object_set_new(j, "at", json_time(h.time));
 			json_object_set_new(j, "refund_of", h.refund_of ? json_integer((json_int_t)h.refund_of) : json_null());
+			json_object_set_new(j, "cause", t->cause ? json_string(ticket_cause(t->cause)) : json_null());
 			cli_json(j);
 		} else {
 			printf(_("receipt %llu, %s\n"), (unsigned long long)number, when);
+			if (t->refund_of)
+				printf(_("refund of receipt %llu: %s\n"), (unsigned long long)t->refund_of, _(ticket_cause(t->cause)));
 			counter_ticket_print(k, t, &totals);
 		}
 	}

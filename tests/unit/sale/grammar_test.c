@@ -170,6 +170,17 @@ static void voids(void **state)
 	}
 }
 
+static void refunds(void **state)
+{
+	struct act a = parsed("rf 17");
+
+	(void)state;
+	assert_true(a.verb == VERB_REFUND && a.number == 17 && a.cause == 0);
+	a = parsed("rf17 Kitchen");
+	assert_true(a.number == 17 && a.cause == VOID_KITCHEN);
+	assert_int_equal(parsed("rf 17m").cause, VOID_MISTAKE);
+}
+
 static void codes_tables_and_lines(void **state)
 {
 	struct act a = parsed("ha-");
@@ -242,6 +253,7 @@ static void faults_are_told(void **state)
 		{ "q0", "A quantity is above 0 and at most 9999." },
 		{ "=5", "\"=5\"? Say =." },
 		{ "c 3", "\"c 3\"? Say c, to correct the last line." },
+		{ "rf 17 because", "Why is it refunded? Say mistake, guest, kitchen or other." },
 		{ "v3 because", "Why is it void? Say mistake, guest, kitchen or other." },
 		{ "d", "\"d\"? Say d10% or d200, with ! for the whole ticket." },
 		{ "d101%", "A discount is between 0 and 100 %." },
@@ -251,7 +263,7 @@ static void faults_are_told(void **state)
 		{ "m", "\"m\"? Say m4, a modifier's number." },
 		{ "m0", "\"m0\"? Say m4, a modifier's number." },
 		{ "x0", "\"x0\"? Say x2, the units that the coupon takes." },
-		{ "rf", "\"rf\"? Say rf 17, a receipt's number." },
+		{ "rf", "\"rf\"? Say rf 17 and why: mistake, guest, kitchen or other." },
 		{ "rf 9999999999999999", "That number has too many digits." },
 		{ "ca0", "How much? Say ca, ca2000, cc, or ha and a name." },
 		{ "ca20O0", "\"ca20O0\"? Say ca, ca2000, cc, or ha and a name." },
@@ -329,6 +341,7 @@ int main(void)
 		cmocka_unit_test_setup(a_line_by_its_number, fresh), cmocka_unit_test_setup(items, fresh),
 		cmocka_unit_test_setup(each_form, fresh),
 		cmocka_unit_test_setup(voids, fresh),
+		cmocka_unit_test_setup(refunds, fresh),
 		cmocka_unit_test_setup(codes_tables_and_lines, fresh),
 		cmocka_unit_test_setup(currencies, fresh),
 		cmocka_unit_test_setup(faults_are_told, fresh),

@@ -206,6 +206,7 @@ static void a_refund(void **state)
 	sold = t;
 	ticket_refund(&sold, 7, 2000, &t);
 	t.refund_of = 1042;
+	t.cause = VOID_KITCHEN;
 	pays("CA", 0, "");
 	r = receipt_of(1043);
 	receipt_sale(&r, &paper);

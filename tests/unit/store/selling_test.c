@@ -536,6 +536,7 @@ static void a_little_of_everything(void)
 	sell(&t, shift, ERR_OK);
 	ticket_refund(&t, 7, SHOP_NOW, &refund);
 	refund.refund_of = 1;
+	refund.cause = VOID_GUEST;
 	pay(&refund, "CA", 0);
 	sell(&refund, shift, ERR_OK);
 	sell(&t, shift, ERR_OK);
@@ -620,7 +621,7 @@ static void every_fault_is_found(void **state)
 static void bodies(void **state)
 {
 	struct sale_fact f = { .receipt = 12, .kind = 1, .day = 20000, .shift = 3, .opened = SHOP_NOW, .lines = 2, .goods = -500,
-			       .total = -500, .refund_of = 9, .table = "a-1", .n_taxes = 1, .n_tenders = 1, .n_coupons = 1 };
+			       .total = -500, .refund_of = 9, .cause = VOID_KITCHEN, .table = "a-1", .n_taxes = 1, .n_tenders = 1, .n_coupons = 1 };
 	struct sale_fact back;
 	uint8_t memory[FACT_BODY_MAX];
 	struct buf b;
@@ -633,6 +634,16 @@ static void bodies(void **state)
 	f.coupons[0].stream = 1;
 	f.coupons[0].sequence = 77;
 	buf_init(&b, memory, sizeof memory);
+	assert_err(ERR_OK, sale_fact_encode(&f, &b));
+	assert_err(ERR_OK, sale_fact_decode(buf_bytes(&b), &back));
+	assert_memory_equal(&f, &back, sizeof f);
+	f.kind = 0;		/* a sale has none */
+	b.len = 0;
+	assert_err(ERR_OK, sale_fact_encode(&f, &b));
+	assert_err(ERR_FORMAT, sale_fact_decode(buf_bytes(&b), &back));
+	f.kind = 1;
+	f.cause = 0;		/* of the time when nobody was asked */
+	b.len = 0;
 	assert_err(ERR_OK, sale_fact_encode(&f, &b));
 	assert_err(ERR_OK, sale_fact_decode(buf_bytes(&b), &back));
 	assert_memory_equal(&f, &back, sizeof f);

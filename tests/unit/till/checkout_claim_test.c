@@ -444,7 +444,7 @@ static void all_of_it_goes_back(void **state)
 	sell_by_card(&card);
 	assert_int_equal(sum_prepaid(), 2800);
 	assert_int_equal(report_coupons(), 2800);
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_int_equal(c.totals.due, -600);		/* the tea was paid in money */
 	assert_int_equal(c.ticket.tenders[0].kind, TENDER_PREPAID);
 	assert_int_equal(c.ticket.tenders[0].amount, -2800);
@@ -476,7 +476,7 @@ static void a_part_is_paid_out(void **state)
 
 	(void)state;
 	sell_by_card(&card);
-	say("rf 1");
+	say("rf 1 g");
 	assert_news(CHECKOUT_DONE, say("#1 c"));	/* the noodles stay, the tea comes back */
 	assert_non_null(strstr(out.words, "nothing goes back on the card"));
 	assert_int_equal(c.ticket.n_tenders, 0);
@@ -486,7 +486,7 @@ static void a_part_is_paid_out(void **state)
 	assert_non_null(strstr(out.words, "nothing goes back on the card"));
 	assert_int_equal(sum_prepaid(), 2800);
 	/* what is left of it is a part, too */
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_int_equal(c.ticket.n_tenders, 0);
 	assert_int_equal(c.totals.due, -2800);
 	assert_news(CHECKOUT_CLOSED, say("ca"));
@@ -500,7 +500,7 @@ static void too_late_for_the_card(void **state)
 	(void)state;
 	sell_by_card(&card);
 	now += POLICY_DEFAULT.reversal_window + 1;
-	say("rf 1");
+	say("rf 1 g");
 	assert_int_equal(c.ticket.n_tenders, 0);
 	assert_int_equal(c.totals.due, -3400);
 	assert_news(CHECKOUT_CLOSED, say("ca"));
@@ -528,7 +528,7 @@ static void taken_back_by_its_serial(void **state)
 	assert_ok(reverse_run(&shop->store, shop->trust, &rq, now, &r));
 	assert_int_equal(r.reason, REVERSE_AGAIN);
 	/* then a refund has nothing to put back */
-	say("rf 1");
+	say("rf 1 g");
 	assert_int_equal(c.totals.due, -3400);
 }
 

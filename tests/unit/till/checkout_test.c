@@ -470,7 +470,8 @@ static void what_a_cashier_may_not(void **state)
 	assert_int_equal(count("SELECT amount FROM counter_event WHERE kind = 39"), 1400);
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
-	assert_news(CHECKOUT_ASK_MANAGER, say("rf 1"));
+	assert_news(CHECKOUT_ASK_REASON, say("rf 1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("rf 1 guest"));
 	assert_news(CHECKOUT_ASK_MANAGER, say("ct 0 CC"));
 	assert_ok(checkout_sign_on(&c, boss, PERSON_OWNER, now));
 	assert_news(CHECKOUT_DONE, say("ct 0 CC"));		/* nobody to be asked */
@@ -562,7 +563,7 @@ static void more_than_the_drawer_holds(void **state)
 	assert_non_null(strstr(out.words, "drawer"));
 	assert_null(strstr(out.words, "10.00"));			/* the count is blind */
 	assert_news(CHECKOUT_DONE, say("out 200 milk"));
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_string_equal(out.words, "It was paid: Cash 8.00, Card 20.00 (CA800, CC2000)");
 	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
 	assert_int_equal(c.ticket.n_tenders, 0);
@@ -580,8 +581,13 @@ static void no_more_than_was_sold(void **state)
 	say("20");
 	say("d10%!");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_ASK_REASON, say("rf 1"));		/* nothing was done */
+	assert_int_equal(c.ticket.kind, TICKET_SALE);
+	assert_non_null(strstr(out.words, "(rf 1 guest)"));
+	assert_news(CHECKOUT_REFUSED, say("rf 1 because"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_int_equal(c.ticket.kind, TICKET_REFUND);
+	assert_int_equal(c.ticket.cause, VOID_GUEST);
 	assert_int_equal(c.totals.total, -5580);
 	assert_news(CHECKOUT_REFUSED, say("12"));		/* only what it has */
 	assert_news(CHECKOUT_REFUSED, say("rf 1"));		/* and the way out is said */
@@ -592,11 +598,13 @@ static void no_more_than_was_sold(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_int_equal(out.receipt, 2);
 	assert_int_equal(out.total, -2520);
+	assert_int_equal(count("SELECT cause FROM sale WHERE receipt = 2"), VOID_GUEST);
+	assert_int_equal(count("SELECT sum(cause) FROM sale_line"), 0);		/* its lines count */
 	/* two tickets for one receipt: the second is held against what the first took */
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_int_equal(c.totals.total, -3060);
 	open_as(&other, 5);
-	assert_news(CHECKOUT_DONE, by(&other, 0, "rf 1"));
+	assert_news(CHECKOUT_DONE, by(&other, 0, "rf 1 g"));
 	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
 	assert_news(CHECKOUT_REFUSED, say("ca"));
 	assert_int_equal(count("SELECT -sum(total) FROM sale WHERE kind = 1"), 5580);
@@ -880,7 +888,7 @@ static void a_bill_is_no_receipt(void **state)
 	assert_int_equal(count("SELECT count(*) FROM sale"), 0);
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_int_equal(out.receipt, 1);
-	assert_news(CHECKOUT_DONE, say("rf 1"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
 	assert_news(CHECKOUT_REFUSED, say("bl"));
 	assert_ok(store_verify(&shop->store));
 }

@@ -127,7 +127,7 @@ static void by_this_and_that(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("cc"));
-	assert_news(CHECKOUT_DONE, say("rf 3"));
+	assert_news(CHECKOUT_DONE, say("rf 3 kitchen"));
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_ok(history_load(&shop->store, shop->trust, &scans));	/* as after a restart: the sale says what it was for */
 	assert_int_equal(scans.n, 1);
@@ -142,6 +142,9 @@ static void by_this_and_that(void **state)
 	assert_int_equal(report(REPORT_TENDER).amount, 6200);
 	assert_int_equal(report(REPORT_COUPON).amount, 2800);
 	assert_string_equal(report(REPORT_COUPON).first, "Demo: Beef noodles");
+	assert_int_equal(report(REPORT_REFUND).rows, 1);
+	assert_string_equal(report(REPORT_REFUND).first, "kitchen");
+	assert_int_equal(report(REPORT_REFUND).n, 1);
 	assert_true(report_parse("item", &r) && r == REPORT_ITEM);
 	assert_false(report_parse("items", &r));
 }
@@ -194,7 +197,7 @@ static void items_are_net_of_the_tickets_discount(void **state)
 	assert_int_equal(report(REPORT_ITEM).amount, report(REPORT_HOUR).amount);
 	assert_int_equal(report(REPORT_GROUP).amount, report(REPORT_HOUR).amount);
 	for (unsigned i = 0; i < N; i += 2) {
-		snprintf(line, sizeof line, "rf %u", i + 1);
+		snprintf(line, sizeof line, "rf %u g", i + 1);
 		assert_news(CHECKOUT_DONE, by(1, line));
 		expect_shares(wanted);
 		assert_news(CHECKOUT_CLOSED, by(1, "ca"));
