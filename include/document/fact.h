@@ -32,7 +32,7 @@ enum fact_kind {
 	FACT_CASH_IN = 36,	/* {1: shift, 2: amount} */
 	FACT_CASH_OUT = 37,	/* {1: shift, 2: amount} */
 	FACT_NO_SALE = 38,	/* {1: shift} */
-	FACT_VOID = 39,		/* {1: shift, 2: amount, 3: PLU, 4: quantity, 5: cause}: a line that the kitchen knew */
+	FACT_VOID = 39,		/* {1: shift, 2: amount, 3: PLU, 4: quantity, 5: cause}: a line that the kitchen or the bill had */
 	FACT_TENDER_CHANGED = 40,	/* {1: shift, 2: receipt, 3: place from 1, 4: its code now as a number, 5: its kind} */
 	FACT_SETTING = 41,	/* {1: which, 2: bytes 16, SHA-256 of its text} */
 	FACT_CARTE = 42,	/* {1: records, 2: bytes 16, SHA-256 of it as CSV} */
@@ -41,6 +41,7 @@ enum fact_kind {
 	FACT_SIGNED_ON = 45,	/* {} */
 	FACT_SIGNED_OFF = 46,	/* {} */
 	FACT_TRAINING = 47,	/* {1: 1 on, absent: off} */
+	FACT_BILL = 48,		/* {1: shift, 2: what was to be paid by it, 3: the ticket while it is open} */
 };
 
 struct fact {

@@ -47,6 +47,7 @@ struct ticket_line {
 	uint32_t allowed_by;		/* whoever allowed price or discount; 0: nobody had to */
 	uint8_t course, seat;		/* 0: none */
 	int32_t sent;			/* of the quantity, what the kitchen knows of */
+	int32_t billed;			/* of the quantity, what a printed bill has */
 	uint8_t coupon;			/* the place + 1 in coupons of the one that pays or prices it; 0: none */
 	bool voided;			/* it stays, for the kitchen and the journal, and counts for nothing */
 	uint8_t cause;			/* why it was voided: enum void_cause */
@@ -146,9 +147,10 @@ enum err ticket_add(struct ticket *t, const struct carte_item *i, int32_t quanti
 struct ticket_line *ticket_line(struct ticket *t, uint16_t number);		/* NULL */
 const struct ticket_line *ticket_last(const struct ticket *t);		/* the last that counts; NULL */
 /* These give ERR_NOT_FOUND for a number that is not there or voided, ERR_REFUSED with words where it may not be (a line
- * that the kitchen knows is voided, not corrected, and not modified; a line that a coupon pays keeps its price, discount
+ * that the kitchen knows is voided, not corrected, and not modified; nor is one that a bill has corrected, or modified to a
+ * lower price; a line that a coupon pays keeps its price, discount
  * and quantity), ERR_RANGE, ERR_FULL. */
-enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity);	/* not below what was sent */
+enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity);	/* not below what is known */
 enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modifier *m);
 /* The carte's modifier for a line; station: of the item that it stands for, "" for none. */
 struct line_modifier ticket_modifier(const struct carte_modifier *m, const char *station);
@@ -156,7 +158,7 @@ enum err ticket_note(struct ticket *t, uint16_t number, const char *note);	/* ""
 enum err ticket_price(struct ticket *t, uint16_t number, int64_t price, uint32_t allowed_by);
 /* number 0: of the whole ticket. Either share or amount (>= 0); both 0 take it off. */
 enum err ticket_discount(struct ticket *t, uint16_t number, int32_t share, int64_t amount, uint32_t allowed_by);
-/* Takes an unsent line away as if it had never been; a sent one is ERR_REFUSED. Its coupon is let go, off the ticket, and
+/* Takes a line that nobody knows away as if it had never been; one that is known is ERR_REFUSED. Its coupon is let go, off the ticket, and
  * copied to *gone (units 0: there was none) so that its hold can be ended; gone may be NULL. */
 enum err ticket_correct(struct ticket *t, uint16_t number, struct ticket_coupon *gone);
 enum err ticket_void(struct ticket *t, uint16_t number, enum void_cause cause, uint32_t allowed_by, struct ticket_coupon *gone);
@@ -196,7 +198,7 @@ enum err ticket_coupon(struct ticket *t, const struct ticket_coupon *c, const st
 		       uint16_t *number);
 /* Takes it off again (place from 0): the line goes back to the carte's price and is to be paid. Coupons behind it move up. */
 enum err ticket_uncoupon(struct ticket *t, uint8_t place);
-/* It takes so many units, and its line so many pieces: ERR_RANGE beyond what it has, ERR_REFUSED below what was sent. */
+/* It takes so many units, and its line so many pieces: ERR_RANGE beyond what it has, ERR_REFUSED below what is known. */
 enum err ticket_units(struct ticket *t, uint8_t place, uint16_t units);
 
 /* ---- money ---- */
@@ -223,5 +225,9 @@ int32_t ticket_news(const struct ticket *t, const struct ticket_line *l);
  * station first, then say "" once. */
 void ticket_sent(struct ticket *t, const char *station);
 bool ticket_fire(struct ticket *t, uint8_t course);	/* the kitchen may make it: false where it was fired before */
+/* A bill was printed: what counts now is billed. What comes behind it is free until the next. */
+void ticket_billed(struct ticket *t);
+bool ticket_is_billed(const struct ticket *t);	/* a line that counts is on a bill */
+int32_t ticket_known(const struct ticket_line *l);	/* of its quantity, what the kitchen or a bill has: it does not go without a void */
 
 #endif

@@ -43,7 +43,7 @@ const struct ticket_line *ticket_last(const struct ticket *t)
 static bool same_goods(const struct ticket_line *a, const struct ticket_line *b)
 {
 	return a->plu == b->plu && a->plu && a->price == b->price && a->how == b->how && a->course == b->course && a->seat == b->seat &&
-	       !a->n_modifiers && !a->note[0] && !a->coupon && !a->discount && !a->discount_amount && !a->sent &&
+	       !a->n_modifiers && !a->note[0] && !a->coupon && !a->discount && !a->discount_amount && !ticket_known(a) &&
 	       ticket_whole_pieces(a) && ticket_whole_pieces(b);
 }
 
@@ -89,6 +89,11 @@ static enum err kitchen_knows(const struct ticket_line *l)
 	return l->sent ? err_set(ERR_REFUSED, _("The kitchen has line %u. Void it (v%u)."), l->number, l->number) : ERR_OK;
 }
 
+static enum err bill_has(const struct ticket_line *l)
+{
+	return l->billed ? err_set(ERR_REFUSED, _("Line %u is on the printed bill. Void it (v%u)."), l->number, l->number) : ERR_OK;
+}
+
 enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity)
 {
 	struct ticket_line *l, changed;
@@ -102,6 +107,8 @@ enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity)
 		return err_set(ERR_RANGE, _("A quantity is above 0 and at most %d."), QUANTITY_MAX / QUANTITY_ONE);
 	if (quantity < l->sent)
 		return err_set(ERR_REFUSED, _("The kitchen has %d of line %u. Void it (v%u)."), l->sent / QUANTITY_ONE, number, number);
+	if (quantity < l->billed)
+		return bill_has(l);
 	changed = *l;
 	changed.quantity = t->kind == TICKET_REFUND ? -quantity : quantity;
 	if (t->kind == TICKET_REFUND)	/* the amount is for all of the line: less of it takes less of it back */
@@ -116,6 +123,8 @@ enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modi
 
 	if (e == ERR_OK)
 		e = kitchen_knows(l);
+	if (e == ERR_OK && m->price < 0)
+		e = bill_has(l);
 	if (e != ERR_OK)
 		return e;
 	if (l->n_modifiers == LINE_MODIFIERS_MAX)
@@ -237,6 +246,8 @@ enum err ticket_correct(struct ticket *t, uint16_t number, struct ticket_coupon 
 
 	if (e == ERR_OK)
 		e = kitchen_knows(l);
+	if (e == ERR_OK)
+		e = bill_has(l);
 	if (e != ERR_OK)
 		return e;
 	let_go(t, l, gone);

@@ -49,7 +49,8 @@ static bool numbers_hold(const struct ticket *t, const struct ticket_line *l)
 	return l->number && l->number <= t->last_number && l->plu <= CARTE_PLU_MAX && l->tax >= 'A' && l->tax < 'A' + HOUSE_TAXES_MAX &&
 	       (unsigned)l->how <= PRICE_GIFT && l->discount >= 0 && l->discount <= WHOLE && is_amount(l->discount_amount) &&
 	       l->discount_amount >= 0 && !(l->discount && l->discount_amount) && l->course <= TICKET_COURSES_MAX &&
-	       l->seat <= TICKET_SEATS_MAX && l->sent >= 0 && (l->sent == 0 || l->sent <= quantity) && is_amount(l->carte_price) &&
+	       l->seat <= TICKET_SEATS_MAX && l->sent >= 0 && (l->sent == 0 || l->sent <= quantity) &&
+	       l->billed >= 0 && (l->billed == 0 || l->billed <= quantity) && is_amount(l->carte_price) &&
 	       l->coupon <= t->n_coupons && l->cause < VOID_CAUSES && (l->voided || !l->cause);
 }
 

@@ -231,6 +231,8 @@ enum err ticket_units(struct ticket *t, uint8_t place, uint16_t units)
 	if (l && units * QUANTITY_ONE < l->sent)
 		return err_set(ERR_REFUSED, _("The kitchen has %d of line %u. Void it (v%u)."), l->sent / QUANTITY_ONE, l->number,
 			       l->number);
+	if (l && units * QUANTITY_ONE < l->billed)
+		return err_set(ERR_REFUSED, _("Line %u is on the printed bill. Void it (v%u)."), l->number, l->number);
 	if (l) {
 		changed = *l;
 		changed.quantity = units * QUANTITY_ONE;

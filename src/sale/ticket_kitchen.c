@@ -1,4 +1,4 @@
-/* What the kitchen knows of a ticket, and what is news to it. */
+/* What the kitchen and the guest know of a ticket, and what is news to them. */
 #include "ticket_parts.h"
 
 #include <string.h>
@@ -33,6 +33,26 @@ void ticket_sent(struct ticket *t, const char *station)
 		if (!station[0] || strcmp(l->station, station) == 0)
 			l->sent += ticket_news(t, l);
 	}
+}
+
+int32_t ticket_known(const struct ticket_line *l)
+{
+	return l->sent > l->billed ? l->sent : l->billed;
+}
+
+void ticket_billed(struct ticket *t)
+{
+	for (unsigned i = 0; i < t->n_lines; i++)
+		if (!t->lines[i].voided)
+			t->lines[i].billed = t->lines[i].quantity;
+}
+
+bool ticket_is_billed(const struct ticket *t)
+{
+	for (unsigned i = 0; i < t->n_lines; i++)
+		if (!t->lines[i].voided && t->lines[i].billed)
+			return true;
+	return false;
 }
 
 bool ticket_fire(struct ticket *t, uint8_t course)

@@ -131,9 +131,11 @@ void ticket_divide(const struct ticket_line *l, int32_t quantity, struct ticket_
 	*part = *rest = *l;
 	part->quantity = quantity;
 	rest->quantity = l->quantity - quantity;
-	/* What the kitchen does not know yet goes first. */
+	/* What neither the kitchen nor the bill knows yet goes first. */
 	part->sent = l->sent > rest->quantity ? l->sent - rest->quantity : 0;
 	rest->sent = l->sent - part->sent;
+	part->billed = l->billed > rest->quantity ? l->billed - rest->quantity : 0;
+	rest->billed = l->billed - part->billed;
 	if (!l->discount_amount && ticket_line_discount(part) + ticket_line_discount(rest) == discount)
 		return;
 	part->discount = rest->discount = 0;

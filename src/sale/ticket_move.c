@@ -157,7 +157,7 @@ void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct 
 		l.discount = 0;
 		l.discount_amount = ticket_base(&l) - paid;
 		l.quantity = -l.quantity;
-		l.sent = 0;
+		l.sent = l.billed = 0;
 		l.coupon = 0;
 		ticket_append(out, &l);
 	}

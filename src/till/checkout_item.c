@@ -195,7 +195,8 @@ enum err act_again(struct act_run *x)
 	if (e != ERR_OK)
 		return e;
 	like = *l;
-	if (like.n_modifiers == 0 && !like.coupon && !like.sent && !like.discount && !like.discount_amount && like.how != PRICE_TYPED)
+	if (like.n_modifiers == 0 && !like.coupon && !ticket_known(&like) && !like.discount && !like.discount_amount &&
+	    like.how != PRICE_TYPED)
 		return set_quantity(x, pieces(x) + QUANTITY_ONE);
 	e = carte_by_plu(x->c->store, like.plu, &i);
 	if (e == ERR_NOT_FOUND)
@@ -245,7 +246,8 @@ static uint16_t void_number(const struct act_run *x)
 	return x->a->number > UINT16_MAX ? UINT16_MAX : (uint16_t)x->a->number;
 }
 
-/* What the kitchen does not know of may go as if it had never been; what it knows of leaves a trace and wants a leave. */
+/* What neither the kitchen nor a printed bill has may go as if it had never been; what they have leaves a trace and wants a
+ * leave. */
 enum err act_void(struct act_run *x)
 {
 	uint16_t number = void_number(x);
@@ -257,7 +259,7 @@ enum err act_void(struct act_run *x)
 
 	if (!l || l->voided)
 		return act_refuse(x, CHECKOUT_REFUSED, _("There is no line %u."), (unsigned)number);
-	if (l->sent == 0)
+	if (!ticket_known(l))
 		return correct(x, number);
 	if (!x->a->cause)
 		return act_refuse(x, CHECKOUT_ASK_REASON, _("Why is line %u voided: guest, kitchen or mistake?"), number);
@@ -294,9 +296,20 @@ static bool over_limit(const struct act_run *x, uint16_t number)
 	return off * WHOLE > limit * llabs((long long)base);
 }
 
+static int64_t total_now(const struct act_run *x)
+{
+	struct ticket_totals totals;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	return totals.total;
+}
+
+/* The guest has seen a bill, and may pay by it: less is a manager's to give. */
 enum err act_discount(struct act_run *x)
 {
 	const struct ticket_line *l = NULL;
+	int64_t before = total_now(x);
+	bool seen = ticket_is_billed(x->t);
 	uint16_t number = 0;
 	uint32_t by = 0;
 	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
@@ -305,11 +318,12 @@ enum err act_discount(struct act_run *x)
 	if (e == ERR_OK && !x->a->whole) {
 		e = line_meant(x, &l);
 		number = e == ERR_OK ? l->number : 0;
+		seen = e == ERR_OK && l->billed;
 	}
 	if (e == ERR_OK)
 		e = act_try(x, ticket_discount(x->t, number, x->a->share, amount, 0));
 	x->out->line = number;
-	if (e != ERR_OK || !over_limit(x, number))
+	if (e != ERR_OK || (!over_limit(x, number) && !(seen && total_now(x) < before)))
 		return e;
 	e = act_authority(x, OVERRIDE_DISCOUNT, &by);
 	return e == ERR_OK ? act_try(x, ticket_discount(x->t, number, x->a->share, amount, by)) : e;
@@ -349,7 +363,7 @@ enum err act_discount_check(struct act_run *x)
 	return over || own * WHOLE > limit * totals.goods ? act_authority(x, OVERRIDE_DISCOUNT, &by) : ERR_OK;
 }
 
-/* The price of an item whose price is asked for may be typed anew by whoever typed it. */
+/* The price of an item whose price is asked for may be typed anew by whoever typed it, until a bill says it. */
 enum err act_price(struct act_run *x)
 {
 	const struct ticket_line *l;
@@ -358,7 +372,7 @@ enum err act_price(struct act_run *x)
 
 	if (e == ERR_OK)
 		e = line_meant(x, &l);
-	if (e == ERR_OK && l->how != PRICE_TYPED)
+	if (e == ERR_OK && (l->how != PRICE_TYPED || l->billed))
 		e = act_authority(x, OVERRIDE_PRICE, &by);
 	if (e != ERR_OK)
 		return e;

@@ -403,7 +403,18 @@ enum err act_fire(struct act_run *x)
 
 /* ---- the bill ---- */
 
-/* What the guests are to pay, before they do; the ticket stays as it is. */
+static enum err write_bill(struct act_run *x)
+{
+	struct ticket_totals totals;
+
+	if (act_training(x))
+		return ERR_OK;
+	ticket_totals(x->t, &x->c->house, &totals);
+	return events_add(x->c->store, &(struct event_fact){ .kind = FACT_BILL, .who = x->c->who, .now = x->now,
+			  .numbers = { x->c->shift, totals.due, (int64_t)x->t->id } }, NULL);
+}
+
+/* What the guests are to pay, before they do. The ticket goes on, but what they have seen on paper does not go off it unseen. */
 enum err act_bill(struct act_run *x)
 {
 	enum err e;
@@ -414,6 +425,10 @@ enum err act_bill(struct act_run *x)
 	if (e == ERR_OK)
 		e = act_receipt(x, 0, false);
 	if (e == ERR_OK)
-		snprintf(x->out->words, sizeof x->out->words, "%s", _("The bill goes to the printer."));
-	return e;
+		e = write_bill(x);
+	if (e != ERR_OK)
+		return e;
+	ticket_billed(x->t);
+	snprintf(x->out->words, sizeof x->out->words, "%s", _("The bill goes to the printer."));
+	return ERR_OK;
 }

@@ -62,6 +62,18 @@ is "a receipt again" "$(json "$out" '[.receipt, .total, (.coupons | length), .co
 status_is "one that there is not" 1 "$CHIT" receipt 99
 status_is "it is printed again" 0 "$CHIT" receipt --print 1
 
+# What a printed bill has does not go off the ticket as if nobody had seen it.
+say '2*20' bl c
+is "a line of a printed bill is not corrected" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq -r .words)" \
+	"1 done done refused Line 1 is on the printed bill. Void it (v1)."
+say q1
+is "nor made less" "$status $news" "1 refused "
+say v
+is "why it is voided is asked for" "$status $news" "1 ask_reason "
+say 'v guest'
+is "and then it is" "$status $news$("$CHIT" ticket --json | jq -c '[.lines[0].voided, .lines[0].billed, .total]')" '0 done [true,2000,0]'
+say 20 ca
+
 # Tables.
 say 12 t5 20 h
 "$CHIT" table open 6 >/dev/null

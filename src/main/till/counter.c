@@ -186,6 +186,7 @@ static json_t *line_json(const struct ticket_line *l)
 	json_object_set_new(j, "modifiers", modifiers);
 	json_object_set_new(j, "note", json_words(l->note));
 	json_object_set_new(j, "sent", json_integer(l->sent));
+	json_object_set_new(j, "billed", json_integer(l->billed));
 	json_object_set_new(j, "coupon", l->coupon ? json_integer(l->coupon) : json_null());
 	json_object_set_new(j, "course", l->course ? json_integer(l->course) : json_null());
 	json_object_set_new(j, "seat", l->seat ? json_integer(l->seat) : json_null());

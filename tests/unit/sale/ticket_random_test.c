@@ -91,6 +91,8 @@ static enum err act(struct ticket *t, struct ticket *to)
 	default:
 		if (chance(&seed, 2))
 			ticket_fire(t, (uint8_t)chance(&seed, 12));
+		else if (chance(&seed, 8) == 0)
+			ticket_billed(t);
 		else
 			ticket_sent(t, chance(&seed, 2) ? "wok" : "");
 		return ERR_OK;

@@ -229,6 +229,40 @@ static void voided_lines_stay_and_count_for_nothing(void **state)
 	assert_int_equal(ticket_check(&t), ERR_OK);
 }
 
+/* What the guest has seen on paper stays, or is voided. */
+static void a_bill_holds_what_it_has(void **state)
+{
+	static struct ticket other;
+	struct line_modifier less = { .number = 15, .name = "less", .price = -200 }, egg = { .number = 4, .name = "egg", .price = 300 };
+
+	(void)state;
+	added(&t, &noodles, 2000);
+	assert_false(ticket_is_billed(&t));
+	ticket_billed(&t);
+	assert_true(ticket_is_billed(&t));
+	REFUSES(ticket_correct(&t, 1, NULL), ERR_REFUSED);
+	assert_string_equal(err_detail(), "Line 1 is on the printed bill. Void it (v1).");
+	REFUSES(ticket_quantity(&t, 1, 1000), ERR_REFUSED);
+	REFUSES(ticket_modify(&t, 1, &less), ERR_REFUSED);
+	assert_int_equal(ticket_modify(&t, 1, &egg), ERR_OK);
+	assert_int_equal(ticket_note(&t, 1, "no onion"), ERR_OK);
+	assert_int_equal(ticket_quantity(&t, 1, 3000), ERR_OK);	/* the third is free until the next bill */
+	assert_int_equal(ticket_quantity(&t, 1, 2000), ERR_OK);
+	assert_int_equal(added(&t, &beer, 1000), 2);
+	assert_int_equal(ticket_correct(&t, 2, NULL), ERR_OK);
+	/* it is on the bill wherever it goes */
+	ticket_init(&other, TICKET_SALE, 3, 1000);
+	assert_int_equal(ticket_quantity(&t, 1, 3000), ERR_OK);
+	assert_int_equal(ticket_move(&t, 1, 2000, &other), ERR_OK);
+	assert_true(t.lines[0].billed == 1000 && other.lines[0].billed == 1000);
+	assert_int_equal(ticket_merge(&t, &other), ERR_OK);
+	REFUSES(ticket_correct(&other, 2, NULL), ERR_REFUSED);
+	assert_int_equal(ticket_void(&other, 2, VOID_GUEST, 4, NULL), ERR_OK);
+	assert_int_equal(ticket_void(&other, 1, VOID_GUEST, 4, NULL), ERR_OK);
+	assert_false(ticket_is_billed(&other));
+	assert_int_equal(ticket_check(&other), ERR_OK);
+}
+
 static void the_kitchen_hears_the_news(void **state)
 {
 	struct line_modifier drink = { .number = 2, .name = "cola", .station = "bar" };
@@ -282,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup(prices_and_discounts_of_a_line, fresh),
 		cmocka_unit_test_setup(corrected_as_if_it_had_never_been, fresh),
 		cmocka_unit_test_setup(voided_lines_stay_and_count_for_nothing, fresh),
+		cmocka_unit_test_setup(a_bill_holds_what_it_has, fresh),
 		cmocka_unit_test_setup(the_kitchen_hears_the_news, fresh),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

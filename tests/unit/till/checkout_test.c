@@ -893,6 +893,43 @@ static void a_bill_is_no_receipt(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+/* The guest may have paid what the bill says: nothing goes off it, nor becomes cheaper, without a manager and a fact. */
+static void what_is_on_a_bill(void **state)
+{
+	static const char *const less[] = { "d1%", "d1!", "p2700", "#1 p2700", "#2 p1" };
+	uint32_t boss = hire("Mei", PERSON_OWNER), cashier = hire("Li", PERSON_CASHIER);
+
+	(void)state;
+	open_as(&c, cashier);
+	say("2*12");
+	say("99@500");
+	assert_news(CHECKOUT_DONE, say("bl"));
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 0 AND kind = 48"), 1);
+	assert_news(CHECKOUT_REFUSED, say("c"));
+	assert_string_equal(out.words, "Line 2 is on the printed bill. Void it (v2).");
+	assert_news(CHECKOUT_REFUSED, say("-"));
+	assert_news(CHECKOUT_REFUSED, say("#1 -"));
+	assert_news(CHECKOUT_REFUSED, say("#1 q1"));
+	for (size_t i = 0; i < sizeof less / sizeof less[0]; i++)
+		assert_news(CHECKOUT_ASK_MANAGER, say(less[i]));
+	assert_int_equal(c.totals.total, 6100);
+	assert_news(CHECKOUT_DONE, say("20"));			/* what came behind it is free */
+	assert_news(CHECKOUT_DONE, say("d5%"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_ASK_REASON, say("v1"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("v1 guest"));
+	/* nor is it by way of another ticket */
+	assert_news(CHECKOUT_DONE, say("s 1"));
+	assert_news(CHECKOUT_DONE, say("r"));
+	assert_news(CHECKOUT_REFUSED, say("c"));
+	assert_news(CHECKOUT_DONE, by(&c, boss, "v guest"));
+	assert_int_equal(count("SELECT amount FROM counter_event WHERE kind = 39"), 5600);
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 24"), 1);
+	assert_news(CHECKOUT_DONE, say("12"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(store_verify(&shop->store));
+}
+
 /* ---- reports ---- */
 
 int main(void)
@@ -904,7 +941,7 @@ int main(void)
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(equal_parts), T(more_than_the_drawer_holds),
 		T(caps_count_every_piece), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),
 		T(training_is_no_sale), T(from_float_to_z), T(a_course_that_waits_is_said), T(paper_goes_with_the_sale),
-		T(names_as_the_printer_can), T(a_bill_is_no_receipt),
+		T(names_as_the_printer_can), T(a_bill_is_no_receipt), T(what_is_on_a_bill),
 	};
 
 	other.showing = -1;
