@@ -45,6 +45,7 @@ struct carte_item {
 	uint16_t from, until;		/* minutes of the day in which it is on; from > until: past midnight; equal: always */
 	uint8_t days;			/* bit 0: Monday ... bit 6: Sunday */
 	bool sold_out;
+	bool weighed;			/* sold by weight; else by the piece, and never a part of one */
 	int32_t place;			/* in its group, from 1 */
 };
 
@@ -69,6 +70,8 @@ enum err carte_check_group(const struct carte_group *g);
 enum err carte_check_item(const struct carte_item *i);
 enum err carte_check_set(const struct carte_set *s);
 enum err carte_check_modifier(const struct carte_modifier *m);
+/* A name as it is said to whoever stands here: the short Latin one in English, where there is one. */
+const char *carte_said(const char *name, const char *brief);
 /* Is it on at this minute of this day (0: Monday)? Sold out is another question. */
 bool carte_is_on(const struct carte_item *i, unsigned minute, unsigned weekday);
 /* GS1 check digit of 8, 12, 13 or 14 digits (GS1 General Specifications, 7.9); other lengths are true. */

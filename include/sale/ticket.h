@@ -36,6 +36,7 @@ struct ticket_line {
 	char name[CARTE_NAME_MAX + 1], brief[CARTE_BRIEF_MAX + 1], note[LINE_NOTE_MAX + 1];
 	char group[SALE_ID_CAP], station[SALE_ID_CAP], product[SALE_ID_CAP];
 	int32_t quantity;		/* 1/1000; negative: goods taken back, in a refund's ticket alone */
+	bool weighed;			/* by weight: else its quantity is of whole pieces */
 	int64_t price;			/* each */
 	int64_t carte_price;		/* what the carte said when it was added */
 	enum line_price how;
@@ -141,8 +142,8 @@ bool ticket_empty(const struct ticket *t);	/* no line that counts, no coupon, no
 /* A line of the item. The same item again, when it is the last line that counts (by the piece, at the same price, without
  * modifiers, note, coupon, discount, of the same course and seat, not yet sent), is that line with more of it: so the last
  * line is always what was rung last. Gives its number. ERR_FULL (lines, or TICKET_GOODS_MAX), ERR_RANGE for quantity and
- * price, ERR_USAGE where the item's price is open and price is CARTE_PRICE_OPEN. price: CARTE_PRICE_OPEN takes the
- * carte's; another one than the carte's is PRICE_TYPED for an open item, else PRICE_OVERRIDE. */
+ * price, ERR_REFUSED for a part of a piece, ERR_USAGE where the item's price is open and price is CARTE_PRICE_OPEN. price:
+ * CARTE_PRICE_OPEN takes the carte's; another one than the carte's is PRICE_TYPED for an open item, else PRICE_OVERRIDE. */
 enum err ticket_add(struct ticket *t, const struct carte_item *i, int32_t quantity, int64_t price, uint16_t *number);
 struct ticket_line *ticket_line(struct ticket *t, uint16_t number);		/* NULL */
 const struct ticket_line *ticket_last(const struct ticket *t);		/* the last that counts; NULL */

@@ -209,6 +209,11 @@ enum err carte_check_modifier(const struct carte_modifier *m)
 	return told(carte_fault_modifier(m));
 }
 
+const char *carte_said(const char *name, const char *brief)
+{
+	return *brief && i18n_english() ? brief : name;
+}
+
 bool carte_is_on(const struct carte_item *i, unsigned minute, unsigned weekday)
 {
 	bool today = i->days >> weekday & 1, yesterday = i->days >> (weekday + 6) % 7 & 1;

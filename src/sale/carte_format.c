@@ -62,6 +62,7 @@ static void item_cell(const struct carte_item *i, const char *currency, enum car
 	case COLUMN_UNTIL: !i->from && !i->until ? (void)0 : minute(b, i->until); break;
 	case COLUMN_DAYS: days(b, i->days); break;
 	case COLUMN_SOLD_OUT: buf_put_str(b, i->sold_out ? "yes" : ""); break;
+	case COLUMN_WEIGHED: buf_put_str(b, i->weighed ? "yes" : ""); break;
 	default: break;
 	}
 }

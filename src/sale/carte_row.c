@@ -244,13 +244,24 @@ static const char *read_days(const char *currency, const char *cell, struct cart
 	return NULL;
 }
 
+static const char *yes_or_no(const char *cell, bool *out)
+{
+	if (strcmp(cell, "yes") != 0 && strcmp(cell, "no") != 0)
+		return N_("say yes or no");
+	*out = cell[0] == 'y';
+	return NULL;
+}
+
 static const char *read_sold_out(const char *currency, const char *cell, struct carte_record *r)
 {
 	(void)currency;
-	if (strcmp(cell, "yes") != 0 && strcmp(cell, "no") != 0)
-		return N_("say yes or no");
-	r->item.sold_out = cell[0] == 'y';
-	return NULL;
+	return yes_or_no(cell, &r->item.sold_out);
+}
+
+static const char *read_weighed(const char *currency, const char *cell, struct carte_record *r)
+{
+	(void)currency;
+	return yes_or_no(cell, &r->item.weighed);
 }
 
 static const char *read_set(const char *currency, const char *cell, struct carte_record *r)
@@ -323,6 +334,7 @@ static const struct {
 	[COLUMN_LEAST] = { "least", SET, read_least },
 	[COLUMN_MOST] = { "most", SET, read_most },
 	[COLUMN_RATE] = { "rate", TAX, read_rate },
+	[COLUMN_WEIGHED] = { "weighed", ITEM, read_weighed },
 };
 
 static const char *const KIND[CARTE_KINDS] = { "tax", "group", "item", "set", "modifier" };

@@ -43,7 +43,8 @@ const struct ticket_line *ticket_last(const struct ticket *t)
 static bool same_goods(const struct ticket_line *a, const struct ticket_line *b)
 {
 	return a->plu == b->plu && a->plu && a->price == b->price && a->how == b->how && a->course == b->course && a->seat == b->seat &&
-	       !a->n_modifiers && !a->note[0] && !a->coupon && !a->discount && !a->discount_amount && !ticket_known(a) &&
+	       !a->weighed && !b->weighed && !a->n_modifiers && !a->note[0] && !a->coupon && !a->discount && !a->discount_amount &&
+	       !ticket_known(a) &&
 	       ticket_whole_pieces(a) && ticket_whole_pieces(b);
 }
 
@@ -105,6 +106,8 @@ enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity)
 		return e;
 	if (quantity <= 0 || quantity > QUANTITY_MAX)
 		return err_set(ERR_RANGE, _("A quantity is above 0 and at most %d."), QUANTITY_MAX / QUANTITY_ONE);
+	if (quantity % QUANTITY_ONE && !l->weighed && ticket_whole_pieces(l))
+		return ticket_in_pieces(l->name, l->brief);
 	if (quantity < l->sent)
 		return err_set(ERR_REFUSED, _("The kitchen has %d of line %u. Void it (v%u)."), l->sent / QUANTITY_ONE, number, number);
 	if (quantity < l->billed)

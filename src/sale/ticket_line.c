@@ -143,18 +143,25 @@ void ticket_divide(const struct ticket_line *l, int32_t quantity, struct ticket_
 	rest->discount_amount = discount - part->discount_amount;
 }
 
+enum err ticket_in_pieces(const char *name, const char *brief)
+{
+	return err_set(ERR_REFUSED, _("%s is sold by the piece: say a whole number of it."), carte_said(name, brief));
+}
+
 enum err ticket_line_of(const struct ticket *t, const struct carte_item *i, int32_t quantity, int64_t price, struct ticket_line *out)
 {
 	bool typed = price != CARTE_PRICE_OPEN && price != i->price;
 	struct ticket_line l = {
 		.plu = i->plu, .quantity = quantity, .price = price == CARTE_PRICE_OPEN ? i->price : price,
-		.tax = i->tax, .course = i->course,
+		.tax = i->tax, .course = i->course, .weighed = i->weighed,
 	};
 
 	if (l.price == CARTE_PRICE_OPEN)
 		return err_set(ERR_USAGE, _("%s has no fixed price. Say %u@ and the price."), i->name, i->plu);
 	if (quantity <= 0 || quantity > QUANTITY_MAX)
 		return err_set(ERR_RANGE, _("A quantity is above 0 and at most %d."), QUANTITY_MAX / QUANTITY_ONE);
+	if (quantity % QUANTITY_ONE && !i->weighed)
+		return ticket_in_pieces(i->name, i->brief);
 	if (t->kind == TICKET_REFUND)
 		l.quantity = -quantity;
 	l.how = !typed ? PRICE_CARTE : i->price == CARTE_PRICE_OPEN ? PRICE_TYPED : PRICE_OVERRIDE;

@@ -43,7 +43,7 @@ static enum err may_divide(const struct ticket_line *l, int32_t quantity)
 		return err_set(ERR_RANGE, _("Line %u has only %d."), l->number, l->quantity / QUANTITY_ONE);
 	if (l->coupon)
 		return err_set(ERR_REFUSED, _("A coupon is on line %u: it moves whole."), l->number);
-	if (quantity % QUANTITY_ONE || !ticket_whole_pieces(l))
+	if (l->weighed || quantity % QUANTITY_ONE || !ticket_whole_pieces(l))
 		return err_set(ERR_REFUSED, _("Line %u is weighed: it moves whole."), l->number);
 	return ERR_OK;
 }

@@ -25,5 +25,6 @@ enum err ticket_line_of(const struct ticket *t, const struct carte_item *i, int3
 void ticket_drop(struct ticket *t, unsigned place, struct ticket_coupon *gone);
 const struct ticket_line *ticket_coupon_line(const struct ticket *t, unsigned place);	/* NULL */
 bool ticket_whole_pieces(const struct ticket_line *l);
+enum err ticket_in_pieces(const char *name, const char *brief);	/* ERR_REFUSED: a part of a piece */
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define ITEM_COLUMNS "i.plu, i.name, i.brief, i.code, i.grp, i.price, i.tax, i.station, i.choices, i.product, i.course, i.starts, " \
-	"i.ends, i.days, i.sold_out, i.place"
+	"i.ends, i.days, i.sold_out, i.place, i.weighed"
 
 static void read_choices(const char *text, struct carte_item *i)
 {
@@ -41,6 +41,7 @@ static void read_item(sqlite3_stmt *q, struct carte_item *i)
 	i->days = (uint8_t)sqlite3_column_int(q, 13);
 	i->sold_out = sqlite3_column_int(q, 14);
 	i->place = sqlite3_column_int(q, 15);
+	i->weighed = sqlite3_column_int(q, 16);
 }
 
 /* The first row of a query; gives it back. */

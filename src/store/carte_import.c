@@ -154,10 +154,10 @@ static enum err insert_item(struct import *x, unsigned line, const struct carte_
 		return e;
 	return db_run(&x->s->db, "INSERT INTO carte_item (plu, name, brief, code, grp, price, tax, station, choices, product, "
 			   "course, starts, "
-		      "ends, days, sold_out, place) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-		      "ittttiitttiiiiii", (int64_t)i->plu, i->name, i->brief, i->code, i->group, i->price, (int64_t)(i->tax - 'A'),
+		      "ends, days, sold_out, place, weighed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+		      "?17)", "ittttiitttiiiiiii", (int64_t)i->plu, i->name, i->brief, i->code, i->group, i->price, (int64_t)(i->tax - 'A'),
 		      i->station, choices, i->product, (int64_t)i->course, (int64_t)i->from, (int64_t)i->until, (int64_t)i->days,
-		      (int64_t)i->sold_out, (int64_t)i->place);
+		      (int64_t)i->sold_out, (int64_t)i->place, (int64_t)i->weighed);
 }
 
 static enum err insert_modifier(struct import *x, unsigned line, const struct carte_modifier *m)

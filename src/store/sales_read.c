@@ -85,6 +85,7 @@ static void of_line(struct store *s, struct ticket_line *l, const struct sale_fa
 		memcpy(l->brief, item.brief, sizeof l->brief);
 		memcpy(l->group, item.group, sizeof l->group);
 		memcpy(l->product, item.product, sizeof l->product);
+		l->weighed = item.weighed;
 	} else {
 		snprintf(l->name, sizeof l->name, "%u", x->plu);
 		snprintf(l->brief, sizeof l->brief, "%u", x->plu);

@@ -47,11 +47,6 @@ enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt,
 	return ERR_REFUSED;
 }
 
-const char *act_name(const char *name, const char *brief)
-{
-	return *brief && i18n_english() ? brief : name;
-}
-
 enum err act_try(struct act_run *x, enum err e)
 {
 	if (e == ERR_OK)

@@ -31,9 +31,9 @@ static enum err may_sell(struct act_run *x, const struct carte_item *i)
 	unsigned minute = (unsigned)(local % DAY / 60), weekday = (unsigned)((local / DAY + 3) % 7);	/* 1970-01-01: a Thursday */
 
 	if (i->sold_out)
-		return act_refuse(x, CHECKOUT_REFUSED, _("%s is sold out."), act_name(i->name, i->brief));
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s is sold out."), carte_said(i->name, i->brief));
 	if (!carte_is_on(i, minute, weekday))
-		return act_refuse(x, CHECKOUT_REFUSED, _("%s is not on at this time."), act_name(i->name, i->brief));
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s is not on at this time."), carte_said(i->name, i->brief));
 	return ERR_OK;
 }
 
@@ -87,7 +87,7 @@ enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t qua
 	if (e != ERR_OK)
 		return e;
 	if (i->price == CARTE_PRICE_OPEN && price < 0)
-		return act_refuse(x, CHECKOUT_ASK_PRICE, _("%s: at what price? (%u@amount)"), act_name(i->name, i->brief), i->plu);
+		return act_refuse(x, CHECKOUT_ASK_PRICE, _("%s: at what price? (%u@amount)"), carte_said(i->name, i->brief), i->plu);
 	if (override)
 		e = act_authority(x, OVERRIDE_PRICE, &by);
 	if (e == ERR_OK)
@@ -200,7 +200,7 @@ enum err act_again(struct act_run *x)
 		return set_quantity(x, pieces(x) + QUANTITY_ONE);
 	e = carte_by_plu(x->c->store, like.plu, &i);
 	if (e == ERR_NOT_FOUND)
-		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), act_name(like.name, like.brief));
+		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), carte_said(like.name, like.brief));
 	if (e == ERR_OK)
 		e = may_sell(x, &i);
 	if (e == ERR_OK)
@@ -393,8 +393,8 @@ static enum err fits(struct act_run *x, const struct ticket_line *l, const struc
 	for (unsigned k = 0; e == ERR_OK && k < i.n_choices; k++)
 		offered = offered || strcmp(i.choices[k], m->set) == 0;
 	if (e == ERR_OK && !offered)
-		return act_refuse(x, CHECKOUT_REFUSED, _("%s does not go with %s."), act_name(m->name, m->brief),
-				  act_name(l->name, l->brief));
+		return act_refuse(x, CHECKOUT_REFUSED, _("%s does not go with %s."), carte_said(m->name, m->brief),
+				  carte_said(l->name, l->brief));
 	if (e == ERR_OK)
 		e = carte_get_set(x->c->store, m->set, &set);
 	for (unsigned k = 0; e == ERR_OK && k < l->n_modifiers; k++) {
@@ -404,7 +404,7 @@ static enum err fits(struct act_run *x, const struct ticket_line *l, const struc
 			n += strcmp(other.set, m->set) == 0;
 	}
 	if (e == ERR_OK && n >= set.most)
-		return act_refuse(x, CHECKOUT_REFUSED, _("At most %d of %s."), set.most, act_name(set.name, set.brief));
+		return act_refuse(x, CHECKOUT_REFUSED, _("At most %d of %s."), set.most, carte_said(set.name, set.brief));
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 

@@ -27,8 +27,6 @@ struct act_run {
 
 /* Sets the outcome and gives ERR_REFUSED. */
 enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* A name of the carte as it is said to whoever stands here: the short Latin one in English, where there is one. */
-const char *act_name(const char *name, const char *brief);
 /* The answer of a function of sale/: a failure there is a refusal with its words. */
 enum err act_try(struct act_run *x, enum err e);
 /* May this be done? *by is whoever allowed it (0: nobody had to, or nobody can be asked). ERR_REFUSED: ask a manager. */

@@ -147,7 +147,7 @@ enum err act_refund_check(struct act_run *x)
 		e = sales_refunded(x->c->store, x->t->refund_of, plu, &refunded);
 		if (e == ERR_OK && (int64_t)refunded + pieces_of(x->t, plu) > pieces_of(sold, plu))
 			e = act_refuse(x, CHECKOUT_REFUSED, _("More of %s than receipt %llu has left."),
-				       act_name(x->t->lines[i].name, x->t->lines[i].brief),
+				       carte_said(x->t->lines[i].name, x->t->lines[i].brief),
 				       (unsigned long long)x->t->refund_of);
 	}
 	if (e == ERR_OK)

@@ -74,6 +74,26 @@ say 'v guest'
 is "and then it is" "$status $news$("$CHIT" ticket --json | jq -c '[.lines[0].voided, .lines[0].billed, .total]')" '0 done [true,2000,0]'
 say 20 ca
 
+# A piece has no parts; what is weighed has.
+say '0.5*12'
+is "half a piece is not sold" "$status $news$(json "$out" .words)" "1 refused Beef noodles is sold by the piece: say a whole number of it."
+say 12 q1.5
+is "nor made of a whole one" "$status $news" "1 done refused "
+say +0.5
+is "nor added to one" "$status $news" "1 refused "
+say c
+"$CHIT" carte export "$T/pieces.csv"
+sed 's/^\(item,20,.*\),\r*$/\1,yes/' "$T/pieces.csv" >"$T/weighed.csv"
+status_is "a carte says what is sold by weight" 0 "$CHIT" carte import "$T/weighed.csv"
+is "that is listed" "$("$CHIT" carte list --json | jq -r 'select(.weighed) | .plu')" 20
+say '0.5*20' +0.25
+is "and sold so" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq .total)" "0 done done 450"
+say "#1 -0.25" ca
+is "and less of it, too" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq .total)" "0 done closed 300"
+"$CHIT" carte export "$T/again.csv"
+is "what is exported says it, too" "$(tr -d '\r' <"$T/again.csv" | grep -c '^item.*,yes$')" 1
+"$CHIT" carte import "$T/pieces.csv" >/dev/null
+
 # Tables.
 say 12 t5 20 h
 "$CHIT" table open 6 >/dev/null

@@ -115,16 +115,16 @@ static enum err list_one(void *ctx, const struct carte_item *i)
 	struct counter *k = ctx;
 
 	if (k->json)
-		cli_json(json_pack("{s:I, s:o, s:o, s:s, s:o, s:s%, s:o, s:b}", "plu", (json_int_t)i->plu, "name",
+		cli_json(json_pack("{s:I, s:o, s:o, s:s, s:o, s:s%, s:o, s:b, s:b}", "plu", (json_int_t)i->plu, "name",
 				   json_words(i->name), "code",
 				   json_words(i->code), "group", i->group, "price",
 				   i->price == CARTE_PRICE_OPEN ? json_null() : json_integer(i->price), "tax", &i->tax,
 						   (size_t)1, "product",
-				   json_words(i->product), "sold_out", (int)i->sold_out));
+				   json_words(i->product), "sold_out", (int)i->sold_out, "weighed", (int)i->weighed));
 	else
-		printf("%6u  %-12s %10s  %s%s\n", i->plu, i->group, i->price == CARTE_PRICE_OPEN ? "-" : counter_money(k,
+		printf("%6u  %-12s %10s  %s%s%s\n", i->plu, i->group, i->price == CARTE_PRICE_OPEN ? "-" : counter_money(k,
 				   i->price), i->name,
-		       i->sold_out ? _("  (sold out)") : "");
+		       i->weighed ? _("  (by weight)") : "", i->sold_out ? _("  (sold out)") : "");
 	return ERR_OK;
 }
 

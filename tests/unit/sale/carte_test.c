@@ -175,7 +175,7 @@ static void quotes(void **state)
 static void all_faults_of_a_file_are_listed(void **state)
 {
 	static const char file[] =
-		"kind,id,name,brief,group,price,tax,code,choices,course,from,until,days,sold_out,set,item,least,most,rate,station,product\n"
+		"kind,id,name,brief,group,price,tax,code,choices,course,from,until,days,sold_out,set,item,least,most,rate,station,product,weighed\n"
 		"item,0,A,,food,1\n"
 		"item,1,,,food,1\n"
 		"item,1,A,\xe9\x9d\xa2,food,1\n"
@@ -207,13 +207,14 @@ static void all_faults_of_a_file_are_listed(void **state)
 		"tax,A,VAT,,,,,,,,,,,,,,,,101%\n"
 		"item,1,\xb0\xa1,,food,1\n"
 		"item,1,A\x1b,,food,1\n"
+		"item,1,A,,food,1,,,,,,,,,,,,,,,,heavy\n"
 		"item,1,A,,food,1,,,,,,,,,,,,,,,,,,x\n"
 		"item,1,A,,food,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n"
 		"item,99,Good,,food,1\n";
 	static const char *const columns[] = {
 		"id", "name", "brief", "group", "price", "price", "price", "price", "tax", "tax", "code", "code", "choices", "choices",
 		"course", "from", "from", "until", "days", "sold_out", "set", "kind", "group", "least", "most", "set", "id", "id",
-		"rate", "name", "name", "?", "?",
+		"rate", "name", "name", "weighed", "?", "?",
 	};
 	struct carte_record r;
 	char *line, *at = faults;

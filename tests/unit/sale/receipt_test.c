@@ -140,6 +140,7 @@ static void a_table_for_three(void)
 	struct carte_item long_name = item(99, "一个非常非常长的菜名，它在窄纸上放不下", "A dish whose name is long", 9900, "wok");
 	uint16_t n;
 
+	tea.weighed = true;
 	offer.value = 500;
 	strcpy(t.table, "5");
 	t.guests = 3;
@@ -283,6 +284,7 @@ static void the_largest_receipt_fits(void **state)
 	struct carte_item i = an_item(1, "012345678901234567890123456789012345678901234567890123456789", 100, 'A');
 
 	(void)state;
+	i.weighed = true;
 	for (unsigned n = 0; n < TICKET_LINES_MAX; n++) {
 		i.plu = 1 + n % 2;
 		added(&t, &i, 1500);

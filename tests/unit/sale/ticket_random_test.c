@@ -14,6 +14,7 @@ static struct carte_item some_item(void)
 	uint32_t n = chance(&seed, 8);
 	struct carte_item i = an_item(n + 1, "Dish", prices[n], (char)('A' + n % 3));
 
+	i.weighed = n == 2 || n == 5;
 	i.course = (uint8_t)(n % 3);
 	if (n % 2)
 		i.station[0] = 0;

@@ -10,6 +10,7 @@ static int fresh(void **state)
 	noodles = an_item(12, "Beef noodles", 2800, 'A');
 	beer = an_item(40, "Beer", 1250, 'B');
 	fish = an_item(50, "Fish", CARTE_PRICE_OPEN, 'A');
+	fish.weighed = true;
 	ticket_init(&t, TICKET_SALE, 7, 1000);
 	return 0;
 }
@@ -54,7 +55,9 @@ static void what_differs_is_another_line(void **state)
 	assert_int_equal(added(&t, &noodles, 1000), 5);
 	ticket_sent(&t, "");
 	assert_int_equal(added(&t, &noodles, 1000), 6);
-	assert_int_equal(added(&t, &noodles, 1500), 7);	/* weighed */
+	noodles.weighed = true;
+	assert_int_equal(added(&t, &noodles, 1000), 7);
+	noodles.weighed = false;
 	assert_int_equal(added(&t, &noodles, 1000), 8);
 	assert_int_equal(ticket_add(&t, &noodles, 1000, 2000, &n), ERR_OK);
 	assert_int_equal(n, 9);
@@ -108,13 +111,39 @@ static void sums_have_bounds(void **state)
 	added(&t, &gold, 1000);
 	REFUSES(ticket_add(&t, &beer, 1000, CARTE_PRICE_OPEN, &n), ERR_FULL);
 	REFUSES(ticket_add(&t, &gold, 1000, CARTE_PRICE_OPEN, &n), ERR_FULL);
-	REFUSES(ticket_quantity(&t, 1, 1001), ERR_FULL);
+	REFUSES(ticket_quantity(&t, 1, 1001), ERR_REFUSED);
+	REFUSES(ticket_quantity(&t, 1, 2000), ERR_FULL);
 	REFUSES(ticket_modify(&t, 1, &(struct line_modifier){ .price = 1 }), ERR_FULL);
 	assert_int_equal(ticket_price(&t, 1, TICKET_GOODS_MAX - 1250, 3), ERR_OK);
 	added(&t, &beer, 1000);
 	REFUSES(ticket_price(&t, 1, TICKET_GOODS_MAX - 1249, 3), ERR_FULL);
 	assert_int_equal(ticket_void(&t, 1, VOID_GUEST, 3, NULL), ERR_OK);
+	gold.weighed = true;
 	added(&t, &gold, 500);
+}
+
+static void a_piece_has_no_parts(void **state)
+{
+	static struct ticket sold;
+	uint16_t n;
+
+	(void)state;
+	REFUSES(ticket_add(&t, &noodles, 500, CARTE_PRICE_OPEN, &n), ERR_REFUSED);
+	assert_string_equal(err_detail(), "Beef noodles is sold by the piece: say a whole number of it.");
+	added(&t, &noodles, 2000);
+	REFUSES(ticket_quantity(&t, 1, 1500), ERR_REFUSED);
+	assert_int_equal(ticket_add(&t, &fish, 1250, 8000, &n), ERR_OK);
+	assert_int_equal(ticket_quantity(&t, 2, 2000), ERR_OK);	/* a weight may be round ... */
+	assert_int_equal(ticket_quantity(&t, 2, 1250), ERR_OK);
+	assert_int_equal(ticket_add(&t, &fish, 1000, 8000, &n), ERR_OK);
+	assert_int_equal(n, 3);					/* ... and two fish are two lines */
+	sold = t;
+	ticket_refund(&sold, 7, 2000, &t);
+	REFUSES(ticket_quantity(&t, 1, 500), ERR_REFUSED);
+	assert_int_equal(ticket_quantity(&t, 2, 500), ERR_OK);
+	t.lines[0].quantity = -1500;				/* of the time before there were pieces */
+	assert_int_equal(ticket_quantity(&t, 1, 500), ERR_OK);
+	assert_int_equal(ticket_check(&t), ERR_OK);
 }
 
 static void a_ticket_has_so_many_lines(void **state)
@@ -310,6 +339,7 @@ int main(void)
 		cmocka_unit_test_setup(open_prices_are_typed, fresh),
 		cmocka_unit_test_setup(quantities_have_bounds, fresh),
 		cmocka_unit_test_setup(sums_have_bounds, fresh),
+		cmocka_unit_test_setup(a_piece_has_no_parts, fresh),
 		cmocka_unit_test_setup(a_ticket_has_so_many_lines, fresh),
 		cmocka_unit_test_setup(modifiers_change_the_price, fresh),
 		cmocka_unit_test_setup(notes_are_filtered, fresh),

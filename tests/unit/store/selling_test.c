@@ -294,6 +294,7 @@ static void a_bad_carte_changes_nothing(void **state)
 	assert_int_equal(i.plu, 12);
 	assert_err(ERR_NOT_FOUND, carte_by_product(&s, "", &i));
 	assert_err(ERR_NOT_FOUND, carte_by_code(&s, "", &i));
+	assert_false(i.weighed);
 	assert_err(ERR_OK, carte_sold_out(&s, 12, true, &(struct carte_act){ 3, SHOP_NOW }));
 	assert_err(ERR_NOT_FOUND, carte_sold_out(&s, 555, true, &(struct carte_act){ 3, SHOP_NOW }));
 	assert_err(ERR_OK, carte_by_plu(&s, 12, &i));
