@@ -24,6 +24,7 @@ enum checkout_news {
 	CHECKOUT_ASKING,		/* its platform is asked for it: wake the uploader, and look for checkout_answers() */
 	CHECKOUT_UNREACHED,		/* no answer: it is not asked for any more, and words say what to do */
 	CHECKOUT_CHOOSE,		/* the new line wants a modifier: `set` is the first whose `least` is not reached */
+	CHECKOUT_LACKS,			/* nothing was done: line `line` wants a modifier of `set` first, and words say which there are */
 	CHECKOUT_ASK_PRICE,		/* an open price: the same act again with @amount */
 	CHECKOUT_ASK_MANAGER,		/* the same act again with a manager's leave; nothing was done */
 	CHECKOUT_ASK_REASON,		/* a void or a refund without its cause */

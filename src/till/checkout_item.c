@@ -37,46 +37,6 @@ static enum err may_sell(struct act_run *x, const struct carte_item *i)
 	return ERR_OK;
 }
 
-/* The first set of the item whose least is not reached by the line. */
-static enum err missing_choice(struct act_run *x, const struct carte_item *i, const struct ticket_line *l, char out[SALE_ID_CAP])
-{
-	enum err e = ERR_OK;
-
-	out[0] = 0;
-	for (unsigned k = 0; e == ERR_OK && k < i->n_choices && !out[0]; k++) {
-		struct carte_set set;
-		unsigned n = 0;
-
-		e = carte_get_set(x->c->store, i->choices[k], &set);
-		for (unsigned m = 0; e == ERR_OK && m < l->n_modifiers; m++) {
-			struct carte_modifier known;
-
-			if (carte_get_modifier(x->c->store, l->modifiers[m].number, &known) == ERR_OK)
-				n += strcmp(known.set, set.id) == 0;
-		}
-		if (e == ERR_OK && n < set.least)
-			memcpy(out, set.id, sizeof set.id);
-	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-static enum err ask_choice(struct act_run *x, uint16_t number)
-{
-	const struct ticket_line *l = ticket_line(x->t, number);
-	struct carte_item i;
-	enum err e;
-
-	x->out->line = number;
-	if (!l || l->plu == 0)
-		return ERR_OK;
-	e = carte_by_plu(x->c->store, l->plu, &i);
-	if (e == ERR_OK)
-		e = missing_choice(x, &i, l, x->out->set);
-	if (e == ERR_OK && x->out->set[0])
-		x->out->news = CHECKOUT_CHOOSE;
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price)
 {
 	bool override = price >= 0 && i->price != CARTE_PRICE_OPEN && price != i->price;
@@ -94,7 +54,7 @@ enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t qua
 		e = act_try(x, ticket_add(x->t, i, quantity ? quantity : QUANTITY_ONE, price < 0 ? CARTE_PRICE_OPEN : price, &number));
 	if (e == ERR_OK && by)
 		ticket_line(x->t, number)->allowed_by = by;
-	return e == ERR_OK ? ask_choice(x, number) : e;
+	return e == ERR_OK ? act_choice(x, number) : e;
 }
 
 static enum err not_while_paying(struct act_run *x)
@@ -207,7 +167,7 @@ enum err act_again(struct act_run *x)
 		e = act_try(x, ticket_add(x->t, &i, QUANTITY_ONE, i.price == CARTE_PRICE_OPEN ? like.price : CARTE_PRICE_OPEN, &number));
 	for (unsigned k = 0; e == ERR_OK && k < like.n_modifiers; k++)
 		e = act_try(x, ticket_modify(x->t, number, &like.modifiers[k]));
-	return e == ERR_OK ? ask_choice(x, number) : e;
+	return e == ERR_OK ? act_choice(x, number) : e;
 }
 
 /* ---- away with it ---- */
@@ -433,7 +393,7 @@ enum err act_modifier(struct act_run *x)
 	on_line = ticket_modifier(&m, stands_for.station);
 	number = l->number;
 	e = act_try(x, ticket_modify(x->t, number, &on_line));
-	return e == ERR_OK ? ask_choice(x, number) : e;
+	return e == ERR_OK ? act_choice(x, number) : e;
 }
 
 enum err act_note(struct act_run *x)

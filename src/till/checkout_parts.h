@@ -62,6 +62,11 @@ int64_t act_price_of(const struct verdict *v);
 /* What was refused is a fact, too, in a transaction of its own that a power cut may forget. */
 enum err checkout_note_refused(struct checkout *c, const struct checkout_outcome *out, int64_t now);
 
+/* checkout_choice.c. The line has changed: CHECKOUT_CHOOSE where it wants a modifier. */
+enum err act_choice(struct act_run *x, uint16_t number);
+/* CHECKOUT_LACKS where a line still wants one; all: else only those that the kitchen is to make now. */
+enum err act_choices(struct act_run *x, bool all);
+
 /* An item of the carte on the ticket: typed or scanned. */
 enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t quantity, int64_t price);
 /* Before a sale: do its discounts, as it is now, need a leave that they have not? */

@@ -239,7 +239,8 @@ enum err act_tender(struct act_run *x)
 		return act_refuse(x, CHECKOUT_REFUSED, _("There is no tender \"%s\"."), x->a->code);
 	if (ticket_empty(x->t))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to pay yet."));
-	if (!paid || x->a->amount > 0)
+	e = act_choices(x, true);
+	if (e == ERR_OK && (!paid || x->a->amount > 0))
 		e = take_money(x, by);
 	if (e != ERR_OK)
 		return e;

@@ -383,7 +383,9 @@ enum err act_order(struct act_run *x)
 
 	if (ticket_empty(x->t) && x->t->n_lines == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to order."));
-	e = act_kitchen(x);
+	e = act_choices(x, false);
+	if (e == ERR_OK)
+		e = act_kitchen(x);
 	if (e == ERR_OK && waits)
 		snprintf(x->out->words, sizeof x->out->words, _("Course %u waits: g sends it."), waits);
 	return e;
@@ -392,11 +394,15 @@ enum err act_order(struct act_run *x)
 enum err act_fire(struct act_run *x)
 {
 	uint64_t course = x->a->number ? x->a->number : next_course(x->t);
+	enum err e;
 
 	if (course < 1 || course > TICKET_COURSES_MAX)
 		return act_refuse(x, CHECKOUT_REFUSED, _("A course is 1 to %d."), TICKET_COURSES_MAX);
 	if (!ticket_fire(x->t, (uint8_t)course))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That course was fired before."));
+	e = act_choices(x, false);
+	if (e != ERR_OK)
+		return e;
 	snprintf(x->out->words, sizeof x->out->words, _("Course %u is fired."), (unsigned)course);
 	return act_kitchen(x);
 }
@@ -421,7 +427,9 @@ enum err act_bill(struct act_run *x)
 
 	if (ticket_empty(x->t) || x->t->kind == TICKET_REFUND)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to be paid."));
-	e = act_need_draft(x);
+	e = act_choices(x, true);
+	if (e == ERR_OK)
+		e = act_need_draft(x);
 	if (e == ERR_OK)
 		e = act_receipt(x, 0, false);
 	if (e == ERR_OK)

@@ -94,6 +94,26 @@ is "and less of it, too" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq .
 is "what is exported says it, too" "$(tr -d '\r' <"$T/again.csv" | grep -c '^item.*,yes$')" 1
 "$CHIT" carte import "$T/pieces.csv" >/dev/null
 
+# What must be chosen is chosen before anybody pays.
+cat >"$T/choices.csv" <<'CSV'
+kind,id,name,group,price,choices,set,least
+group,mains,Mains,,,,,
+set,ice,Ice,,,,,1
+modifier,32,much,,,,ice,
+modifier,33,none,,,,ice,
+item,12,Noodles,mains,28.00,,,
+item,20,Tea,mains,6.00,ice,,
+CSV
+status_is "a carte with a choice" 0 "$CHIT" carte import "$T/choices.csv"
+say 12 20 ca
+is "what was not chosen is asked for before it is paid" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq -r '[.words, (.line | tostring), .set] | join("|")')" \
+	"1 done choose lacks Line 2, Tea: choose Ice first, with #2 and one of m32 much, m33 none.|2|ice"
+say bl
+is "and before the bill" "$status $news" "1 lacks "
+say m33 ca
+is "and then it is paid" "$status $news" "0 done closed "
+"$CHIT" carte import "$T/pieces.csv" >/dev/null
+
 # Tables.
 say 12 t5 20 h
 "$CHIT" table open 6 >/dev/null

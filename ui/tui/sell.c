@@ -235,6 +235,11 @@ static void take(struct app *a, const struct checkout_outcome *o)
 	case CHECKOUT_CHOOSE:
 		choose_open(a, o->line, o->set);
 		break;
+	case CHECKOUT_LACKS:
+		choose_open(a, o->line, o->set);
+		show_words(a, "[x] ", o->words);
+		app_beep(a, false);
+		break;
 	case CHECKOUT_ASK_PRICE:
 		prompt_open(a, &open_price);
 		break;

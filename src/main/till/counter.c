@@ -103,6 +103,7 @@ enum err counter_amount(const struct counter *k, const char *text, int64_t *out)
 
 static const char *const NEWS[] = {
 	[CHECKOUT_DONE] = "done", [CHECKOUT_CLOSED] = "closed", [CHECKOUT_COUPON] = "coupon", [CHECKOUT_CHOOSE] = "choose",
+	[CHECKOUT_LACKS] = "lacks",
 	[CHECKOUT_ASK_PRICE] = "ask_price", [CHECKOUT_ASK_MANAGER] = "ask_manager", [CHECKOUT_ASK_REASON] = "ask_reason",
 	[CHECKOUT_ASKING] = "asking", [CHECKOUT_UNREACHED] = "unreached", [CHECKOUT_UNKNOWN] = "unknown", [CHECKOUT_REFUSED] = "refused",
 };
@@ -122,7 +123,7 @@ static void print_json(struct counter *k, const struct checkout_outcome *o)
 	json_object_set_new(j, "news", json_string(NEWS[o->news]));
 	json_object_set_new(j, "words", json_words(o->words));
 	json_object_set_new(j, "line", o->line ? json_integer(o->line) : json_null());
-	if (o->news == CHECKOUT_CHOOSE)
+	if (o->news == CHECKOUT_CHOOSE || o->news == CHECKOUT_LACKS)
 		json_object_set_new(j, "set", json_string(o->set));
 	json_object_set_new(j, "receipt", o->receipt ? json_integer((json_int_t)o->receipt) : json_null());
 	if (o->news == CHECKOUT_CLOSED) {

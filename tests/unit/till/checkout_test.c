@@ -101,6 +101,38 @@ static void two_keys_after_the_last_item(void **state)
 	assert_ok(store_verify(&shop->store));
 }
 
+/* What is made as somebody likes it is not made, billed or paid before she was asked. */
+static void what_was_not_chosen(void **state)
+{
+	static const char *const acts[] = { "o", "bl", "ca", "cc", "ca5000" };
+
+	(void)state;
+	say("12");
+	assert_news(CHECKOUT_CHOOSE, say("13"));
+	say("20");
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
+		assert_news(CHECKOUT_LACKS, say(acts[i]));
+		assert_string_equal(out.words, "Line 2, Rice: choose Spice first, with #2 and one of m1 Mild, m2 Ht.");
+		assert_true(out.line == 2 && !strcmp(out.set, "spice"));
+		assert_int_equal(c.ticket.n_tenders, 0);
+	}
+	assert_int_equal(count("SELECT count(*) FROM print_job"), 0);
+	assert_news(CHECKOUT_DONE, say("h"));			/* it may wait */
+	assert_news(CHECKOUT_DONE, say("r"));
+	assert_news(CHECKOUT_DONE, say("#2 w2"));		/* for its course, too */
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_news(CHECKOUT_LACKS, say("g"));
+	assert_news(CHECKOUT_DONE, say("#2 m1"));
+	assert_news(CHECKOUT_DONE, say("g"));
+	assert_news(CHECKOUT_CHOOSE, say("13"));
+	assert_news(CHECKOUT_LACKS, say("ca"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));		/* nobody is asked for what comes back */
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(store_verify(&shop->store));
+}
+
 static void what_is_asked(void **state)
 {
 	(void)state;
@@ -936,7 +968,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, up, down)
-		T(two_keys_after_the_last_item), T(what_is_asked), T(the_open_ticket_comes_back), T(only_what_she_sees),
+		T(two_keys_after_the_last_item), T(what_is_asked), T(what_was_not_chosen), T(the_open_ticket_comes_back), T(only_what_she_sees),
 		T(a_coupon_pays_its_line), T(not_shown_is_said_after_a_crash), T(a_coupon_is_let_go), T(uses_that_are_left), T(kinds), T(refused_leaves_the_sale),
 		T(what_has_come_up_since), T(more_than_one_piece), T(a_sale_is_not_undone_by_its_coupon), T(what_a_cashier_may_not), T(equal_parts), T(more_than_the_drawer_holds),
 		T(caps_count_every_piece), T(each_her_own_ticket), T(no_more_than_was_sold), T(held_and_tables),

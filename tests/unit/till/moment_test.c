@@ -86,7 +86,7 @@ static void what_is_none_of_the_guests(void **state)
 {
 	static const enum verb verbs[] = { VERB_NO_SALE, VERB_REPRINT, VERB_CASH_IN, VERB_CASH_OUT, VERB_CHANGE_TENDER, VERB_NOTE };
 	static const enum checkout_news no[] = { CHECKOUT_ASK_PRICE, CHECKOUT_ASK_MANAGER, CHECKOUT_ASK_REASON, CHECKOUT_UNKNOWN,
-						 CHECKOUT_REFUSED, CHECKOUT_COUPON };
+						 CHECKOUT_REFUSED, CHECKOUT_COUPON, CHECKOUT_LACKS };
 	char lines[DISPLAY_ROWS][DISPLAY_COLUMNS + 1];
 
 	(void)state;
