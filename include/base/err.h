@@ -7,7 +7,8 @@
  * does. It may leave behind one sentence for the person in front of the machine: what is
  * wrong, where, what to do next. err_set() writes that sentence (one per thread), err_detail()
  * reads it. The sentence passes the filter of base/text before it is kept, so it may quote
- * bytes of strangers.
+ * bytes of strangers. err_set and err_errno translate their format where the catalog has it: lint looks for them as it
+ * does for _(), so it stands there as it is.
  *
  * A refusal (a coupon that is not good) is no failure: it is an answer, see coupon/judge.h.
  * A bug of ours is an assert().
@@ -36,7 +37,7 @@ enum err {
 	ERR_COUNT
 };
 
-/* A short fixed English phrase for e, never NULL. */
+/* A short fixed phrase for e, translated, never NULL. */
 const char *err_text(enum err e);
 
 /*

@@ -1,4 +1,5 @@
 #include "base/err.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include <assert.h>
 #include <errno.h>
@@ -11,32 +12,32 @@ enum { DETAIL_MAX = 512 };
 static _Thread_local char detail[DETAIL_MAX];
 
 static const char *const texts[ERR_COUNT] = {
-	[ERR_OK] = "done",
-	[ERR_USAGE] = "wrong use",
-	[ERR_NOMEM] = "out of memory",
-	[ERR_IO] = "input or output failed",
-	[ERR_FULL] = "no space left",
-	[ERR_NOT_FOUND] = "not found",
-	[ERR_EXISTS] = "is there already",
-	[ERR_BUSY] = "busy, try again",
-	[ERR_DENIED] = "not permitted",
-	[ERR_FORMAT] = "not well-formed",
-	[ERR_TOO_LONG] = "too long",
-	[ERR_RANGE] = "out of range",
-	[ERR_VERSION] = "made by another version",
-	[ERR_AUTH] = "not authentic",
-	[ERR_CRYPTO] = "cryptography failed",
-	[ERR_STALE] = "older than what is known",
-	[ERR_FOREIGN] = "made for somebody else",
-	[ERR_CORRUPT] = "our data is damaged",
-	[ERR_REFUSED] = "refused",
+	[ERR_OK] = N_("done"),
+	[ERR_USAGE] = N_("wrong use"),
+	[ERR_NOMEM] = N_("out of memory"),
+	[ERR_IO] = N_("input or output failed"),
+	[ERR_FULL] = N_("no space left"),
+	[ERR_NOT_FOUND] = N_("not found"),
+	[ERR_EXISTS] = N_("is there already"),
+	[ERR_BUSY] = N_("busy, try again"),
+	[ERR_DENIED] = N_("not permitted"),
+	[ERR_FORMAT] = N_("not well-formed"),
+	[ERR_TOO_LONG] = N_("too long"),
+	[ERR_RANGE] = N_("out of range"),
+	[ERR_VERSION] = N_("made by another version"),
+	[ERR_AUTH] = N_("not authentic"),
+	[ERR_CRYPTO] = N_("cryptography failed"),
+	[ERR_STALE] = N_("older than what is known"),
+	[ERR_FOREIGN] = N_("made for somebody else"),
+	[ERR_CORRUPT] = N_("our data is damaged"),
+	[ERR_REFUSED] = N_("refused"),
 };
 
 const char *err_text(enum err e)
 {
 	if ((unsigned)e >= ERR_COUNT || !texts[e])
-		return "unknown failure";
-	return texts[e];
+		return _("unknown failure");
+	return _(texts[e]);
 }
 
 static enum err keep(enum err e, const char *raw)
@@ -51,7 +52,7 @@ enum err err_set(enum err e, const char *fmt, ...)
 	char raw[DETAIL_MAX];
 	va_list args;
 	va_start(args, fmt);
-	if (vsnprintf(raw, sizeof raw, fmt, args) < 0)
+	if (vsnprintf(raw, sizeof raw, _(fmt), args) < 0)
 		raw[0] = 0;
 	va_end(args);
 	return keep(e, raw);
@@ -80,7 +81,7 @@ enum err err_errno(const char *fmt, ...)
 	char raw[DETAIL_MAX], reason[128] = "";
 	va_list args;
 	va_start(args, fmt);
-	int n = vsnprintf(raw, sizeof raw, fmt, args);
+	int n = vsnprintf(raw, sizeof raw, _(fmt), args);
 	va_end(args);
 	if (n < 0)
 		n = 0;

@@ -62,6 +62,7 @@ void i18n_init(void)
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");	/* our formats have a point */
 	bind_catalogs();
+	i18n_english();			/* reads the catalog: whoever is in a cage later could not */
 }
 
 /* gettext asks LANGUAGE first, but not at all where the locale is plain C. */

@@ -66,7 +66,7 @@ static void complain(const char *fmt, va_list ap)
 {
 	char raw[1024], shown[2048];
 
-	vsnprintf(raw, sizeof raw, fmt, ap);
+	vsnprintf(raw, sizeof raw, _(fmt), ap);
 	text_filter(bytes_of_str(raw), shown, sizeof shown);
 	fprintf(stderr, "%s%s%s: %s\n", program_name, *command_name ? " " : "", command_name, shown);
 }
@@ -101,11 +101,11 @@ int cli_fail(enum err e)
 
 static void print_table(const struct cli_command *table, size_t n)
 {
-	printf("usage: %s COMMAND ...\n\n", program_name);
+	printf(_("usage: %s COMMAND ...\n\n"), program_name);
 	for (size_t i = 0; i < n; i++)
 		printf("  %s %s%s%s\n      %s\n", program_name, table[i].name, *table[i].arguments ? " " : "",
-		       table[i].arguments, table[i].summary);
-	printf("\nSee %s(1). Exit status: 0 done or accepted, 1 refused, 2 wrong use, 3 a failure of the world.\n",
+		       table[i].arguments, _(table[i].summary));
+	printf(_("\nSee %s(1). Exit status: 0 done or accepted, 1 refused, 2 wrong use, 3 a failure of the world.\n"),
 	       program_name);
 }
 
@@ -164,7 +164,7 @@ int cli_dispatch(const char *program, const struct cli_command *table, size_t n,
 	command_name = found->name;
 	for (int i = words + 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (strcmp(argv[i], "--help") == 0) {
-			printf("usage: %s %s %s\n%s\n", program, found->name, found->arguments, found->summary);
+			printf(_("usage: %s %s %s\n%s\n"), program, found->name, found->arguments, _(found->summary));
 			return cli_flush(0);
 		}
 	return cli_flush(found->run(argc - words, argv + words));

@@ -1,5 +1,7 @@
 #include "main/cli.h"
 
+#include "base/i18n.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -76,18 +78,18 @@ static enum err ask_twice(int fd, const char *prompt, bool confirm, struct buf *
 	ssize_t n = ask(fd, prompt, first), m;
 
 	if (n < 0) {
-		err_set(e, "no %s was given", what);
+		err_set(e, "no %s was given", _(what));
 		goto out;
 	}
 	if (confirm) {
-		m = ask(fd, "once more, to be sure", second);
+		m = ask(fd, _("once more, to be sure"), second);
 		if (m != n || memcmp(first, second, (size_t)n) != 0) {
-			err_set(e, "the two %ss differ; nothing was done", what);
+			err_set(e, "the two %ss differ; nothing was done", _(what));
 			goto out;
 		}
 	}
 	buf_put(b, first, (size_t)n);
-	e = b->over ? err_set(ERR_TOO_LONG, "the %s is too long", what) : ERR_OK;
+	e = b->over ? err_set(ERR_TOO_LONG, "the %s is too long", _(what)) : ERR_OK;
 out:
 	wipe(first, sizeof first);
 	wipe(second, sizeof second);
@@ -145,7 +147,7 @@ static enum err ask_secret(const struct secret *s, const char *prompt, bool conf
 	}
 	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return err_set(ERR_USAGE, "%s: there is no terminal to ask on; set %s%s", prompt, s->variable, s->else_do);
+		return err_set(ERR_USAGE, "%s: there is no terminal to ask on; set %s%s", prompt, s->variable, _(s->else_do));
 	e = ask_twice(fd, prompt, confirm, b, s->what);
 	close(fd);
 	return e;
@@ -155,10 +157,10 @@ enum err cli_passphrase(const char *prompt, bool confirm, struct buf *b)
 {
 	if (given_fd >= 0)
 		return read_given(b);
-	return ask_secret(&(struct secret){ "CHIT_PASSPHRASE", "passphrase", " or use a key file" }, prompt, confirm, b);
+	return ask_secret(&(struct secret){ "CHIT_PASSPHRASE", N_("passphrase"), N_(" or use a key file") }, prompt, confirm, b);
 }
 
 enum err cli_pin(const char *variable, const char *prompt, bool confirm, struct buf *b)
 {
-	return ask_secret(&(struct secret){ variable, "PIN", "" }, prompt, confirm, b);
+	return ask_secret(&(struct secret){ variable, N_("PIN"), "" }, prompt, confirm, b);
 }

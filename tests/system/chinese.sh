@@ -1,0 +1,46 @@
+#!/bin/sh
+# What the commands say to people, in Chinese: their table, their complaints, what a store, a file or a person was wrong about.
+. tests/support/tap.sh
+unset LANG LC_MESSAGES CHIT_STORE
+export LC_ALL=C.UTF-8 LANGUAGE=zh_CN
+S=$T/store
+han() { printf '%s\n' "$1" | LC_ALL=C grep -c "$(printf '[\344-\351][\200-\277][\200-\277]')"; }
+# says COMMAND...: whatever it complains of is said in Chinese, behind the program's and the command's names
+says() {
+	run "$CHIT" "$@"
+	if [ -n "$err" ] && [ "$(han "$err")" = "$(printf '%s\n' "$err" | wc -l)" ]; then pass "chit $*"; else fail "chit $*" "$status" "$err"; fi
+}
+
+run "$CHIT" help
+is "each command has its summary" "$(printf '%s\n' "$out" | grep '^      ' | LC_ALL=C grep -vc "$(printf '[\344-\351]')")" 0
+run "$CHIT" do --help
+is "one command, too" "$(han "$out")" 2
+says nosuch
+says init --store
+says init --nope "$S"
+says init
+says init --store "$S" --no-passphrase
+ok "a till" "$CHIT" init --store "$S"
+says init --store "$S"
+says status --store "$T/none"
+says redeem --store "$S"
+says do --store "$S"
+says carte import --store "$S" "$T/none.csv"
+says carte sold-out --store "$S" 5
+says house --store "$S" set currency yuan
+says shift close --store "$S"
+says shift open --store "$S" --float much
+says report --store "$S" q
+says receipt --store "$S" 7
+says print cancel --store "$S" 7
+says cashier add --store "$S" 17
+says cashier pin --store "$S" Mei
+says enrol --store "$S" README.md
+says scan --camera /dev/none
+CHIT_PASSPHRASE=wrong says status --store "$S"
+printf 'id,name,group,price\n11,Beef noodles,noodles,dear\n' >"$T/carte.csv"
+says carte import --store "$S" "$T/carte.csv"
+printf '[screen]\nlock = soon\n' >"$S/screen.conf"
+run "$CHIT" doctor --store "$S"
+like "the doctor, of a config" "$out" 'screen.conf:2.*整数'
+done_testing
