@@ -54,6 +54,8 @@ enum err cli_pin(const char *variable, const char *prompt, bool confirm, struct 
 /* One object on one line of standard output, in ASCII (the rest escaped), flushed; releases it. A failed write is
  * status 3 at the end: cli_flush. */
 void cli_json(json_t *object);
+/* How many blanks make words so many cells wide: for a column, %s%*s. */
+int cli_pad(const char *words, int cells);
 /* What was printed goes out now; a failure is kept for cli_flush. */
 void cli_out(void);
 /* To be called last: the status given, or 3 where standard output could not be written. */

@@ -25,7 +25,7 @@ enum err status_changed(struct store *s, int64_t *known, bool *out);
 /* One thing looked at: works, works but wants care, does not work; is being looked at still. */
 enum doctor_sign { DOCTOR_OK, DOCTOR_CARE, DOCTOR_BAD, DOCTOR_LOOKING, DOCTOR_SIGNS };
 struct doctor_line {
-	const char *what;		/* "clock", "store", "disk", "printer", "trust", "platform" */
+	const char *what;		/* "clock", "store", "disk", "printer", "trust", "platform"; marked for gettext */
 	enum doctor_sign sign;
 	char words[400], advice[200];	/* advice "" where there is nothing to do */
 };

@@ -44,7 +44,7 @@ void doctor_settings(const char *fault, bool kept, void (*each)(void *ctx, const
 	struct rounds r = { .each = each, .ctx = ctx };
 
 	if (fault)
-		say(&r, "settings", DOCTOR_CARE,
+		say(&r, N_("settings"), DOCTOR_CARE,
 		    kept ? _("Those that were last good are in use. Mend that line, then start chit again.") :
 			   _("The defaults are in use. Mend that line, then start chit again."),
 		    "%s", fault);
@@ -61,19 +61,19 @@ static void look_at_clock(struct rounds *r)
 	clock_format_utc(r->now, now, sizeof now);
 	clock_format_utc(highest, floor, sizeof floor);
 	if (r->now < highest)
-		say(r, "clock", DOCTOR_BAD, _("Set the date and time; until then coupons are judged by the platform's time."),
+		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time; until then coupons are judged by the platform's time."),
 		    _("%s is before the time that a platform has signed (%s)"), now, floor);
 	else if (r->now < EARLIEST)
-		say(r, "clock", DOCTOR_BAD, _("Set the date and time."), _("%s cannot be"), now);
+		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time."), _("%s cannot be"), now);
 	else
-		say(r, "clock", DOCTOR_OK, "", "%s", now);
+		say(r, N_("clock"), DOCTOR_OK, "", "%s", now);
 }
 
 void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struct doctor_line *out)
 {
 	enum err e = store_verify_watched(s, progress, ctx);
 
-	*out = (struct doctor_line){ .what = "store", .sign = e == ERR_OK ? DOCTOR_OK : DOCTOR_BAD };
+	*out = (struct doctor_line){ .what = N_("store"), .sign = e == ERR_OK ? DOCTOR_OK : DOCTOR_BAD };
 	if (e == ERR_OK) {
 		snprintf(out->words, sizeof out->words, _("%.300s: whole, every chain holds"), s->dir);
 		return;
@@ -98,30 +98,30 @@ static void look_at_disk(struct rounds *r)
 		return;
 	kib = (long long)((double)(geteuid() ? st.f_bavail : st.f_bfree) * (double)st.f_frsize / 1024);
 	if (st.f_flag & ST_RDONLY)
-		say(r, "disk", DOCTOR_BAD, _("Mount it for writing: until then no sale and no coupon can be accepted."),
+		say(r, N_("disk"), DOCTOR_BAD, _("Mount it for writing: until then no sale and no coupon can be accepted."),
 		    _("%.300s may only be read"), r->store->dir);
 	else if (st.f_blocks && none_left(&st, kib))
-		say(r, "disk", DOCTOR_BAD, _("Free some space: until then no sale and no coupon can be accepted."),
+		say(r, N_("disk"), DOCTOR_BAD, _("Free some space: until then no sale and no coupon can be accepted."),
 		    _("the disk of %.300s is full"), r->store->dir);
 	else if (st.f_blocks && kib < KIB_LITTLE)
-		say(r, "disk", DOCTOR_CARE, _("Free some space: once it is full, nothing can be accepted."),
+		say(r, N_("disk"), DOCTOR_CARE, _("Free some space: once it is full, nothing can be accepted."),
 		    _("the disk of %.300s has %lld MB left"), r->store->dir, kib / 1024);
 }
 
 static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)
 {
 	if (p->revoked)
-		say(r, "platform", DOCTOR_BAD, _("Ask the platform why; what this till redeems is held there."),
+		say(r, N_("platform"), DOCTOR_BAD, _("Ask the platform why; what this till redeems is held there."),
 		    _("%s has named till %s dead"), p->name, p->till);
 	else if (p->enrol_refused)
-		say(r, "platform", DOCTOR_BAD,
+		say(r, N_("platform"), DOCTOR_BAD,
 		    _("Another till may have used this kit: ask the platform for a new one; chit enrol takes it."),
 		    _("%s has refused to enrol till %s"), p->name, p->till);
 	else if (!p->enrolled)
-		say(r, "platform", DOCTOR_CARE, _("Export to a stick, carry it to the platform, import the answer."),
+		say(r, N_("platform"), DOCTOR_CARE, _("Export to a stick, carry it to the platform, import the answer."),
 		    _("%s has not answered the enrolment of till %s yet; it may sell meanwhile"), p->name, p->till);
 	else
-		say(r, "platform", DOCTOR_OK, "", _("%s knows till %s of %s"), p->name, p->till, p->merchant);
+		say(r, N_("platform"), DOCTOR_OK, "", _("%s knows till %s of %s"), p->name, p->till, p->merchant);
 }
 
 static void look_at_trust(struct rounds *r, const struct status_platform *s)
@@ -131,14 +131,14 @@ static void look_at_trust(struct rounds *r, const struct status_platform *s)
 	int64_t days = s->trust_age / A_DAY;
 
 	if (s->trust_age < 0)
-		say(r, "trust", DOCTOR_CARE, advice, _("%s: how old its pack is cannot be said by this clock"), p->name);
+		say(r, N_("trust"), DOCTOR_CARE, advice, _("%s: how old its pack is cannot be said by this clock"), p->name);
 	else if (s->trust_age > p->policy.trust_ask)
-		say(r, "trust", DOCTOR_BAD, advice, _("%s: its pack is %" PRId64 " days old; every coupon needs a manager"),
+		say(r, N_("trust"), DOCTOR_BAD, advice, _("%s: its pack is %" PRId64 " days old; every coupon needs a manager"),
 		    p->name, days);
 	else if (s->trust_old)
-		say(r, "trust", DOCTOR_CARE, advice, _("%s: its pack is %" PRId64 " days old"), p->name, days);
+		say(r, N_("trust"), DOCTOR_CARE, advice, _("%s: its pack is %" PRId64 " days old"), p->name, days);
 	else
-		say(r, "trust", DOCTOR_OK, "", _("%s: pack %" PRIu64 ", key set %" PRIu64), p->name, p->pack_version,
+		say(r, N_("trust"), DOCTOR_OK, "", _("%s: pack %" PRIu64 ", key set %" PRIu64), p->name, p->pack_version,
 		    p->keyset_version);
 }
 
@@ -147,25 +147,25 @@ static void look_at_outbox(struct rounds *r, const struct status_platform *s)
 	const struct outbox_state *o = &s->outbox;
 
 	if (o->forked || o->strange)
-		say(r, "outbox", DOCTOR_BAD, _("Is there a second copy of this store? Stop that one; then, here: chit renew"),
+		say(r, N_("outbox"), DOCTOR_BAD, _("Is there a second copy of this store? Stop that one; then, here: chit renew"),
 		    _("%s and this store have parted: %" PRId64 " facts forked or off its chain, %" PRId64 " answers to batches "
 		      "of a copy"), s->platform->name, o->forked, o->strange);
 	else if (o->held)
-		say(r, "outbox", DOCTOR_BAD, _("The owner must speak with the platform: nothing is paid until then."),
+		say(r, N_("outbox"), DOCTOR_BAD, _("The owner must speak with the platform: nothing is paid until then."),
 		    _("%s holds %" PRId64 " facts of this till"), s->platform->name, o->held);
 	else if (o->gap)
-		say(r, "outbox", DOCTOR_CARE, _("Export once more, and carry all of it; where that does not help, chit renew."),
+		say(r, N_("outbox"), DOCTOR_CARE, _("Export once more, and carry all of it; where that does not help, chit renew."),
 		    _("%s: %" PRId64 " facts wait for some before them, which it does not have"), s->platform->name, o->gap);
 	else if (o->conflict || o->refused)
-		say(r, "outbox", DOCTOR_CARE, _("chit status names them."),
+		say(r, N_("outbox"), DOCTOR_CARE, _("chit status names them."),
 		    _("%s: %" PRId64 " conflicts and %" PRId64 " refused by the platform"), s->platform->name, o->conflict,
 		    o->refused);
 	else if (o->unsent || o->waiting)
-		say(r, "outbox", o->oldest && r->now - o->oldest > 7 * A_DAY ? DOCTOR_CARE : DOCTOR_OK,
+		say(r, N_("outbox"), o->oldest && r->now - o->oldest > 7 * A_DAY ? DOCTOR_CARE : DOCTOR_OK,
 		    _("Export to a stick, and import the answers."),
 		    _("%s: %" PRId64 " not sent, %" PRId64 " without an answer"), s->platform->name, o->unsent, o->waiting);
 	else
-		say(r, "outbox", DOCTOR_OK, "", _("%s: everything is answered"), s->platform->name);
+		say(r, N_("outbox"), DOCTOR_OK, "", _("%s: everything is answered"), s->platform->name);
 }
 
 /* A device is only looked at: to open it would take it from the screen that prints. */
@@ -175,16 +175,16 @@ static void look_at_printer(struct rounds *r, const struct printer_setup *p)
 	bool device = kind == PRINTER_USB || kind == PRINTER_SERIAL;
 
 	if (device && access(p->place.device, F_OK) != 0)
-		say(r, "printer", DOCTOR_BAD, _(printer_advice(PRINTER_NOT_THERE)), "%s: %s: %s", p->name, p->place.device,
+		say(r, N_("printer"), DOCTOR_BAD, _(printer_advice(PRINTER_NOT_THERE)), "%s: %s: %s", p->name, p->place.device,
 		    strerror(errno));
 	else if (device && access(p->place.device, R_OK | W_OK) != 0)
-		say(r, "printer", DOCTOR_BAD, _(printer_advice(PRINTER_NOT_ALLOWED)), "%s: %s: %s", p->name, p->place.device,
+		say(r, N_("printer"), DOCTOR_BAD, _(printer_advice(PRINTER_NOT_ALLOWED)), "%s: %s: %s", p->name, p->place.device,
 		    strerror(errno));
 	else if (p->profile.chinese == ESCPOS_CHINESE_RASTER && p->language == PRINTERS_ESCPOS && access(FONT_UNIFONT, R_OK) != 0)
-		say(r, "printer", DOCTOR_CARE, _("Install the package unifont, or say chinese = gb18030 or none."),
+		say(r, N_("printer"), DOCTOR_CARE, _("Install the package unifont, or say chinese = gb18030 or none."),
 		    _("%s: there are no letters to draw Chinese with (%s)"), p->name, FONT_UNIFONT);
 	else
-		say(r, "printer", DOCTOR_OK, "", "%s: %s", p->name, p->place.device);
+		say(r, N_("printer"), DOCTOR_OK, "", "%s: %s", p->name, p->place.device);
 }
 
 /* Without a printer they wait for none: nobody has to do anything. */
@@ -195,12 +195,12 @@ static void look_at_queue(struct rounds *r, bool printers)
 	if (printq_counts(r->store, &c) != ERR_OK)
 		return;
 	if (c.n[PRINTQ_FAILED])
-		say(r, "printer", DOCTOR_BAD, _("chit print list names them; chit print retry N."),
+		say(r, N_("printer"), DOCTOR_BAD, _("chit print list names them; chit print retry N."),
 		    _("%lld jobs could not be printed"), (long long)c.n[PRINTQ_FAILED]);
 	if (c.oldest && !printers)
-		say(r, "printer", DOCTOR_OK, "", "%s", _("no printer is set up (printers.conf)"));
+		say(r, N_("printer"), DOCTOR_OK, "", "%s", _("no printer is set up (printers.conf)"));
 	else if (c.oldest && r->now - c.oldest > PRINT_LATE)
-		say(r, "printer", DOCTOR_CARE, _("chit print list names them; does the screen run, or chit print?"),
+		say(r, N_("printer"), DOCTOR_CARE, _("chit print list names them; does the screen run, or chit print?"),
 		    _("%lld jobs wait, the oldest for %lld minutes"), (long long)(c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING]),
 		    (long long)(r->now - c.oldest) / 60);
 }
@@ -215,7 +215,7 @@ static void look_at_printers(struct rounds *r)
 	if (e == ERR_OK)
 		e = printers_load(path, &all);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		say(r, "printer", DOCTOR_BAD, _("Until that is mended, jobs wait."), "%s", err_detail());
+		say(r, N_("printer"), DOCTOR_BAD, _("Until that is mended, jobs wait."), "%s", err_detail());
 	for (size_t i = 0; i < all.n; i++)
 		look_at_printer(r, &all.all[i]);
 	look_at_queue(r, e != ERR_NOT_FOUND && (e != ERR_OK || all.n > 0));
@@ -241,6 +241,6 @@ enum err doctor_look(struct store *s, const struct trust *t, int64_t now, const 
 		look_at_outbox(&r, &status.platforms[i]);
 	}
 	if (status.n == 0)
-		say(&r, "platform", DOCTOR_CARE, _("chit enrol KIT joins one."), _("this till has joined no platform"));
+		say(&r, N_("platform"), DOCTOR_CARE, _("chit enrol KIT joins one."), _("this till has joined no platform"));
 	return ERR_OK;
 }

@@ -32,7 +32,7 @@ static const char *advice_of(const struct device *d)
 static bool on_device(void *ctx, const struct device *d)
 {
 	struct look *k = ctx;
-	struct doctor_line l = { .what = "reader", .sign = DOCTOR_OK };
+	struct doctor_line l = { .what = N_("reader"), .sign = DOCTOR_OK };
 	char path[512], name[96];
 
 	if (d->kind == DEVICE_KEYBOARD && !d->reader)

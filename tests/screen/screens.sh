@@ -1,7 +1,7 @@
 #!/bin/sh
 # Key scripts (NAME.keys) and the screens that they must give, in English and in Chinese (NAME.en.screen, NAME.zh.screen).
 # SCREENS_WRITE=1 writes what comes instead: look at it before it is committed. SCREENS='sale_*' plays these alone. A script says @FATE for the text of a
-# coupon of tests/support/fates.sh, @serial for the good one's serial, and "# store: NAME" for another till than the plain one; "# reader: WORDS" is a reader's process with
+# coupon of tests/support/fates.sh, @serial for the good one's serial, @store for what the doctor calls the store, and "# store: NAME" for another till than the plain one; "# reader: WORDS" is a reader's process with
 # these words, in a folder with the folders pictures (a coupon) and eye (two phones that are paired);
 # "# elsewhere: LINE" has Wang do that line by a command as soon as a ticket is on a table;
 # "# grant: N" has the platform's word come to the first question, of a card with N on it.
@@ -72,7 +72,7 @@ fill() {
 	for f in "$F"/text/*; do
 		script=$(printf '%s\n' "$script" | sed "s|@$(basename "$f")\$|$(cat "$f")|")
 	done
-	printf '%s\ndump:%s\n' "$(printf '%s\n' "$script" | sed "s|@serial|$serial|")" "$2"
+	printf '%s\ndump:%s\n' "$(printf '%s\n' "$script" | sed "s|@serial|$serial|; s|@store|$3|")" "$2"
 }
 # keys FILE: how many a person presses behind "# count"; a scan is none.
 keys() { awk -F: '/^# count/ { on = 1 } on && $1 == "type" { n += length(substr($0, 6)) } on && $1 == "key" { n++ } END { print n + 0 }' "$1"; }
@@ -85,7 +85,7 @@ elsewhere() {
 play() {
 	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
 	store=${store:-till}
-	rm -rf "$T/here" && mkdir "$T/here" && { [ "$store" = none ] || cp -a "$F/$store" "$T/here/till"; } && cp "$CARTE" "$T/here/" && fill "$HERE/$1.keys" "$1" >"$T/here/script"
+	rm -rf "$T/here" && mkdir "$T/here" && { [ "$store" = none ] || cp -a "$F/$store" "$T/here/till"; } && cp "$CARTE" "$T/here/" && fill "$HERE/$1.keys" "$1" "$([ "$2" = en ] && echo store || echo 数据)" >"$T/here/script"
 	words=$(sed -n 's/^# reader: /-- /p' "$HERE/$1.keys")
 	mkdir -p "$T/here/pictures" "$T/here/eye" && cp "$F"/coupons/*-good.png "$T/here/pictures/" &&
 		printf 'glasses-1 %064d\nphone %064d\n' 1 2 >"$T/here/eye/eyes"

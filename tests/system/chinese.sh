@@ -43,4 +43,9 @@ says carte import --store "$S" "$T/carte.csv"
 printf '[screen]\nlock = soon\n' >"$S/screen.conf"
 run "$CHIT" doctor --store "$S"
 like "the doctor, of a config" "$out" 'screen.conf:2.*整数'
+is "what it looked at has a Chinese name, too" "$(printf '%s\n' "$out" | grep -c '^\[.\]  [a-z]')" 0
+# A character of three bytes is two cells wide.
+cells() { LC_ALL=C awk '{ n = length($0); print n - gsub(/[\344-\351]/, "") }' | sort -u | tr '\n' ' '; }
+run "$CHIT" shift open --store "$S" --float 200.00
+is "columns of amounts end in one place" "$(printf '%s\n' "$out" | sed 1d | cells)" "39 "
 done_testing

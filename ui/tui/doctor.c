@@ -28,7 +28,7 @@ static void on_line(void *ctx, const struct doctor_line *l)
 
 static void add_reader(const struct app *a, struct doctor_report *r)
 {
-	struct doctor_line l = { .what = "reader", .sign = a->readers.bad ? DOCTOR_BAD : DOCTOR_OK };
+	struct doctor_line l = { .what = N_("reader"), .sign = a->readers.bad ? DOCTOR_BAD : DOCTOR_OK };
 
 	if (!a->config.reader) {
 		l.sign = DOCTOR_CARE;
@@ -43,9 +43,9 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 		const struct source *s = &a->readers.list[i];
 		bool fine = s->state == EVENT_OPEN || s->state == EVENT_END;
 
-		l = (struct doctor_line){ .what = "reader", .sign = fine ? DOCTOR_OK : DOCTOR_CARE };
+		l = (struct doctor_line){ .what = N_("reader"), .sign = fine ? DOCTOR_OK : DOCTOR_CARE };
 		snprintf(l.words, sizeof l.words, "%.120s: %s", s->name, event_state_name(s->state));
-		snprintf(l.advice, sizeof l.advice, "%.190s", fine ? "" : s->detail);
+		snprintf(l.advice, sizeof l.advice, "%.190s", fine ? "" : _(s->detail));
 		on_line(r, &l);
 	}
 }
@@ -53,7 +53,7 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 static void add_printers(const struct app *a, struct doctor_report *r)
 {
 	const struct spool_status *s = prints_status(a);
-	struct doctor_line l = { .what = "printer", .sign = DOCTOR_OK };
+	struct doctor_line l = { .what = N_("printer"), .sign = DOCTOR_OK };
 
 	if (!s || s->sign == SPOOL_NONE)
 		return;
@@ -84,7 +84,7 @@ static void make_report(struct app *a)
 
 	r->n = 0;
 	if (doctor_look(app_store(a), app_trust(a), app_now(a), &r->of_store, on_line, r) != ERR_OK) {
-		struct doctor_line l = { .what = "store", .sign = DOCTOR_BAD };
+		struct doctor_line l = { .what = N_("store"), .sign = DOCTOR_BAD };
 
 		snprintf(l.words, sizeof l.words, "%.390s", err_detail());
 		on_line(r, &l);
@@ -97,7 +97,7 @@ static void make_report(struct app *a)
 
 static void say_progress(struct doctor_line *l, uint64_t done, uint64_t of)
 {
-	*l = (struct doctor_line){ .what = "store", .sign = DOCTOR_LOOKING };
+	*l = (struct doctor_line){ .what = N_("store"), .sign = DOCTOR_LOOKING };
 	if (done)
 		snprintf(l->words, sizeof l->words, _("%llu of %llu records looked at; scans are taken meanwhile"),
 			 (unsigned long long)done, (unsigned long long)of);
@@ -107,7 +107,7 @@ static void say_progress(struct doctor_line *l, uint64_t done, uint64_t of)
 
 static void say_failure(struct doctor_line *l, const char *words)
 {
-	*l = (struct doctor_line){ .what = "store", .sign = DOCTOR_BAD };
+	*l = (struct doctor_line){ .what = N_("store"), .sign = DOCTOR_BAD };
 	snprintf(l->words, sizeof l->words, "%.390s", words);
 	snprintf(l->advice, sizeof l->advice, "%s", _("chit doctor says more."));
 }
@@ -171,7 +171,7 @@ static int draw_one(struct app *a, struct rect r, const struct doctor_line *l)
 	char words[1024];
 
 	x += grid_put(&a->grid, x, r.y, 4, STYLE_BOLD, signs[l->sign]) + 1;
-	x += r.w >= 60 ? grid_put(&a->grid, x, r.y, 10, STYLE_PLAIN, l->what) : 0;
+	x += r.w >= 60 ? grid_put(&a->grid, x, r.y, 10, STYLE_PLAIN, _(l->what)) : 0;
 	x = r.w >= 60 ? r.x + 14 : x;
 	text_filter(bytes_of_str(l->words), words, sizeof words);
 	lines = grid_wrap(&a->grid, (struct rect){ x, r.y, r.w - x, r.h }, STYLE_PLAIN, words);

@@ -199,13 +199,13 @@ static void report_platform(const struct app *a, const struct trust_platform *p,
 
 void wires_report(struct app *a, void (*each)(void *ctx, const struct doctor_line *l), void *ctx)
 {
-	struct doctor_line l = { .what = "uploader", .sign = DOCTOR_OK };
+	struct doctor_line l = { .what = N_("uploader"), .sign = DOCTOR_OK };
 
 	report_uploader(a, &l);
 	if (a->config.uploader || a->wires.other)
 		each(ctx, &l);
 	for (size_t i = 0; i < a->status.n; i++) {
-		l = (struct doctor_line){ .what = "wire", .sign = DOCTOR_OK };
+		l = (struct doctor_line){ .what = N_("wire"), .sign = DOCTOR_OK };
 		report_platform(a, a->status.platforms[i].platform, &l);
 		if (*l.words)
 			each(ctx, &l);

@@ -303,6 +303,13 @@ void cli_json(json_t *object)
 	json_decref(object);
 }
 
+int cli_pad(const char *words, int cells)
+{
+	int have = (int)text_cells(words);
+
+	return have < cells ? cells - have : 0;
+}
+
 static int output_errno;	/* of the first flush that failed: what it held is gone then, and the next one succeeds */
 
 void cli_out(void)

@@ -96,10 +96,10 @@ static void missing_of(const json_t *o, struct doctor_line *l)
 	char name[100];
 
 	words_of(o, "reader", name, sizeof name);
-	l->what = "reader";
+	l->what = N_("reader");
 	l->sign = DOCTOR_CARE;
 	if (strcmp(name, "config") == 0) {
-		l->what = "settings";
+		l->what = N_("settings");
 		words_of(o, "error", l->words, sizeof l->words);
 		snprintf(l->advice, sizeof l->advice, "%s", _("Mend that line, then start chit again."));
 		return;
@@ -138,7 +138,7 @@ void measure_cameras(const char *program, char *const *args, void (*each)(void *
 	char said[SAID_MAX], *save = NULL;
 
 	if (!run_scan(program, args, said)) {
-		struct doctor_line l = { .what = "camera", .sign = DOCTOR_CARE };
+		struct doctor_line l = { .what = N_("camera"), .sign = DOCTOR_CARE };
 
 		snprintf(l.words, sizeof l.words, "%s", _("The reader does not understand its options; see chit-scan(1)."));
 		each(ctx, &l);
@@ -146,7 +146,7 @@ void measure_cameras(const char *program, char *const *args, void (*each)(void *
 	}
 	for (char *line = strtok_r(said, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		json_t *o = json_loads(line, 0, NULL);
-		struct doctor_line l = { .what = "camera" };
+		struct doctor_line l = { .what = N_("camera") };
 
 		if (json_is_object(o)) {
 			if (json_object_get(o, "reader"))

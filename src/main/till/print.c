@@ -48,6 +48,7 @@ static void close_queue(struct printing *p)
 static enum err show_job(void *ctx, const struct printq_job *j)
 {
 	struct printing *p = ctx;
+	const char *state;
 	char time[24];
 
 	if (p->json) {
@@ -57,8 +58,9 @@ static enum err show_job(void *ctx, const struct printq_job *j)
 				   json_words(j->why)));
 		return ERR_OK;
 	}
+	state = _(printq_state_name(j->state));
 	clock_format_local(j->time, time, sizeof time);
-	printf("%6" PRIu64 "  %s  %-12s %-9s %-24s %s%s%s\n", j->number, time, j->station, _(printq_state_name(j->state)), j->key,
+	printf("%6" PRIu64 "  %s  %-12s %s%*s %-24s %s%s%s\n", j->number, time, j->station, state, cli_pad(state, 9), "", j->key,
 	       j->again ? _("DUPLICATE") : "", j->again && *j->why ? ", " : "", j->why);
 	return ERR_OK;
 }

@@ -48,7 +48,6 @@ static enum err print_row(void *ctx, const struct report_row *row)
 	struct printing *p = ctx;
 	bool pieces = p->report == REPORT_ITEM || p->report == REPORT_GROUP;
 	char n[24];
-	size_t cells = text_cells(row->name);
 
 	if (pieces && row->n % 1000)
 		snprintf(n, sizeof n, "%.3f", (double)row->n / 1000);
@@ -63,7 +62,7 @@ static enum err print_row(void *ctx, const struct report_row *row)
 	} else {
 		int bar = p->most > 0 && row->amount > 0 ? (int)(row->amount * BAR_CELLS / p->most) : 0;
 
-		printf("%s%*s %8s %12s ", row->name, cells < 28 ? (int)(28 - cells) : 0, "", n, counter_money(p->k, row->amount));
+		printf("%s%*s %8s %12s ", row->name, cli_pad(row->name, 28), "", n, counter_money(p->k, row->amount));
 		while (bar-- > 0)
 			putchar('#');
 		putchar('\n');

@@ -200,6 +200,7 @@ int till_receipt(int argc, char **argv)
 static enum err list_one(void *ctx, const struct draft_head *h)
 {
 	struct counter *k = ctx;
+	const char *name = h->name[0] ? h->name : "-";
 	char who[PERSON_NAME_MAX + 1];
 
 	people_name(&k->session.store, h->who, who);
@@ -210,8 +211,9 @@ static enum err list_one(void *ctx, const struct draft_head *h)
 				   "opened", json_time(h->opened), "saved", json_time(h->saved), "lines", (int)h->lines, "total",
 				   (json_int_t)h->total));
 	else
-		printf("%6llu  %-12s %-20s %-12s %3u  %10s%s\n", (unsigned long long)h->id, h->table[0] ? h->table : "-",
-		       h->name[0] ? h->name : "-", who, (unsigned)h->lines, counter_money(k, h->total), h->open ? _("  open") : "");
+		printf("%6llu  %-12s %s%*s %s%*s %3u  %10s%s\n", (unsigned long long)h->id, h->table[0] ? h->table : "-", name,
+		       cli_pad(name, 20), "", who, cli_pad(who, 12), "", (unsigned)h->lines, counter_money(k, h->total),
+		       h->open ? _("  open") : "");
 	return ERR_OK;
 }
 

@@ -55,7 +55,7 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 
 static void line(const char *words, const char *amount)
 {
-	printf("%-24s %14s\n", words, amount);
+	printf("%s%*s %14s\n", words, cli_pad(words, 24), "", amount);
 }
 
 static void print_head(const struct shift_totals *t, const char *day)

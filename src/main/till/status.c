@@ -296,7 +296,7 @@ static void on_line(void *ctx, const struct doctor_line *l)
 		return;
 	}
 	text_filter(bytes_of_str(l->words), words, sizeof words);
-	printf("%s  %-9s %s\n", signs[l->sign], l->what, words);
+	printf("%s  %s%*s %s\n", signs[l->sign], _(l->what), cli_pad(_(l->what), 9), "", words);
 	if (*l->advice)
 		printf("               %s\n", l->advice);
 }
@@ -337,7 +337,7 @@ enum err scan_path(char *out, size_t cap)
 
 static void look_at_reader(struct report *r, char *const *args)
 {
-	struct doctor_line l = { .what = "reader", .sign = DOCTOR_OK };
+	struct doctor_line l = { .what = N_("reader"), .sign = DOCTOR_OK };
 	char path[1200];
 
 	if (scan_path(path, sizeof path) != ERR_OK) {
