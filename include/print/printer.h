@@ -99,6 +99,8 @@ struct printer_wish printer_wish(const struct printer *p);
 /* After poll(), with what it said (0 for a time that has come). DONE and BROKEN take the job away. */
 enum printer_news printer_step(struct printer *p, short revents, int64_t now);
 
+/* Can there be a device of this name? ERR_FORMAT with the forms that there are; whether it is there is not looked at. */
+enum err printer_check(const struct printer_place *place);
 /* The kind of a device's name, where AUTO is said. */
 enum printer_kind printer_kind_of(const struct printer_place *place);
 

@@ -111,6 +111,16 @@ static struct addrinfo *address_of(const char *device)
 	return getaddrinfo(host, colon + 1, &hints, &found) == 0 ? found : NULL;
 }
 
+bool device_is_address(const char *device)
+{
+	struct addrinfo *a = address_of(device);
+	bool is = a && strspn(strrchr(device, ':') + 1, "0") < strlen(strrchr(device, ':') + 1);
+
+	if (a)
+		freeaddrinfo(a);
+	return is;
+}
+
 static int open_network(const struct printer_place *place, enum printer_trouble *why, bool *connecting)
 {
 	struct addrinfo *a = address_of(place->device);

@@ -5,6 +5,8 @@
 
 #include <sys/types.h>
 
+/* Is it ADDRESS:PORT, in numbers? */
+bool device_is_address(const char *device);
 /* A descriptor, or -1 and why. *connecting: it is ready when poll() says POLLOUT, see device_connected. */
 int device_open(const struct printer_place *place, enum printer_trouble *why, bool *connecting);
 bool device_connected(int fd);

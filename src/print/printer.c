@@ -61,6 +61,14 @@ enum printer_kind printer_kind_of(const struct printer_place *place)
 	return *d != '/' && strchr(d, ':') ? PRINTER_NETWORK : PRINTER_FILE;
 }
 
+enum err printer_check(const struct printer_place *place)
+{
+	if (printer_kind_of(place) == PRINTER_NETWORK ? device_is_address(place->device) : place->device[0] == '/')
+		return ERR_OK;
+	return err_set(ERR_FORMAT, _("'%.60s' is no printer: say a path such as /dev/usb/lp0, or an address and port in numbers such as "
+				     "192.0.2.7:9100"), place->device);
+}
+
 /* A line that others may want, too, or that costs nothing to open, is held for a job alone. */
 static bool stays_open(const struct printer *p)
 {

@@ -148,6 +148,8 @@ static enum err finish(const char *path, struct printer_setup *p)
 {
 	if (!*p->place.device)
 		return err_set(ERR_FORMAT, "%s: [printer %s] has no device", path, p->name);
+	if (printer_check(&p->place) != ERR_OK)
+		return err_set(ERR_FORMAT, "%s: [printer %s] %.300s", path, p->name, err_detail());
 	set_dots(&p->profile);
 	return split_stations(path, p);
 }

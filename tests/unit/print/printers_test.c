@@ -100,14 +100,19 @@ static void faults_name_their_line(void **state)
 	(void)state;
 	refused("[printer receipt]\ncolumns = 42\n", "no device");
 	refused("[printer receipt]\ndevice = /dev/usb/lp0\ncolumns = 7\n", ":3: columns");
-	refused("[printer receipt]\ndevice = x\n[printer receipt]\n", ":3: a second printer");
-	refused("[printer Receipt]\ndevice = x\n", ":1: a printer's name");
-	refused("[printer receipt\ndevice = x\n", ":1: a printer's name");
-	refused("[printer receipt]\ndevice = x\ncolour = red\n", ":3:");
-	refused("[printer receipt]\ndevice = x\ncut = yes\n", ":3: cut");
+	refused("[printer receipt]\ndevice = /x\n[printer receipt]\n", ":3: a second printer");
+	refused("[printer Receipt]\ndevice = /x\n", ":1: a printer's name");
+	refused("[printer receipt\ndevice = /x\n", ":1: a printer's name");
+	refused("[printer receipt]\ndevice = /x\ncolour = red\n", ":3:");
+	refused("[printer receipt]\ndevice = /x\ncut = yes\n", ":3: cut");
 	refused("[other]\nx = y\n", ":2:");
-	refused("[printer receipt]\ndevice = x\nstations = Wok\n", "'Wok'");
-	refused("[printer receipt]\ndevice = x\nstations = a b c d e f g h i\n", "more than 8 stations");
+	refused("[printer receipt]\ndevice = nonsense\n", "'nonsense' is no printer: say a path such as /dev/usb/lp0");
+	refused("[printer receipt]\ndevice = till.local:9100\n", "an address and port in numbers");
+	refused("[printer receipt]\ndevice = 192.0.2.7:0\n", "is no printer");
+	refused("[printer receipt]\ndevice = 192.0.2.7\n", "is no printer");
+	refused("[printer receipt]\ndevice = :9100\n", "is no printer");
+	refused("[printer receipt]\ndevice = /x\nstations = Wok\n", "'Wok'");
+	refused("[printer receipt]\ndevice = /x\nstations = a b c d e f g h i\n", "more than 8 stations");
 	refused("[printer a]\n[printer b]\n[printer c]\n[printer d]\n[printer e]\n[printer f]\n[printer g]\n[printer h]\n[printer i]\n",
 		":9: more than 8");
 	assert_int_equal(printers_load("/nonexistent/printers.conf", &all), ERR_NOT_FOUND);
