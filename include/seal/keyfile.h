@@ -33,5 +33,8 @@ enum err passphrase_make(struct random r, char *out, size_t cap);
 /* What was typed, as it counts: spaces and hyphens dropped, letters raised, O->0, I and L->1 where
  * the whole is 16 Crockford characters; anything else is taken as it is. Appends to b. */
 void passphrase_normalise(struct bytes typed, struct buf *b);
+enum { PASSPHRASE_MIN = 8 };
+/* May a person take it as a new one? ERR_USAGE with words for fewer characters than PASSPHRASE_MIN. */
+enum err passphrase_check(struct bytes typed);
 
 #endif

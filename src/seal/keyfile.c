@@ -1,4 +1,6 @@
 #include "seal/keyfile.h"
+#include "base/i18n.h"
+#include "base/text.h"
 #include "seal/aead.h"
 #include "seal/cbor.h"
 #include <assert.h>
@@ -197,6 +199,21 @@ static char crockford(uint8_t c)
 	if (c == 'I' || c == 'L')
 		c = '1';
 	return c && strchr(ALPHABET, c) ? (char)c : 0;
+}
+
+enum err passphrase_check(struct bytes typed)
+{
+	size_t characters = 0;
+	uint32_t code;
+
+	while (typed.len) {
+		size_t n = text_next(typed, &code);
+
+		typed = bytes_of(typed.data + (n ? n : 1), typed.len - (n ? n : 1));
+		characters++;
+	}
+	return characters >= PASSPHRASE_MIN ? ERR_OK : err_set(ERR_USAGE, _("A passphrase has at least %d characters, this one %zu: "
+									    "shorter ones are soon guessed."), PASSPHRASE_MIN, characters);
 }
 
 void passphrase_normalise(struct bytes typed, struct buf *b)

@@ -53,6 +53,9 @@ if [ -e "$S" ]; then fail "nothing was made of all these"; else pass "nothing wa
 
 ok "the till is made" "$CHIT" init --store "$S" --kit "$T/t1.kit"
 like "by which ways the platform learns of it" "$out" 'first chit upload, or chit export to a stick\.$'
+status_is "a short passphrase is none" 2 env CHIT_PASSPHRASE=1234567 "$CHIT" init --store "$T/short"
+like "and how long it must be" "$err" 'at least 8 characters, this one 7'
+is "nothing was made" "$(ls "$T/short" "$T/short.key" 2>/dev/null)" ""
 status_is "not twice" 3 "$CHIT" init --store "$S" --kit "$T/t1.kit"
 status_is "the same kit again says so" 3 "$CHIT" enrol --store "$S" "$T/t1.kit"
 like "in words" "$err" 'already'

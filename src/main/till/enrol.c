@@ -74,6 +74,8 @@ static enum err make(const struct init_words *w, const char *dir, const struct e
 		e = cli_passphrase(_("new passphrase for this till"), true, &typed);
 	if (e == ERR_OK && typed.len == 0 && !w->key_file)
 		e = err_set(ERR_USAGE, "a passphrase, or --key-file FILE, must guard the store");
+	if (e == ERR_OK && typed.len)
+		e = passphrase_check(buf_bytes(&typed));
 	secret.passphrase = buf_bytes(&typed);
 	if (e == ERR_OK)
 		e = enrol_init(&s, dir, &secret, kit, now, random_system());

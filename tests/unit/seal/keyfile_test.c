@@ -317,6 +317,19 @@ static void passphrases_typed(void **state)
 	assert_bytes(buf_bytes(&b), bytes_of(with_nul, 16));
 }
 
+static void passphrases_chosen(void **state)
+{
+	static const char *const good[] = { "walk walk", "12345678", "打开这台收银机吧", "\xff\xff\xff\xff\xff\xff\xff\xff" };
+	static const char *const bad[] = { "", "1234567", "开机", "打开这台收银机" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++)
+		assert_int_equal(passphrase_check(bytes_of_str(good[i])), ERR_OK);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(passphrase_check(bytes_of_str(bad[i])), ERR_USAGE);
+	assert_string_equal(err_detail(), "A passphrase has at least 8 characters, this one 7: shorter ones are soon guessed.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,7 +337,7 @@ int main(void)
 		cmocka_unit_test(box_dear), cmocka_unit_test(box_lacking),
 		cmocka_unit_test(box_fails), cmocka_unit_test(box_costs),
 		cmocka_unit_test(wraps), cmocka_unit_test(wrap_fails), cmocka_unit_test(passphrases_made),
-		cmocka_unit_test(passphrases_typed),
+		cmocka_unit_test(passphrases_typed), cmocka_unit_test(passphrases_chosen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
