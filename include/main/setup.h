@@ -7,9 +7,9 @@
 /* Where the store is, or would be: `said`, CHIT_STORE, else ~/.local/share/chit. True where there is none yet. */
 bool setup_dir(const char *said, char *out, size_t cap);
 /* For struct setup_world. */
-size_t setup_devices(void *ctx, enum setup_device kind, char out[][FORM_CHOICE_CAP]);
+size_t setup_devices(void *ctx, enum setup_field field, char out[][FORM_CHOICE_CAP]);
 /* Makes the store with all that was answered, and the config files beside it. A failure leaves nothing behind; its detail
- * says what was wrong. */
-enum err setup_make(const char *dir, const struct setup_answers *a);
+ * says what was wrong, *at where. As struct setup_world has it. */
+enum err setup_make(const char *dir, struct setup_answers *a, enum setup_field *at);
 
 #endif

@@ -148,7 +148,7 @@ extern const struct screen screen_redeem, screen_serial, screen_history, screen_
 	screen_doctor, screen_ask, screen_missed, screen_cashier, screen_sale, screen_pay, screen_leave,
 	screen_choose, screen_pick, screen_prompt, screen_edit, screen_office, screen_cause, screen_receipt,
 	screen_tables, screen_split, screen_setup, screen_shift, screen_shift_tickets, screen_totals, screen_report, screen_eyes,
-	screen_jobs, screen_job_cancel;
+	screen_jobs, screen_job_cancel, screen_setup_leave;
 
 int64_t app_now(const struct app *a);
 int64_t app_ms(const struct app *a);
@@ -161,6 +161,7 @@ void app_opened(struct app *a);			/* the store was made: as a start opens it */
 void app_lock(struct app *a);				/* until a PIN is given, where people have one */
 void app_notice(struct app *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void app_press(struct app *a, int key);			/* a key as the terminal gives it */
+void app_flush(struct app *a);			/* what was typed ahead is nobody's */
 void app_stop(struct app *a);
 void app_beep(struct app *a, bool good);
 void app_resize(struct app *a, int w, int h);

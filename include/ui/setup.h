@@ -14,15 +14,19 @@ struct setup_answers {
 	char kit[SETUP_TEXT_MAX], kit_passphrase[256];
 	char printer[SETUP_TEXT_MAX], camera[SETUP_TEXT_MAX], scanner[SETUP_TEXT_MAX];
 };
-enum setup_device { SETUP_PRINTER, SETUP_CAMERA, SETUP_SCANNER };
+enum setup_field {
+	SETUP_LANGUAGE, SETUP_NAME, SETUP_CURRENCY, SETUP_CARTE, SETUP_CASHIER, SETUP_PIN, SETUP_PIN_AGAIN, SETUP_PASSPHRASE,
+	SETUP_PASSPHRASE_AGAIN, SETUP_KIT, SETUP_KIT_PASSPHRASE, SETUP_PRINTER, SETUP_CAMERA, SETUP_SCANNER, SETUP_FIELDS
+};
 
 /* What the screen may not do itself: it comes as functions. */
 struct setup_world {
 	void *ctx;
-	/* Devices of this kind that are there, at most FORM_CHOICES_MAX - 1; gives how many. */
-	size_t (*devices)(void *ctx, enum setup_device kind, char out[][FORM_CHOICE_CAP]);
-	/* Makes all of it, or nothing; behind it the app's world can be opened. The detail says what is wrong. */
-	enum err (*make)(void *ctx, const struct setup_answers *a);
+	/* Devices for this field that are there, at most FORM_CHOICES_MAX - 1; gives how many. */
+	size_t (*devices)(void *ctx, enum setup_field field, char out[][FORM_CHOICE_CAP]);
+	/* Makes all of it, or nothing; behind it the app's world can be opened. The detail says what is wrong, *at in which
+	 * field: SETUP_FIELDS where it is none's. A path that begins with ~/ becomes a whole one in place. */
+	enum err (*make)(void *ctx, struct setup_answers *a, enum setup_field *at);
 	void (*language)(void *ctx, const char *language);
 };
 

@@ -1,6 +1,7 @@
 /* A whole carte out of CSV: all of it, or the one that was there. */
 #include "store/carte.h"
 
+#include "base/i18n.h"
 #include "seal/cbor.h"
 #include "seal/digest.h"
 #include "store/events.h"
@@ -32,7 +33,7 @@ static void fault(struct import *x, unsigned line, const char *words)
 	struct carte_imported *out = x->out;
 
 	if (out->n_faults < CARTE_FAULTS_MAX && line)
-		snprintf(out->faults[out->n_faults], sizeof out->faults[0], "line %u: %.170s", line, words);
+		snprintf(out->faults[out->n_faults], sizeof out->faults[0], _("line %u: %.170s"), line, words);
 	else if (out->n_faults < CARTE_FAULTS_MAX)
 		snprintf(out->faults[out->n_faults], sizeof out->faults[0], "%.190s", words);
 	out->n_faults += out->n_faults < CARTE_FAULTS_MAX;

@@ -81,11 +81,13 @@ elsewhere() {
 	i=0; until "$CHIT" table list --store "$1" 2>/dev/null | grep -q . || [ $i -ge 200 ]; do i=$((i + 1)); sleep 0.05; done
 	CHIT_PIN=5678 CHIT_NOW=$NOW "$CHIT" do --store "$1" --cashier Wang "$2" >/dev/null
 }
+# a carte with faults in its third and fourth line
+bad_carte() { printf 'id,name,group,price\n11,Beef noodles,noodles,28\n12,Broth,noodles,dear\n13,Wontons,noodles,\n'; }
 # play NAME LANGUAGE
 play() {
 	store=$(sed -n 's/^# store: //p' "$HERE/$1.keys")
 	store=${store:-till}
-	rm -rf "$T/here" && mkdir "$T/here" && { [ "$store" = none ] || cp -a "$F/$store" "$T/here/till"; } && cp "$CARTE" "$T/here/" && fill "$HERE/$1.keys" "$1" "$([ "$2" = en ] && echo store || echo 数据)" >"$T/here/script"
+	rm -rf "$T/here" && mkdir "$T/here" && { [ "$store" = none ] || cp -a "$F/$store" "$T/here/till"; } && cp "$CARTE" "$T/here/" && bad_carte >"$T/here/bad.csv" && fill "$HERE/$1.keys" "$1" "$([ "$2" = en ] && echo store || echo 数据)" >"$T/here/script"
 	words=$(sed -n 's/^# reader: /-- /p' "$HERE/$1.keys")
 	mkdir -p "$T/here/pictures" "$T/here/eye" && cp "$F"/coupons/*-good.png "$T/here/pictures/" &&
 		printf 'glasses-1 %064d\nphone %064d\n' 1 2 >"$T/here/eye/eyes"
@@ -94,7 +96,7 @@ play() {
 	line=$(sed -n 's/^# elsewhere: //p' "$HERE/$1.keys")
 	[ -z "$line" ] || elsewhere "$T/here/till" "$line" &
 	# shellcheck disable=SC2086
-	(cd "$T/here" && CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump . $words) >"$T/here/out" 2>&1
+	(cd "$T/here" && HOME=$T/here CHIT_NOW=$NOW LC_ALL=C.UTF-8 LANGUAGE=$2 timeout 60 "$CHIT" --store till --script script --dump . $words) >"$T/here/out" 2>&1
 }
 
 for keys in "$HERE"/${SCREENS:-*}.keys; do

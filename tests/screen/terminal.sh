@@ -227,8 +227,16 @@ tm send-keys Escape; await "Esc leaves it" 'it ended: 0'
 is "and nothing was made" "$(ls "$T/new" 2>/dev/null)" ""
 start "$CHIT" setup --store "$T/new"
 await "it asks again" 'Name of the house'
+tm send-keys Tab; person; tm send-keys -l Wok; person; tm send-keys Escape
+await "Esc asks where something was typed" 'What you typed is lost'
+person; tm send-keys Escape; await "and goes back to it" 'Enter Next field'
+is "as it was" "$(pane | grep -c 'Name of the house  Wok$')" 1
+person; tm send-keys Escape; await "it asks once more" 'What you typed is lost'
+person; tm send-keys Enter; await "and is left" 'it ended: 0'
+start "$CHIT" setup --store "$T/new"
+await "and begins anew" 'Name of the house'
 down() { i=0; while [ $i -lt "$1" ]; do i=$((i + 1)); sleep 0.3; tm send-keys Tab; done; sleep 0.3; }	# a person's keys
-down 3; tm send-keys -l "$T/carte.csv"; down 7; tm send-keys -l no-such-camera
+down 3; tm send-keys -l "$T/carte.csv"; down 9; tm send-keys -l no-such-camera
 await "with a camera" 'F7 Picture'
 tm send-keys F7; await "which is looked through before it is chosen" 'The camera gives no picture'
 tm send-keys F9; await "F9 makes the till and goes on to it" 'Scan, or type a number'

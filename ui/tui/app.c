@@ -317,6 +317,13 @@ void app_press(struct app *a, int key)
 	counter_go(a);	/* between keys, never within one: what a box was about is done before anything else comes */
 }
 
+void app_flush(struct app *a)
+{
+	while (a->term && term_key(a->term) != PRESS_NONE)
+		continue;
+	wedge_clear(&a->wedge);
+}
+
 /* ---- the loop ---- */
 
 static void on_terminal(void *ctx, int fd, short revents)

@@ -60,12 +60,21 @@ bool form_key(struct form *f, int key)
 		return list_key(&f->rows, key);
 	if (field->n_choices && (sideways || (key == ' ' && field->only))) {
 		turn(field, key == PRESS_LEFT ? -1 : 1);
-		return true;
+	} else {
+		if (field->only || !line_key(&field->line, key))
+			return false;
+		field->chosen = -1;
+		f->typed = true;
 	}
-	if (field->only || !line_key(&field->line, key))
-		return false;
-	field->chosen = -1;
+	if (f->rows.chosen == f->fault_at)
+		*f->fault = 0;
 	return true;
+}
+
+void form_fault(struct form *f, int i, const char *words)
+{
+	f->rows.chosen = f->fault_at = i;
+	text_filter(bytes_of_str(words), f->fault, sizeof f->fault);
 }
 
 static int label_cells(const struct form *f)
@@ -98,6 +107,13 @@ static void draw_field(struct form *f, struct grid *g, struct rect r, int i)
 	g->cursor_y = y;
 }
 
+static void draw_help(const struct form *f, struct grid *g, struct rect r)
+{
+	bool faulty = *f->fault && f->rows.chosen == f->fault_at;
+
+	grid_wrap(g, r, faulty ? STYLE_BAD : STYLE_DIM, faulty ? f->fault : f->fields[f->rows.chosen].help);
+}
+
 void form_draw(struct form *f, struct grid *g, struct rect r)
 {
 	int rows = r.h > HELP_ROWS + 1 ? r.h - HELP_ROWS - 1 : r.h;
@@ -107,8 +123,7 @@ void form_draw(struct form *f, struct grid *g, struct rect r)
 	for (int y = 0, i; (i = list_at(&f->rows, y)) >= 0; y++)
 		draw_field(f, g, (struct rect){ r.x, r.y + y, r.w, 1 }, i);
 	if (rows < r.h && f->rows.n)
-		grid_wrap(g, (struct rect){ r.x, r.y + r.h - HELP_ROWS, r.w, HELP_ROWS }, STYLE_DIM,
-			  f->fields[f->rows.chosen].help);
+		draw_help(f, g, (struct rect){ r.x, r.y + r.h - HELP_ROWS, r.w, HELP_ROWS });
 }
 
 void form_clear(struct form *f)
@@ -116,4 +131,6 @@ void form_clear(struct form *f)
 	for (int i = 0; i < FORM_FIELDS_MAX; i++)
 		line_clear(&f->fields[i].line);
 	f->rows = (struct list){ .n = 0 };
+	f->typed = false;
+	*f->fault = 0;
 }

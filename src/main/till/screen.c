@@ -165,10 +165,10 @@ static enum err prepare(struct till_world *w, const struct screen_words *words)
 }
 
 /* The store that was just made, as a start would find it; its readers, too. */
-static enum err world_make(void *ctx, const struct setup_answers *a)
+static enum err world_make(void *ctx, struct setup_answers *a, enum setup_field *at)
 {
 	struct till_world *w = ctx;
-	enum err e = setup_make(w->dir, a);
+	enum err e = setup_make(w->dir, a, at);
 
 	if (e == ERR_OK)
 		e = settings_load(w->config, w->dir, true, &w->settings);

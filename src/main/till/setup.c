@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "print/printer.h"
 #include "seal/digest.h"
 #include "store/carte.h"
 #include "store/house.h"
@@ -47,13 +48,13 @@ static int by_name(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-size_t setup_devices(void *ctx, enum setup_device kind, char out[][FORM_CHOICE_CAP])
+size_t setup_devices(void *ctx, enum setup_field field, char out[][FORM_CHOICE_CAP])
 {
 	size_t n = 0;
 
 	(void)ctx;
-	for (size_t i = 0; i < CLI_COUNT(PLACES[kind]); i++)
-		n = look_in(&PLACES[kind][i], out, n);
+	for (size_t i = 0; i < CLI_COUNT(PLACES[field]); i++)
+		n = look_in(&PLACES[field][i], out, n);
 	qsort(out, n, FORM_CHOICE_CAP, by_name);
 	return n;
 }
@@ -93,6 +94,55 @@ static enum err set(struct store *s, const char *name, const char *value, int64_
 	return *value ? house_set(s, &(struct house_change){ .name = name, .value = value, .now = now }) : ERR_OK;
 }
 
+/* "~/carte.csv" is in the home, as a shell has it. */
+static enum err at_home(char *path, size_t cap)
+{
+	const char *home = getenv("HOME");
+	char rest[SETUP_TEXT_MAX];
+
+	if (strncmp(path, "~/", 2) != 0 || !home || !*home)
+		return ERR_OK;
+	snprintf(rest, sizeof rest, "%s", path + 2);
+	return file_path(home, rest, path, cap);
+}
+
+static enum err check_printer(struct setup_answers *a)
+{
+	struct printer_place place = { .kind = PRINTER_AUTO };
+	enum err e = *a->printer ? at_home(a->printer, sizeof a->printer) : ERR_OK;
+
+	if (e != ERR_OK || !*a->printer)
+		return e;
+	if (strlen(a->printer) >= sizeof place.device)
+		return err_set(ERR_TOO_LONG, _("A device's name has at most %zu bytes."), sizeof place.device - 1);
+	snprintf(place.device, sizeof place.device, "%.*s", (int)sizeof place.device - 1, a->printer);
+	return printer_check(&place);
+}
+
+/* What can be said before anything is made; what takes the rest says the rest. */
+static enum err check(struct setup_answers *a, enum setup_field *at)
+{
+	enum err e;
+
+	*at = SETUP_CARTE;
+	e = at_home(a->carte, sizeof a->carte);
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_CASHIER;
+	if (*a->pin && !*a->cashier)
+		return err_set(ERR_USAGE, "%s", _("Whose PIN is it? Say your name, or take the PIN away."));
+	*at = SETUP_PASSPHRASE;
+	e = *a->passphrase ? passphrase_check(bytes_of_str(a->passphrase)) : ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_PRINTER;
+	e = check_printer(a);
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_KIT;
+	return at_home(a->kit, sizeof a->kit);
+}
+
 static enum err import(struct store *s, const char *path, int64_t now)
 {
 	static struct carte_imported done;
@@ -106,8 +156,16 @@ static enum err import(struct store *s, const char *path, int64_t now)
 	e = carte_import(s, bytes_of(data, len), &act, &done);
 	free(data);
 	if (e == ERR_FORMAT && done.n_faults)
-		return err_set(e, "%.200s: %s", path, done.faults[0]);
+		return done.n_faults == 1 ? err_set(e, "%s", done.faults[0]) :
+					    err_set(e, _("%s (and further faults)"), done.faults[0]);
 	return e;
+}
+
+static bool is_pin(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return !text[n] && n >= PIN_MIN && n <= PIN_MAX;
 }
 
 static enum err first_person(struct store *s, const struct setup_answers *a, int64_t now)
@@ -118,17 +176,25 @@ static enum err first_person(struct store *s, const struct setup_answers *a, int
 	return *a->cashier ? people_add(s, &p, &act, NULL) : ERR_OK;
 }
 
-static enum err fill(struct store *s, const struct setup_answers *a, int64_t now)
+static enum err fill(struct store *s, const struct setup_answers *a, int64_t now, enum setup_field *at)
 {
-	enum err e = set(s, "currency", a->currency, now);
+	enum err e;
 
-	if (e == ERR_OK)
-		e = set(s, "name", a->name, now);
-	if (e == ERR_OK && *a->carte)
-		e = import(s, a->carte, now);
-	if (e == ERR_OK)
-		e = first_person(s, a, now);
-	return e;
+	*at = SETUP_CURRENCY;
+	e = set(s, "currency", a->currency, now);
+
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_NAME;
+	e = set(s, "name", a->name, now);
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_CARTE;
+	e = *a->carte ? import(s, a->carte, now) : ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	*at = is_pin(a->pin) ? SETUP_CASHIER : SETUP_PIN;
+	return first_person(s, a, now);
 }
 
 /* ---- the files beside it ---- */
@@ -158,7 +224,7 @@ static enum err write_confs(const char *dir, const struct setup_answers *a)
 	enum err e = ERR_OK;
 
 	if (!one_line(a->camera) || !one_line(a->scanner) || !one_line(a->printer))
-		return err_set(ERR_FORMAT, "a device's name is one line");
+		return err_set(ERR_FORMAT, "%s", _("A device's name is one line."));
 	if (*a->camera || *a->scanner) {
 		snprintf(readers, sizeof readers, "[scan]\n%s%s%s%s%s%s", *a->camera ? "camera = " : "", a->camera,
 			 *a->camera ? "\n" : "", *a->scanner ? "serial = " : "", a->scanner, *a->scanner ? "\n" : "");
@@ -187,7 +253,7 @@ static void unmake(const char *dir, const struct store_secret *secret)
 	rmdir(dir);
 }
 
-static enum err make(const char *dir, const struct setup_answers *a, const struct enrol_kit *kit, int64_t now)
+static enum err make(const char *dir, const struct setup_answers *a, const struct enrol_kit *kit, int64_t now, enum setup_field *at)
 {
 	struct store_secret secret = { .passphrase = bytes_of_str(a->passphrase), .cost = BOX_COST_DEFAULT };
 	char key[600], detail[512];
@@ -197,15 +263,18 @@ static enum err make(const char *dir, const struct setup_answers *a, const struc
 	snprintf(key, sizeof key, "%s.key", dir);
 	if (!*a->passphrase)
 		secret.key_file = key;
+	*at = SETUP_FIELDS;
 	e = make_parents(dir);
 	if (e == ERR_OK)
 		e = enrol_init(&s, dir, &secret, kit, now, random_system());
 	if (e != ERR_OK)
 		return e;
-	e = fill(&s, a, now);
+	e = fill(&s, a, now, at);
 	store_close(&s);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		*at = SETUP_FIELDS;
 		e = write_confs(dir, a);
+	}
 	if (e != ERR_OK) {
 		snprintf(detail, sizeof detail, "%s", err_detail());
 		unmake(dir, &secret);
@@ -214,14 +283,18 @@ static enum err make(const char *dir, const struct setup_answers *a, const struc
 	return e;
 }
 
-enum err setup_make(const char *dir, const struct setup_answers *a)
+enum err setup_make(const char *dir, struct setup_answers *a, enum setup_field *at)
 {
 	struct enrol_kit kit = { .memory = NULL };
 	int64_t now = clock_now(clock_system());
-	enum err e = *a->kit ? enrol_kit_open(&kit, a->kit, bytes_of_str(a->kit_passphrase), now) : ERR_OK;
+	enum err e = check(a, at);
 
+	if (e == ERR_OK && *a->kit) {
+		e = enrol_kit_open(&kit, a->kit, bytes_of_str(a->kit_passphrase), now);
+		*at = e == ERR_AUTH ? SETUP_KIT_PASSPHRASE : SETUP_KIT;
+	}
 	if (e == ERR_OK)
-		e = make(dir, a, *a->kit ? &kit : NULL, now);
+		e = make(dir, a, *a->kit ? &kit : NULL, now, at);
 	enrol_kit_close(&kit);
 	return e;
 }

@@ -60,6 +60,34 @@ static void it_is_drawn(void **state)
 	grid_finish(&g);
 }
 
+static void a_fault_is_said_at_its_field_until_it_is_changed(void **state)
+{
+	struct grid g = { .w = 0 };
+
+	(void)state;
+	fill();
+	assert_int_equal(grid_resize(&g, 30, 6), ERR_OK);
+	assert_false(form.typed);
+	form_fault(&form, 1, "Whose\nname?");
+	form_draw(&form, &g, grid_rect(&g));
+	assert_dump(&g, " |Language  English\n |Name\n |PIN\n |\n |Whose\xc2\xb7name?\n |\n");
+	assert_int_equal(grid_cell(&g, 0, 4)->style, STYLE_BAD);
+	form_key(&form, PRESS_UP);
+	grid_fill(&g, grid_rect(&g), STYLE_PLAIN);
+	form_draw(&form, &g, grid_rect(&g));
+	assert_dump(&g, " |Language  English          < >\n |Name\n |PIN\n |\n |Left and Right.\n |\n");
+	assert_true(form_key(&form, PRESS_RIGHT));
+	assert_false(form.typed);
+	form_key(&form, PRESS_DOWN);
+	assert_string_not_equal(form.fault, "");
+	form_key(&form, 'x');
+	assert_string_equal(form.fault, "");
+	assert_true(form.typed);
+	form_clear(&form);
+	assert_false(form.typed);
+	grid_finish(&g);
+}
+
 static void it_is_bounded(void **state)
 {
 	(void)state;
@@ -75,7 +103,8 @@ static void it_is_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_is_filled_in), cmocka_unit_test(it_is_drawn), cmocka_unit_test(it_is_bounded),
+		cmocka_unit_test(it_is_filled_in), cmocka_unit_test(it_is_drawn),
+		cmocka_unit_test(a_fault_is_said_at_its_field_until_it_is_changed), cmocka_unit_test(it_is_bounded),
 	};
 	return cmocka_run_group_tests_name("tui/form", tests, NULL, NULL);
 }
