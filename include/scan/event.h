@@ -24,7 +24,7 @@ enum event_kind { EVENT_CODE, EVENT_STATE, EVENT_BEAT };
 
 /* EVENT_END: a folder of pictures has been read to its end. EVENT_POOR: it works, but sees badly (scan/light.h). */
 enum event_state { EVENT_OPEN, EVENT_LOST, EVENT_BUSY, EVENT_MISSING, EVENT_DENIED, EVENT_FAILED, EVENT_END, EVENT_POOR };
-const char *event_state_name(enum event_state s);
+const char *event_state_name(enum event_state s);	/* marked for gettext */
 
 struct event {
 	enum event_kind kind;

@@ -31,5 +31,8 @@ size_t notice_format(const struct notice *n, char *out);
 /* One line, with or without its newline: a stranger's, so its texts are to be filtered before they are shown. at and last
  * are not read: they are for people. ERR_FORMAT; *n is then as it was. */
 enum err notice_parse(struct bytes line, struct notice *n);
+/* The words for people, in their language: those of a notice or an uploader are English, a sentence with what is known of its
+ * cause behind it, as "the platform does not answer (https://127.0.0.1:1: no answer in time)". */
+void notice_say(const char *words, char *out, size_t cap);
 
 #endif

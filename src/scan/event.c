@@ -1,5 +1,6 @@
 #include "scan/event.h"
 
+#include "base/i18n.h"
 #include "base/line.h"
 #include "base/text.h"
 
@@ -7,9 +8,9 @@
 #include <string.h>
 
 static const char *const states[] = {
-	[EVENT_OPEN] = "open", [EVENT_LOST] = "lost", [EVENT_BUSY] = "busy", [EVENT_MISSING] = "missing",
-	[EVENT_DENIED] = "denied", [EVENT_FAILED] = "failed", [EVENT_END] = "end",
-	[EVENT_POOR] = "poor",
+	[EVENT_OPEN] = N_("open"), [EVENT_LOST] = N_("lost"), [EVENT_BUSY] = N_("busy"), [EVENT_MISSING] = N_("missing"),
+	[EVENT_DENIED] = N_("denied"), [EVENT_FAILED] = N_("failed"), [EVENT_END] = N_("end"),
+	[EVENT_POOR] = N_("poor"),
 };
 enum { STATES = sizeof states / sizeof states[0] };
 

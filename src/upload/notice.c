@@ -1,11 +1,13 @@
 #include "upload/notice.h"
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/line.h"
 #include "base/text.h"
 #include "store/store.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What is no UTF-8 (a path in a failure's words) is filtered: there is no JSON of it. */
@@ -101,4 +103,30 @@ enum err notice_parse(struct bytes line, struct notice *n)
 		return err_set(ERR_FORMAT, "the uploader's line is not as it must be");
 	*n = parsed;
 	return ERR_OK;
+}
+
+/* "https://127.0.0.1:1: no answer in time)" */
+static void say_cause(const char *cause, char *out, size_t cap)
+{
+	const char *colon = strstr(cause, ": ");
+	size_t len = strlen(cause);
+	char words[UPLOADER_WORDS_CAP];
+
+	if (!colon || len < 1 || cause[len - 1] != ')') {
+		snprintf(out, cap, "%s", cause);
+		return;
+	}
+	snprintf(words, sizeof words, "%.*s", (int)(cause + len - 1 - (colon + 2)), colon + 2);
+	snprintf(out, cap, "%.*s%s)", (int)(colon + 2 - cause), cause, *words ? _(words) : "");
+}
+
+void notice_say(const char *words, char *out, size_t cap)
+{
+	const char *behind = strstr(words, " (");
+	char sentence[UPLOADER_WORDS_CAP], cause[2 * UPLOADER_WORDS_CAP] = "";
+
+	snprintf(sentence, sizeof sentence, "%.*s", behind ? (int)(behind - words) : (int)strlen(words), words);
+	if (behind)
+		say_cause(behind, cause, sizeof cause);
+	snprintf(out, cap, "%s%s", _(sentence), cause);
 }

@@ -1,8 +1,10 @@
 #include "web/http_client.h"
+#include "base/i18n.h"
 #include "web/url.h"
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,10 +234,32 @@ static enum http_fault fault_of(struct http_client *c, CURLcode code)
 	}
 }
 
+/* What is common is said in words of ours, marked for gettext; the rest as curl has it. */
+static const char *words_of(struct http_client *c, CURLcode code)
+{
+	long number = 0;
+
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return N_("this name is not known: is the network there?");
+	case CURLE_COULDNT_CONNECT:
+		curl_easy_getinfo(c->curl, CURLINFO_OS_ERRNO, &number);
+		return number == ECONNREFUSED ? N_("the connection is refused: nothing runs there") : N_("no way leads there");
+	case CURLE_OPERATION_TIMEDOUT:
+		return N_("no answer in time");
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+	case CURLE_SSL_ISSUER_ERROR:
+		return N_("its certificate is not the one that is expected");
+	default:
+		return *c->words ? c->words : curl_easy_strerror(code);
+	}
+}
+
 /* Whose fault it was, and so what to do: another server is never tried again in silence. */
 static enum err failed(struct http_client *c, CURLcode code)
 {
-	const char *words = *c->words ? c->words : curl_easy_strerror(code);
+	const char *words = words_of(c, code);
 
 	c->fault = fault_of(c, code);
 	switch (c->fault) {

@@ -48,4 +48,14 @@ is "what it looked at has a Chinese name, too" "$(printf '%s\n' "$out" | grep -c
 cells() { LC_ALL=C awk '{ n = length($0); print n - gsub(/[\344-\351]/, "") }' | sort -u | tr '\n' ' '; }
 run "$CHIT" shift open --store "$S" --float 200.00
 is "columns of amounts end in one place" "$(printf '%s\n' "$out" | sed 1d | cells)" "39 "
+
+# A platform that is not there: curl's own English is not what is said.
+P=$T/platform
+LANGUAGE=en "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:1 >/dev/null 2>&1
+LANGUAGE=en "$PLATFORM" merchant add --data "$P" m1 --name "Noodle House" >/dev/null
+LANGUAGE=en "$PLATFORM" till add --data "$P" t1 --merchant m1 --kit "$T/t1.kit" --json >"$T/kit"
+ok "a till of a platform" "$CHIT" init --store "$T/till" --kit "$T/t1.kit"
+run "$CHIT" upload --store "$T/till"
+like "a platform that is not there" "$out$err" '平台没有应答.*连接被拒绝'
+unlike "is told without English" "$out$err" '[a-z]+ [a-z]+ [a-z]+'
 done_testing

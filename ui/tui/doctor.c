@@ -44,7 +44,7 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 		bool fine = s->state == EVENT_OPEN || s->state == EVENT_END;
 
 		l = (struct doctor_line){ .what = N_("reader"), .sign = fine ? DOCTOR_OK : DOCTOR_CARE };
-		snprintf(l.words, sizeof l.words, "%.120s: %s", s->name, event_state_name(s->state));
+		snprintf(l.words, sizeof l.words, "%.120s: %s", s->name, _(event_state_name(s->state)));
 		snprintf(l.advice, sizeof l.advice, "%.190s", fine ? "" : _(s->detail));
 		on_line(r, &l);
 	}

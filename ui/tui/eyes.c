@@ -279,7 +279,7 @@ static int draw_words(struct app *a, struct rect r, int y)
 		y = say(a, r, y, STYLE_CARE, _("Nobody listens for phones here: name this till's address to the reader, such as "
 					       "eye = 192.168.1.5:8448 (chit-scan(1), EYES).")) + 1;
 	else if (s->state != EVENT_OPEN)
-		y = say(a, r, y, STYLE_CARE, *s->detail ? s->detail : event_state_name(s->state)) + 1;
+		y = say(a, r, y, STYLE_CARE, *s->detail ? _(s->detail) : _(event_state_name(s->state))) + 1;
 	if (*p->error)
 		y = say(a, r, y, STYLE_CARE, p->error) + 1;
 	if (!*p->url)

@@ -96,7 +96,7 @@ static void on_news(void *ctx, enum reader_news news, const struct event *e, int
 	if (news == READER_EVENT && e->kind == EVENT_CODE)
 		app_notice(a, "%s", _("It reads codes: this camera will do."));
 	else if (news == READER_EVENT && e->kind == EVENT_STATE && e->state != EVENT_OPEN && e->state != EVENT_END)
-		app_notice(a, "%s", *e->detail ? _(e->detail) : event_state_name(e->state));
+		app_notice(a, "%s", *e->detail ? _(e->detail) : _(event_state_name(e->state)));
 	else if ((news == READER_ENDED && status) || news == READER_GAVE_UP)
 		app_notice(a, "%s", _("No camera of this name can be read."));
 	app_paint(a);

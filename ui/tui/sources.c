@@ -30,7 +30,7 @@ static void take_state(struct app *a, const struct event *e)
 	if (!s)
 		return;
 	if ((s->state != e->state || e->state == EVENT_POOR) && e->state != EVENT_OPEN && e->state != EVENT_END)
-		app_notice(a, "%s: %s", name, *detail ? _(detail) : event_state_name(e->state));
+		app_notice(a, "%s: %s", name, *detail ? _(detail) : _(event_state_name(e->state)));
 	s->state = e->state;
 	snprintf(s->detail, sizeof s->detail, "%s", *detail ? _(detail) : "");
 }

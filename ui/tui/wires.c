@@ -176,12 +176,11 @@ static void report_uploader(struct app *a, struct doctor_line *l)
 static void put_words(struct doctor_line *l, const char *words)
 {
 	size_t len = strlen(l->words);
-	const char *detail = strstr(words, " (");
-	char sentence[UPLOADER_WORDS_CAP];
+	char said[2 * UPLOADER_WORDS_CAP];
 
-	snprintf(sentence, sizeof sentence, "%.*s", detail ? (int)(detail - words) : (int)strlen(words), words);
-	if (*sentence)
-		snprintf(l->words + len, sizeof l->words - len, ": %.250s%.250s", _(sentence), detail ? detail : "");
+	notice_say(words, said, sizeof said);
+	if (*said)
+		snprintf(l->words + len, sizeof l->words - len, ": %.390s", said);
 }
 
 static void report_platform(const struct app *a, const struct trust_platform *p, struct doctor_line *l)

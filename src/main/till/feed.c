@@ -36,7 +36,8 @@ static void say_state(const struct event *e)
 		return;
 	text_filter(bytes_of_str(e->source), source, sizeof source);
 	text_filter(bytes_of_str(e->detail), detail, sizeof detail);
-	fprintf(stderr, "chit: %s: %s%s%s\n", source, event_state_name(e->state), *detail ? ": " : "", detail);
+	fprintf(stderr, "chit: %s: %s%s%s\n", source, _(event_state_name(e->state)), *detail ? ": " : "",
+		_(detail));
 }
 
 static void redeem_code(struct feed *f, struct bytes text)

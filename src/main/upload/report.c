@@ -43,12 +43,15 @@ static void print_name(const struct worker_view *v)
 
 void report_change(bool json, const struct worker_view *v)
 {
+	char words[2 * UPLOADER_WORDS_CAP];
+
 	if (json) {
 		change_json(v);
 		return;
 	}
+	notice_say(v->words, words, sizeof words);
 	print_name(v);
-	printf(_("%s, %" PRId64 " left%s%s\n"), uploader_state_name(v->state), v->left, *v->words ? ": " : "", v->words);
+	printf(_("%s, %" PRId64 " left%s%s\n"), _(uploader_state_name(v->state)), v->left, *words ? ": " : "", words);
 	cli_out();
 }
 
@@ -70,6 +73,7 @@ static void total_json(const struct worker_view *v)
 void report_total(bool json, const struct worker_view *v)
 {
 	const struct uploader_counts *c = &v->counts;
+	char words[2 * UPLOADER_WORDS_CAP];
 
 	if (json) {
 		total_json(v);
@@ -82,8 +86,9 @@ void report_total(bool json, const struct worker_view *v)
 		printf(_("   a new pack was taken\n"));
 	if (c->conflict + c->refused)
 		printf(_("   chit status names the conflicts and refusals\n"));
-	if (*v->words)
-		printf("   %s\n", v->words);
+	notice_say(v->words, words, sizeof words);
+	if (*words)
+		printf("   %s\n", words);
 	cli_out();
 }
 

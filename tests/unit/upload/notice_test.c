@@ -100,11 +100,24 @@ static void what_is_none_changes_nothing(void **state)
 	assert_int_equal(n.stream, 1);
 }
 
+static void people_hear_it_with_its_cause(void **state)
+{
+	static const char *const WORDS[] = { "", "the platform does not answer", "the platform is too slow (https://a: no answer in time)",
+					     "what answers there is no platform (\302\267[2J\302\267404)", "a (b: c", "(", " (", " ()", " (: )" };
+	char out[2 * UPLOADER_WORDS_CAP];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+		notice_say(WORDS[i], out, sizeof out);
+		assert_string_equal(out, WORDS[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_state_comes_back), cmocka_unit_test(others_and_beats), cmocka_unit_test(the_longest_fits),
-		cmocka_unit_test(what_is_none_changes_nothing),
+		cmocka_unit_test(what_is_none_changes_nothing), cmocka_unit_test(people_hear_it_with_its_cause),
 	};
 
 	return cmocka_run_group_tests_name("upload/notice", tests, NULL, NULL);
