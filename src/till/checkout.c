@@ -183,7 +183,7 @@ enum err checkout_begin(struct checkout *c, bool firm, int64_t now)
 /* Nothing at all on it, and no table. */
 static bool blank(const struct ticket *t)
 {
-	return act_empty(t) && !t->table[0];
+	return ticket_empty(t) && !t->table[0];
 }
 
 /* The ticket in hand as it is now. A blank one leaves nothing behind, unless something is asked for it. */

@@ -1,4 +1,5 @@
-/* A ticket with nothing on it is nobody's business: it goes when it is left, at the shift's close, and at a word. */
+/* A ticket with nothing on it is nobody's business: it goes when it is left, at the shift's close, and at a word. What was
+ * voided on it has its facts, and the kitchen its papers. */
 #include "checkout_parts.h"
 
 #include "base/i18n.h"
@@ -6,17 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-bool act_empty(const struct ticket *t)
-{
-	return t->n_lines == 0 && t->n_coupons == 0 && t->n_tenders == 0;
-}
-
 enum err act_leaves_nothing(struct checkout *c, const struct ticket *t, bool *nothing)
 {
 	int64_t asked = 0;
 	enum err e = t->id ? claims_open(c->store, t->id, &asked) : ERR_OK;
 
-	*nothing = act_empty(t) && !asked;
+	*nothing = ticket_empty(t) && !asked;
 	return e;
 }
 

@@ -217,6 +217,8 @@ enum err act_void(struct act_run *x)
 	uint32_t by = 0;
 	enum err e;
 
+	if (number == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no line yet."));
 	if (!l || l->voided)
 		return act_refuse(x, CHECKOUT_REFUSED, _("There is no line %u."), (unsigned)number);
 	if (!ticket_known(l))

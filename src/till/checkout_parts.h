@@ -77,9 +77,7 @@ enum err act_close(struct act_run *x);
  * what an act came to. */
 enum err checkout_begin(struct checkout *c, bool firm, int64_t now);
 enum err checkout_end(struct act_run *x, enum err e);
-/* checkout_empty.c. Is there nothing on it, not even what was voided? It may have a table. */
-bool act_empty(const struct ticket *t);
-/* It is empty, and nothing is asked for it either. These want a transaction. */
+/* checkout_empty.c. Nothing counts on it, and nothing is asked for it either; it may have a table. These want a transaction. */
 enum err act_leaves_nothing(struct checkout *c, const struct ticket *t, bool *nothing);
 enum err checkout_leave(struct checkout *c);		/* the ticket in hand goes, if it leaves nothing */
 enum err checkout_drop_empties(struct checkout *c);	/* and all others, but those of training */

@@ -16,7 +16,7 @@ static enum err put_aside(struct act_run *x)
 	bool nothing;
 	enum err e = act_leaves_nothing(x->c, x->t, &nothing);
 
-	if (e == ERR_OK && !(nothing || (act_empty(x->t) && !x->t->table[0])))
+	if (e == ERR_OK && !(nothing || (ticket_empty(x->t) && !x->t->table[0])))
 		e = act_save(x, x->t, false);
 	else if (e == ERR_OK && x->t->id)
 		e = drafts_drop(x->c->store, x->t->id);
@@ -41,9 +41,9 @@ enum err act_hold(struct act_run *x)
 {
 	enum err e;
 
-	if (act_empty(x->t) && x->t->table[0])
+	if (ticket_empty(x->t) && x->t->table[0])
 		return leave_table(x);
-	if (act_empty(x->t))
+	if (ticket_empty(x->t))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is nothing to hold."));
 	if (x->a->text[0])
 		text_filter(bytes_of_str(x->a->text), x->t->name, sizeof x->t->name);
@@ -173,7 +173,7 @@ enum err act_table(struct act_run *x)
 	e = ticket_of_table(x, x->a->text, &there);
 	if (e != ERR_OK)
 		return e;
-	if (!there && (!x->t->table[0] || act_empty(x->t))) {
+	if (!there && (!x->t->table[0] || ticket_empty(x->t))) {
 		memcpy(x->t->table, x->a->text, sizeof x->t->table);
 		return ERR_OK;
 	}
@@ -181,7 +181,7 @@ enum err act_table(struct act_run *x)
 		e = take_up(x, there);
 	else
 		memcpy(x->next.table, x->a->text, sizeof x->next.table);
-	if (e == ERR_OK && there && !x->t->table[0] && !act_empty(x->t)) {
+	if (e == ERR_OK && there && !x->t->table[0] && !ticket_empty(x->t)) {
 		e = merge(x, x->t, &x->next);
 		x->put_aside = e == ERR_OK;
 		return e;

@@ -63,7 +63,7 @@ enum err checkout_note_taken(struct checkout *c, int64_t now)
 		say_draft(c, &h, now);
 	} else if (e == ERR_NOT_FOUND) {
 		say_what(c, what, sizeof what);
-		snprintf(c->taken, sizeof c->taken, act_empty(&c->ticket) ?
+		snprintf(c->taken, sizeof c->taken, ticket_empty(&c->ticket) ?
 			 _("%s was given up at another screen, for nothing was on it.") :
 			 _("%s was paid or put together with another at another screen."), what);
 	}

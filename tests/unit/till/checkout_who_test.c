@@ -221,17 +221,23 @@ static void what_is_empty_goes(void **state)
 	assert_string_equal(other.taken, "Table 8 was given up at another screen, for nothing was on it.");
 }
 
-/* Not with a line on it, were it a void one: that is a fact. */
+/* What was voided has left its fact, and keeps no ticket; what counts does. */
 static void what_is_not_empty_stays(void **state)
 {
 	struct shift_result r;
 
 	(void)state;
 	assert_ok(shift_begin(&c, 0, now, &r));
-	say("t5");
+	say("t4");
 	say("12");
 	say("o");
 	say("v guest");
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '4'"), 1);
+	say("t5");
+	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '4'"), 0);
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 0 AND kind = 39"), 1);
+	say("12");
+	say("o");
 	say("t6");
 	assert_int_equal(count("SELECT count(*) FROM draft WHERE tbl = '5'"), 1);
 	assert_ok(checkout_drop(&c, (uint64_t)count("SELECT id FROM draft WHERE tbl = '5'"), &out));
