@@ -118,6 +118,7 @@ struct app {
 	int key_before;
 	enum { SPARE_NONE, SPARE_ENTER, SPARE_SAID } spare;	/* a digit has chosen at once: an Enter right behind it is of habit */
 	struct wedge wedge;
+	bool typed_bare;		/* a reader has typed a code into the terminal, without a prefix that frames it */
 	int wedge_timer;
 
 	struct app_sell sell;

@@ -249,7 +249,10 @@ static void release(struct app *a)
 static void take_burst(struct app *a)
 {
 	char text[WEDGE_CAP * 4 + 1];
+	bool bare = !a->wedge.framed;
 	size_t len = wedge_text(&a->wedge, text, sizeof text);
+
+	a->typed_bare |= bare;
 
 	if (len > 0)
 		counter_scan(a, bytes_of(text, len), true);

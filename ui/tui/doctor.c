@@ -50,6 +50,19 @@ static void add_reader(const struct app *a, struct doctor_report *r)
 	}
 }
 
+/* A code of one to five characters out of such a reader can pass for a person's keys, and a code may hold anything. */
+static void add_typing(const struct app *a, struct doctor_report *r)
+{
+	struct doctor_line l = { .what = N_("reader"), .sign = DOCTOR_CARE };
+
+	if (!a->typed_bare)
+		return;
+	snprintf(l.words, sizeof l.words, "%s", _("One types into the terminal, with no prefix before its codes"));
+	snprintf(l.advice, sizeof l.advice, "%s",
+		 _("A short code could pass for keys: set wedge-prefix, or hid in [scan] (chit-scan(1))."));
+	on_line(r, &l);
+}
+
 static void add_printers(const struct app *a, struct doctor_report *r)
 {
 	const struct spool_status *s = prints_status(a);
@@ -91,6 +104,7 @@ static void make_report(struct app *a)
 	}
 	doctor_settings(a->config.fault, a->config.kept, on_line, r);
 	add_reader(a, r);
+	add_typing(a, r);
 	add_printers(a, r);
 	wires_report(a, on_line, r);
 }
