@@ -39,6 +39,8 @@ struct feed_config {
 	unsigned symbologies;
 	void (*unread)(void *ctx, const struct frame *f);	/* of what came before a camera and was not read; NULL */
 	void *unread_ctx;
+	void (*busy)(void *ctx);	/* before and behind a step that may keep the loop from its timers; NULL */
+	void *busy_ctx;
 	struct view *view;	/* where to show what is seen (scan/view.h); NULL: nowhere */
 };
 /* No reader; cameras as they decode best; 9600 bauds, any terminator, 100 ms, layout us; QR alone. */

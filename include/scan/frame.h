@@ -9,7 +9,14 @@
 
 enum {
 	FRAME_SIDE_MAX = 8192,		/* pixels */
-	FRAME_FILE_MAX = 64 << 20	/* bytes of a PNG, JPEG or PGM file */
+	FRAME_FILE_MAX = (64 << 20) + 4096	/* bytes of a PNG, JPEG or PGM file: the largest picture of 8 bits a pixel, and its head */
+};
+
+/* What a picture may cost whoever decodes and searches it. */
+struct frame_bounds {
+	unsigned width, height;
+	size_t pixels;	/* both multiplied; 0: as the sides allow */
+	size_t kept;	/* one of more is brought down to this or less, which keeps its shape; 0: none is */
 };
 
 /* Row r is at pixels + r * stride; 0 is dark. ms is the time it was taken, in milliseconds of the clock of
@@ -26,6 +33,9 @@ void frame_finish(struct frame *f);
  * FRAME_SIDE_MAX, ERR_FORMAT for a side of 0; then *f is as it was. */
 enum err frame_resize(struct frame *f, unsigned width, unsigned height);
 
+/* ERR_TOO_LONG for a picture that is over the bounds. */
+enum err frame_check(const struct frame_bounds *bounds, unsigned width, unsigned height);
+
 /* What cameras give; the colour planes are passed over. */
 enum frame_format { FRAME_GREY, FRAME_YUYV, FRAME_NV12, FRAME_YU12, FRAME_MJPG };
 /* The bytes of one camera frame. stride is in bytes, 0 for the format's own; MJPG takes the size that the JPEG itself
@@ -35,8 +45,10 @@ enum err frame_convert(struct frame *f, enum frame_format format, unsigned width
 		       struct bytes raw);
 
 /* A whole PNG (any depth, interlaced too; see-through parts become white), JPEG (grey, YCbCr or RGB;
- * a cut one as above) or PGM (P5, 8 or 16 bits) file. ERR_FORMAT or ERR_TOO_LONG; then *f may hold
+ * a cut one as above; scan/jpeg.h) or PGM (P5, 8 or 16 bits) file. ERR_FORMAT or ERR_TOO_LONG; then *f may hold
  * undefined pixels, but is sound. */
 enum err frame_load(struct frame *f, struct bytes file);
+/* The same of a file that a stranger sent: over the bounds, which are checked before any pixel is decoded, ERR_TOO_LONG. */
+enum err frame_load_within(struct frame *f, const struct frame_bounds *bounds, struct bytes file);
 
 #endif

@@ -3,7 +3,8 @@
 /*
  * What crosses from the process that listens to the network (chit-eye) to the one that decodes (chit-scan), and back, on
  * a stream: 8 bytes, "CE", the kind, the length of the name, the length of the content in 4 bytes, big-endian; then both.
- * Each picture and text is answered, in order, by "R" and one byte: how many codes, or PARCEL_NO_PICTURE.
+ * Each picture and text is answered, in order, by "R" and one byte: how many codes, or PARCEL_NO_PICTURE, or
+ * PARCEL_TOO_LARGE.
  *
  * Neither process believes the other: each has met strangers.
  */
@@ -17,7 +18,7 @@ enum parcel_kind {
 	PARCEL_FAILED		/* it cannot; the content says why. No name */
 };
 enum {
-	PARCEL_HEAD = 8, PARCEL_ANSWER = 2, PARCEL_NO_PICTURE = 0xff,
+	PARCEL_HEAD = 8, PARCEL_ANSWER = 2, PARCEL_NO_PICTURE = 0xff, PARCEL_TOO_LARGE = 0xfe,
 	PARCEL_NAME_MAX = 12,		/* an id (base/text.h) */
 	PARCEL_PICTURE_MAX = 4 << 20, PARCEL_TEXT_MAX = 2048, PARCEL_WORDS_MAX = 200
 };

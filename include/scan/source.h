@@ -35,6 +35,8 @@ struct outlet {
 	struct scan_stats stats;
 	void (*unread)(void *ctx, const struct frame *f);	/* of what came and was not read (scan/unread.h); NULL: nobody asks */
 	void *unread_ctx;
+	void (*busy)(void *ctx);	/* before and behind a step that may take long; NULL: nobody waits */
+	void *busy_ctx;
 	unsigned moved;		/* the source before which something moved last */
 };
 

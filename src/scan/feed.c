@@ -95,7 +95,8 @@ enum err feed_create(struct feed **out, struct loop *loop, const struct feed_con
 		return err_set(ERR_NOMEM, "no memory for the readers");
 	f->config = *config;
 	f->outlet = (struct outlet){ .loop = loop, .clock = clock, .emit = emit, .ctx = ctx, .view = config->view,
-				     .unread = config->unread, .unread_ctx = config->unread_ctx };
+				     .unread = config->unread, .unread_ctx = config->unread_ctx,
+				     .busy = config->busy, .busy_ctx = config->busy_ctx };
 	f->hotplug.fd = f->settle_timer = -1;
 	e = open_readers(f);
 	if (e != ERR_OK) {

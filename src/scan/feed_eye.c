@@ -11,7 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { READS = 32, LOOKS = 3 };	/* reads in one go: a picture is many of them, and others wait */
+enum { READS = 32, LOOKS = 2 };	/* reads in one go: a picture is many of them, and others wait; a turn of each late pass */
+
+/* Any phone's picture as it is, if need be; what is searched has no more than a camera's. */
+static const struct frame_bounds bounds = { FRAME_SIDE_MAX, FRAME_SIDE_MAX, .pixels = 16 << 20, .kept = 3 << 20 };
 
 struct feed_eye {
 	struct outlet *to;
@@ -73,20 +76,42 @@ static struct source *source_of(struct feed_eye *e, const char *name)
 	return s;
 }
 
+/* Around each step that may take long: whoever waits for our beats does not wait in vain. */
+static void busy(struct feed_eye *e)
+{
+	if (e->to->busy)
+		e->to->busy(e->to->busy_ctx);
+}
+
+/* There may be no next picture for the passes that take turns. */
+static unsigned search(struct feed_eye *e)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < LOOKS && n == 0; i++) {
+		n = decode_scan(e->decoder, &e->frame);
+		busy(e);
+	}
+	return n;
+}
+
 /* How many codes there are; a picture of which nothing can be read is no picture. */
 static unsigned look(struct feed_eye *e, struct source *s, struct bytes file)
 {
 	int64_t now = clock_monotonic_ms();
-	unsigned n = 0;
+	unsigned n;
+	enum err loaded;
 
-	if (frame_load(&e->frame, file) != ERR_OK)
-		return PARCEL_NO_PICTURE;
+	busy(e);
+	loaded = frame_load_within(&e->frame, &bounds, file);
+	busy(e);
+	if (loaded != ERR_OK)
+		return loaded == ERR_TOO_LONG ? PARCEL_TOO_LARGE : PARCEL_NO_PICTURE;
 	e->frame.ms = now;
 	if (s != e->last)
 		decode_forget(e->decoder);
 	e->last = s;
-	for (int i = 0; i < LOOKS && n == 0; i++)	/* there may be no next picture for the passes that take turns */
-		n = decode_scan(e->decoder, &e->frame);
+	n = search(e);
 	e->to->stats.frames++;
 	e->to->stats.searched++;
 	e->to->stats.read += n > 0;

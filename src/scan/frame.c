@@ -1,17 +1,31 @@
 #include "scan/frame.h"
 
+#include "scan/jpeg.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
-#include <turbojpeg.h>
 
 enum { BLOCK = 16 };	/* the largest of a JPEG's: some cameras name what fills it */
+
+static const struct frame_bounds any = { .width = FRAME_SIDE_MAX, .height = FRAME_SIDE_MAX };
 
 void frame_finish(struct frame *f)
 {
 	free(f->pixels);
 	*f = (struct frame){ 0 };
+}
+
+enum err frame_check(const struct frame_bounds *bounds, unsigned width, unsigned height)
+{
+	if (width > bounds->width || height > bounds->height)
+		return err_set(ERR_TOO_LONG, "a picture of %u x %u pixels is over the limit of %u x %u", width, height, bounds->width,
+			       bounds->height);
+	if (bounds->pixels && (size_t)width * height > bounds->pixels)
+		return err_set(ERR_TOO_LONG, "a picture of %u x %u pixels is over the limit of %zu megapixels", width, height,
+			       bounds->pixels >> 20);
+	return ERR_OK;
 }
 
 enum err frame_resize(struct frame *f, unsigned width, unsigned height)
@@ -21,9 +35,8 @@ enum err frame_resize(struct frame *f, unsigned width, unsigned height)
 
 	if (width == 0 || height == 0)
 		return err_set(ERR_FORMAT, "a picture of %u x %u pixels", width, height);
-	if (width > FRAME_SIDE_MAX || height > FRAME_SIDE_MAX)
-		return err_set(ERR_TOO_LONG, "a picture of %u x %u pixels is over the limit of %d x %d", width, height,
-			       FRAME_SIDE_MAX, FRAME_SIDE_MAX);
+	if (frame_check(&any, width, height) != ERR_OK)
+		return ERR_TOO_LONG;
 	if (need > f->cap) {
 		pixels = malloc(need);
 		if (!pixels)
@@ -56,47 +69,6 @@ static enum err copy_plane(struct frame *f, unsigned stride, unsigned step, stru
 	return ERR_OK;
 }
 
-struct limit {
-	unsigned width, height;
-};
-
-static enum err jpeg_decode(struct frame *f, tjhandle tj, struct limit most, struct bytes jpeg)
-{
-	int width = 0, height = 0, sampling, space = -1;	/* of one with tables alone nothing is told, and that is no failure */
-	enum err e;
-
-	if (tjDecompressHeader3(tj, jpeg.data, jpeg.len, &width, &height, &sampling, &space) != 0)
-		return err_set(ERR_FORMAT, "no good JPEG: %s", tjGetErrorStr2(tj));
-	if (space == TJCS_CMYK || space == TJCS_YCCK)
-		return err_set(ERR_FORMAT, "a JPEG in printing colours (CMYK) is no camera's picture");
-	if (width <= 0 || height <= 0)
-		return err_set(ERR_FORMAT, "no good JPEG: it is cut short, before its size");
-	if ((unsigned)width > most.width || (unsigned)height > most.height)
-		return err_set(ERR_TOO_LONG, "a JPEG of %d x %d pixels is over the limit of %u x %u", width, height, most.width,
-			       most.height);
-	e = frame_resize(f, (unsigned)width, (unsigned)height);
-	if (e != ERR_OK)
-		return e;
-	if (tjDecompress2(tj, jpeg.data, jpeg.len, f->pixels, width, 0, height, TJPF_GRAY,
-			  TJFLAG_FASTDCT | TJFLAG_LIMITSCANS) != 0 && tjGetErrorCode(tj) != TJERR_WARNING)
-		return err_set(ERR_FORMAT, "no good JPEG: %s", tjGetErrorStr2(tj));
-	return ERR_OK;
-}
-
-/* A decoder for each: one that has met a damaged head stays in the middle of it (libjpeg-turbo 2.1), and would read
- * the next good picture as that one's rest. */
-static enum err load_jpeg(struct frame *f, struct limit most, struct bytes jpeg)
-{
-	tjhandle tj = tjInitDecompress();
-	enum err e;
-
-	if (!tj)
-		return err_set(ERR_NOMEM, "no memory to decode a JPEG");
-	e = jpeg_decode(f, tj, most, jpeg);
-	tjDestroy(tj);
-	return e;
-}
-
 enum err frame_convert(struct frame *f, enum frame_format format, unsigned width, unsigned height, unsigned stride,
 		       struct bytes raw)
 {
@@ -104,7 +76,7 @@ enum err frame_convert(struct frame *f, enum frame_format format, unsigned width
 	enum err e;
 
 	if (format == FRAME_MJPG)
-		return load_jpeg(f, (struct limit){ width + BLOCK, height + BLOCK }, raw);
+		return jpeg_load(f, &(struct frame_bounds){ .width = width + BLOCK, .height = height + BLOCK }, raw);
 	e = frame_resize(f, width, height);
 	if (e != ERR_OK)
 		return e;
@@ -115,16 +87,45 @@ enum err frame_convert(struct frame *f, enum frame_format format, unsigned width
 	return copy_plane(f, stride, step, raw);
 }
 
-static enum err load_png(struct frame *f, struct bytes file)
+static uint8_t mean_of_square(const uint8_t *from, unsigned stride, unsigned side)
+{
+	unsigned sum = 0;
+
+	for (unsigned y = 0; y < side; y++, from += stride)
+		for (unsigned x = 0; x < side; x++)
+			sum += from[x];
+	return (uint8_t)(sum / (side * side));
+}
+
+/* In its own place: no mean is written where a square lies that is still to be read. */
+static void bring_down(struct frame *f, size_t kept)
+{
+	unsigned side = 1, stride = f->stride;
+
+	while (kept && (size_t)(f->width / side) * (f->height / side) > kept)
+		side++;
+	if (side == 1 || f->width < side || f->height < side)
+		return;
+	f->width = f->stride = f->width / side;
+	f->height /= side;
+	for (unsigned y = 0; y < f->height; y++)
+		for (unsigned x = 0; x < f->width; x++)
+			f->pixels[(size_t)y * f->stride + x] =
+				mean_of_square(f->pixels + (size_t)y * side * stride + (size_t)x * side, stride, side);
+}
+
+static enum err load_png(struct frame *f, const struct frame_bounds *bounds, struct bytes file)
 {
 	png_image image = { .version = PNG_IMAGE_VERSION };
 	png_color white = { 255, 255, 255 };
-	enum err e = ERR_OK;
+	enum err e;
 
 	if (!png_image_begin_read_from_memory(&image, file.data, file.len))
 		return err_set(ERR_FORMAT, "no good PNG: %s", image.message);
 	image.format = PNG_FORMAT_GRAY;
-	e = frame_resize(f, image.width, image.height);
+	e = frame_check(bounds, image.width, image.height);
+	if (e == ERR_OK)
+		e = frame_resize(f, image.width, image.height);
 	if (e == ERR_OK && !png_image_finish_read(&image, &white, f->pixels, (png_int_32)f->stride, NULL))
 		e = err_set(ERR_FORMAT, "no good PNG: %s", image.message);
 	png_image_free(&image);
@@ -174,7 +175,7 @@ static enum err pgm_pixels(struct frame *f, unsigned max, struct bytes raw)
 	return ERR_OK;
 }
 
-static enum err load_pgm(struct frame *f, struct bytes file)
+static enum err load_pgm(struct frame *f, const struct frame_bounds *bounds, struct bytes file)
 {
 	struct bytes rest = bytes_of(file.data + 2, file.len - 2);
 	unsigned width, height, max;
@@ -183,7 +184,9 @@ static enum err load_pgm(struct frame *f, struct bytes file)
 	if (!pgm_number(&rest, &width) || !pgm_number(&rest, &height) || !pgm_number(&rest, &max) || max == 0 ||
 	    max > 65535)
 		return err_set(ERR_FORMAT, "no good PGM: its head is damaged");
-	e = frame_resize(f, width, height);
+	e = frame_check(bounds, width, height);
+	if (e == ERR_OK)
+		e = frame_resize(f, width, height);
 	if (e != ERR_OK)
 		return e;
 	return pgm_pixels(f, max, bytes_of(rest.data + 1, rest.len - 1));	/* one white space parts head and pixels */
@@ -191,15 +194,25 @@ static enum err load_pgm(struct frame *f, struct bytes file)
 
 enum err frame_load(struct frame *f, struct bytes file)
 {
+	return frame_load_within(f, &any, file);
+}
+
+enum err frame_load_within(struct frame *f, const struct frame_bounds *bounds, struct bytes file)
+{
 	static const uint8_t png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+	enum err e;
 
 	if (file.len > FRAME_FILE_MAX)
 		return err_set(ERR_TOO_LONG, "a picture file of %zu bytes is over the limit", file.len);
-	if (file.len >= sizeof png && memcmp(file.data, png, sizeof png) == 0)
-		return load_png(f, file);
 	if (file.len >= 3 && file.data[0] == 0xff && file.data[1] == 0xd8 && file.data[2] == 0xff)
-		return load_jpeg(f, (struct limit){ FRAME_SIDE_MAX, FRAME_SIDE_MAX }, file);
-	if (file.len >= 3 && file.data[0] == 'P' && file.data[1] == '5')
-		return load_pgm(f, file);
-	return err_set(ERR_FORMAT, "neither PNG nor JPEG nor PGM");
+		return jpeg_load(f, bounds, file);
+	if (file.len >= sizeof png && memcmp(file.data, png, sizeof png) == 0)
+		e = load_png(f, bounds, file);
+	else if (file.len >= 3 && file.data[0] == 'P' && file.data[1] == '5')
+		e = load_pgm(f, bounds, file);
+	else
+		e = err_set(ERR_FORMAT, "neither PNG nor JPEG nor PGM");
+	if (e == ERR_OK)
+		bring_down(f, bounds->kept);
+	return e;
 }

@@ -80,6 +80,10 @@ is "nothing at all" "$(post /picture "$token" "$T/nothing")" 400
 head -c 4194305 /dev/zero >"$T/long"
 is "a picture that is too long" "$(post /picture "$token" "$T/long")" 413
 is "also where its length is not announced" "$(post /picture "$token" "$T/long" -H 'Transfer-Encoding: chunked')" 413
+"$BIN/tests/heavy" scans 4200 4200 4 >"$T/wide.jpg"; "$BIN/tests/heavy" scans 2048 2048 480 >"$T/scans.jpg"
+is "a picture of too many pixels" "$(post /picture "$token" "$T/wide.jpg")" 413
+like "with a word" "$(cat "$T/answer")" 'more than 16 megapixels'
+is "a picture of hundreds of scans" "$(post /picture "$token" "$T/scans.jpg")" 413
 head -c 2049 /dev/zero | tr '\0' x >"$T/longtext"
 is "a text that is too long" "$(post /text "$token" "$T/longtext")" 413
 is "another path" "$(post /eyes "$token" "$T/text")" 404

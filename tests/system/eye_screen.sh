@@ -68,6 +68,7 @@ read_screen() {
 	"$SCAN" --frames "$T/seen" --json | jq -r .text
 }
 pair() { curl -sk -m 30 -o "$T/answer" -w '%{http_code}' --data-binary "{\"secret\":\"${1##*#k=}\",\"name\":\"$2\"}" "$U/pair"; }
+post_picture() { curl -sk -m 60 -o /dev/null -w '%{http_code} ' -H "Authorization: Bearer $(jq -r .token "$T/token")" --data-binary "@$1" "$U/picture"; }
 post() { curl -sk -m 30 -o "$T/answer" -w '%{http_code}' -H "Authorization: Bearer $(jq -r .token "$T/token")" --data-binary "$1" "$U/text"; }
 
 ok "a platform" "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:8443
@@ -94,6 +95,17 @@ unlike "the code is gone" "$(pane)" 'within ten minutes'
 is "and good no more" "$(pair "$url" another)" 403
 is "the phone reads a text" "$(post chit:FROM-THE-PHONE)" 200
 await "which the screen judges" 'Not a coupon|NOT|REFUSED'
+# pictures that take their time: the reader that is silent for three seconds is killed and started again
+readers() { pgrep -f "chit-scan .*--eye 127.0.0.1:$PORT" | sort | tr '\n' ' '; }
+"$BIN/tests/heavy" noise 4032 3024 >"$T/noise.jpg"; "$BIN/tests/heavy" scans 8192 8192 480 >"$T/scans.jpg"
+before=$(readers)
+for i in 1 2 3 4; do post_picture "$T/noise.jpg"; post_picture "$T/scans.jpg"; done >"$T/statuses" &
+B=$!
+i=0; until [ -s "$T/statuses" ] || [ $i -ge 600 ]; do i=$((i + 1)); sleep 0.1; done
+is "a phone is heard while another sends heavy pictures" "$(post chit:MEANWHILE) $(cat "$T/answer")" '200 {"codes":1}'
+wait $B
+is "of which some are searched, some refused" "$(cat "$T/statuses")" "200 413 200 413 200 413 200 413 "
+is "the reader was not started again for them" "$(readers)" "$before"
 tm send-keys F9
 await "what works once more" 'F2 Phones'
 tm send-keys F2

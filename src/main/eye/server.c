@@ -219,8 +219,9 @@ static void answer_codes(struct http_request *r, unsigned n)
 {
 	char text[32];
 
-	if (n == PARCEL_NO_PICTURE) {
-		say(r, 415, "no picture that can be read: JPEG or PNG is");
+	if (n == PARCEL_NO_PICTURE || n == PARCEL_TOO_LARGE) {
+		say(r, n == PARCEL_NO_PICTURE ? 415 : 413, n == PARCEL_NO_PICTURE ? "no picture that can be read: JPEG or PNG is" :
+		    "a picture of more than 16 megapixels or 32 scans is not searched: send a smaller one");
 		return;
 	}
 	snprintf(text, sizeof text, "{\"codes\":%u}\n", n);

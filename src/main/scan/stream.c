@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { BEAT_MS = 1000, NICE = 10, DATE_MS = 3600 * 1000 /* a clock may be set meanwhile */ };
+enum { BEAT_MS = 1000, BEAT_SOON_MS = 100, NICE = 10, DATE_MS = 3600 * 1000 /* a clock may be set meanwhile */ };
 
 /* One run until somebody stops it. */
 struct stream {
@@ -23,6 +23,7 @@ struct stream {
 	struct feed *feed;
 	struct clock clock;
 	uint64_t beat;
+	int64_t beat_ms;	/* when it was */
 	bool opened;	/* a reader has worked */
 	struct keep *keep;	/* NULL: no pictures are kept */
 	int64_t begin_ms;
@@ -110,14 +111,30 @@ static void on_event(void *ctx, const struct event *e)
 		print_words(s, e);
 }
 
-static void on_beat(void *ctx)
+static void beat(struct stream *s)
 {
-	struct stream *s = ctx;
 	struct event e = { .kind = EVENT_BEAT, .time = clock_now(s->clock), .beat = ++s->beat,
 			   .frames = feed_frames(s->feed) };
 
+	s->beat_ms = clock_monotonic_ms();
 	print_line(s, &e);
+}
+
+static void on_beat(void *ctx)
+{
+	struct stream *s = ctx;
+
+	beat(s);
 	loop_after(s->loop, BEAT_MS, on_beat, s);
+}
+
+/* A step that may take long begins or is done: of three seconds of silence that somebody allows it uses none up before. */
+static void on_busy(void *ctx)
+{
+	struct stream *s = ctx;
+
+	if (clock_monotonic_ms() - s->beat_ms >= BEAT_SOON_MS)
+		beat(s);
 }
 
 /* With --step each line of the parent's is a picture; else it says nothing, and its end of the pipe is all that
@@ -246,6 +263,8 @@ static enum err prepare(struct stream *s)
 		e = eye_start(c.eye, s->options->eye_dir, &c.eye_fd);
 	if (e == ERR_OK)
 		e = start_keep(s, &c);
+	c.busy = s->options->feed ? on_busy : NULL;
+	c.busy_ctx = s;
 	if (e == ERR_OK)
 		e = feed_create(&s->feed, s->loop, &c, s->clock, on_event, s);
 	if (e != ERR_OK)

@@ -22,6 +22,7 @@ struct run {
 	char said[1024];
 	const char *until;
 	bool late;
+	int busy;
 };
 
 static void on_event(void *ctx, const struct event *e)
@@ -57,6 +58,13 @@ static void run_until(struct run *r, const char *words)
 		fail_msg("waited for '%s', got '%s'", words, r->said);
 }
 
+static void on_busy(void *ctx)
+{
+	struct run *r = ctx;
+
+	r->busy++;
+}
+
 static int setup(void **state)
 {
 	static struct run r;
@@ -65,7 +73,7 @@ static int setup(void **state)
 
 	feed_defaults(&config);
 	snprintf(config.eye, sizeof config.eye, "127.0.0.1:1");
-	r = (struct run){ .to = { .clock = clock_system(), .emit = on_event, .ctx = &r }, .until = "-" };
+	r = (struct run){ .to = { .clock = clock_system(), .emit = on_event, .ctx = &r, .busy = on_busy, .busy_ctx = &r }, .until = "-" };
 	*state = &r;
 	if (loop_create(&r.to.loop) != ERR_OK || seen_create(&r.to.seen) != ERR_OK || socketpair(AF_UNIX, SOCK_STREAM, 0, over) != 0)
 		return -1;
@@ -177,6 +185,43 @@ static void test_nobody_starts_it(void **state)
 	close(line);
 }
 
+/* A picture and a text behind it, whose event ends the wait: the answer to the picture. */
+static int answer_to(struct run *r, int line, struct bytes file, const char *behind)
+{
+	struct parcel p = { .kind = PARCEL_PICTURE, .name = "phone", .len = file.len };
+	uint8_t head[PARCEL_HEAD + PARCEL_NAME_MAX], answers[2 * PARCEL_ANSWER];
+	size_t n = parcel_head(&p, head);
+
+	r->said[0] = 0;
+	r->busy = 0;
+	assert_int_equal(write(line, head, n), n);
+	assert_int_equal(write(line, file.data, file.len), file.len);
+	say(line, PARCEL_TEXT, "phone", behind, strlen(behind));
+	run_until(r, behind);
+	assert_int_equal(read(line, answers, sizeof answers), sizeof answers);
+	assert_int_equal(answers[0], 'R');
+	return answers[1];
+}
+
+/* What one picture may cost is known before it is decoded; and whoever waits hears that we live, around each step. */
+static void test_costs(void **state)
+{
+	static uint8_t file[100];
+	struct run *r = *state;
+	int line = start_eye(r);
+	size_t n;
+
+	n = (size_t)snprintf((char *)file, sizeof file, "P5 4 4 255\n");
+	assert_int_equal(answer_to(r, line, bytes_of(file, n + 16), "chit:A"), 0);
+	assert_int_equal(r->busy, 4);	/* before, decoded, and two looks */
+	n = (size_t)snprintf((char *)file, sizeof file, "P5 4097 4096 255\n");
+	assert_int_equal(answer_to(r, line, bytes_of(file, n + 16), "chit:B"), PARCEL_TOO_LARGE);
+	assert_int_equal(r->busy, 2);
+	n = (size_t)snprintf((char *)file, sizeof file, "P5 4096 4096 255\n");
+	assert_int_equal(answer_to(r, line, bytes_of(file, n + 16), "chit:C"), PARCEL_NO_PICTURE);	/* the pixels are not there */
+	close(line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +229,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_two_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_garbage, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_nobody_starts_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_costs, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 #include <png.h>
-#include <turbojpeg.h>
 
 static int setup(void **state)
 {
@@ -231,141 +230,27 @@ static void test_png_sizes(void **state)
 	assert_int_equal(frame_load(f, png_of_size(16, 8192)), ERR_FORMAT);	/* the pixels are not there */
 }
 
-/* A JPEG of a grey picture that gets lighter to the right. */
-static struct bytes jpeg_file(unsigned w, unsigned h, int flags)
+/* What is brought down are means of whole squares; what is left over at the edges goes. */
+static void test_within_bounds(void **state)
 {
-	static uint8_t file[1 << 16];
-	uint8_t *pixels = malloc((size_t)w * h), *out = NULL;
-	unsigned long len = 0;
-	tjhandle tj = tjInitCompress();
-
-	for (unsigned i = 0; i < w * h; i++)
-		pixels[i] = (uint8_t)(i % w * 255 / w);
-	assert_int_equal(tjCompress2(tj, pixels, (int)w, 0, (int)h, TJPF_GRAY, &out, &len, TJSAMP_GRAY, 90, flags), 0);
-	assert_in_range(len, 1, sizeof file);
-	memcpy(file, out, len);
-	tjFree(out);
-	tjDestroy(tj);
-	free(pixels);
-	return bytes_of(file, len);
-}
-
-/* The offset of a marker's segment, or 0. */
-static size_t find_marker(struct bytes jpeg, uint8_t marker)
-{
-	size_t i = 2;
-
-	while (i + 4 < jpeg.len && jpeg.data[i] == 0xff) {
-		if (jpeg.data[i + 1] == marker)
-			return i;
-		i += 2 + (size_t)(jpeg.data[i + 2] << 8 | jpeg.data[i + 3]);
-	}
-	return 0;
-}
-
-static void assert_ramp(const struct frame *f, unsigned w, unsigned h)
-{
-	assert_int_equal(f->width, w);
-	assert_int_equal(f->height, h);
-	for (unsigned i = 0; i < w; i++)
-		assert_in_range(f->pixels[i] + 8, i * 255 / w, i * 255 / w + 16);
-}
-
-static void test_jpeg(void **state)
-{
+	struct frame_bounds bounds = { .width = 100, .height = 100, .pixels = 16 * 16, .kept = 16 * 16 };
 	struct frame *f = *state;
 
-	assert_int_equal(frame_load(f, jpeg_file(64, 48, 0)), ERR_OK);
-	assert_ramp(f, 64, 48);
-	assert_int_equal(frame_load(f, jpeg_file(64, 48, TJFLAG_PROGRESSIVE)), ERR_OK);
-	assert_ramp(f, 64, 48);
-	/* a camera's frame has its own size, whatever was agreed on */
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 640, 480, 0, jpeg_file(40, 30, 0)), ERR_OK);
-	assert_ramp(f, 40, 30);
-}
-
-/* Cameras leave out the standard Huffman tables. */
-/* A camera that says one size and sends another: a picture of 64 million pixels would hold the reader for seconds. */
-static void test_jpeg_lies(void **state)
-{
-	struct frame *f = *state;
-	struct bytes jpeg = jpeg_file(40, 30, 0);
-
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 40, 30, 0, jpeg), ERR_OK);
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 24, 14, 0, jpeg), ERR_OK);	/* filled up to its blocks */
-	assert_int_equal(f->width, 40);
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 23, 30, 0, jpeg), ERR_TOO_LONG);
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 40, 13, 0, jpeg), ERR_TOO_LONG);
-	assert_int_equal(frame_load(f, jpeg), ERR_OK);	/* a file's size is its own */
-}
-
-static void test_jpeg_without_tables(void **state)
-{
-	struct bytes file = jpeg_file(64, 48, 0);
-	uint8_t *bare = malloc(file.len);
-	struct frame *f = *state;
-	size_t len = file.len, at, segment;
-
-	memcpy(bare, file.data, file.len);
-	while ((at = find_marker(bytes_of(bare, len), 0xc4))) {
-		segment = 2 + (size_t)(bare[at + 2] << 8 | bare[at + 3]);
-		memmove(bare + at, bare + at + segment, len - at - segment);
-		len -= segment;
-	}
-	assert_true(len < file.len);
-	assert_int_equal(frame_convert(f, FRAME_MJPG, 64, 48, 0, bytes_of(bare, len)), ERR_OK);
-	assert_ramp(f, 64, 48);
-	free(bare);
-}
-
-static void test_jpeg_cut(void **state)
-{
-	struct bytes file = jpeg_file(64, 64, 0);
-	struct frame *f = *state;
-	size_t scan = find_marker(file, 0xda);
-
-	assert_true(scan > 0);
-	for (size_t n = 0; n < scan; n++)
-		assert_int_not_equal(frame_load(f, bytes_of(file.data, n)), ERR_OK);
-	/* half the pixels: the upper rows are there */
-	assert_int_equal(frame_load(f, bytes_of(file.data, file.len - (file.len - scan) / 2)), ERR_OK);
-	assert_ramp(f, 64, 64);
-}
-
-static void test_jpeg_sizes(void **state)
-{
-	static const struct { uint16_t h, w; enum err e; } sizes[] = {
-		{ 0, 64, ERR_FORMAT }, { 64, 0, ERR_FORMAT }, { 8193, 64, ERR_TOO_LONG }, { 64, 8193, ERR_TOO_LONG },
-		{ 65500, 65500, ERR_TOO_LONG },
-	};
-	struct bytes file = jpeg_file(64, 64, 0);
-	uint8_t *hostile = malloc(file.len);
-	struct frame *f = *state;
-	size_t sof = find_marker(file, 0xc0);
-
-	assert_true(sof > 0);
-	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-		memcpy(hostile, file.data, file.len);
-		hostile[sof + 5] = (uint8_t)(sizes[i].h >> 8);
-		hostile[sof + 6] = (uint8_t)sizes[i].h;
-		hostile[sof + 7] = (uint8_t)(sizes[i].w >> 8);
-		hostile[sof + 8] = (uint8_t)sizes[i].w;
-		assert_int_equal(frame_load(f, bytes_of(hostile, file.len)), sizes[i].e);
-	}
-	free(hostile);
-}
-
-static void test_jpeg_cmyk(void **state)
-{
-	tjhandle tj = tjInitCompress();
-	uint8_t pixels[16 * 16 * 4] = { 0 }, *out = NULL;
-	unsigned long len = 0;
-	struct frame *f = *state;
-
-	assert_int_equal(tjCompress2(tj, pixels, 16, 0, 16, TJPF_CMYK, &out, &len, TJSAMP_444, 90, 0), 0);
-	assert_int_equal(frame_load(f, bytes_of(out, len)), ERR_FORMAT);
-	tjFree(out);
-	tjDestroy(tj);
+	assert_int_equal(frame_load_within(f, &bounds, png_of_size(16, 16)), ERR_OK);
+	assert_int_equal(f->width, 16);
+	assert_int_equal(frame_load_within(f, &bounds, png_of_size(16, 17)), ERR_TOO_LONG);
+	assert_int_equal(frame_load_within(f, &bounds, png_of_size(101, 1)), ERR_TOO_LONG);
+	assert_int_equal(frame_load_within(f, &bounds, pgm("P5 16 17 255\n", "", 0)), ERR_TOO_LONG);
+	bounds.kept = 8 * 8;
+	assert_int_equal(frame_load_within(f, &bounds, png_of_size(16, 16)), ERR_OK);
+	assert_int_equal(f->width, 8);
+	assert_int_equal(f->stride, 8);
+	bounds.kept = 2;
+	assert_int_equal(frame_load_within(f, &bounds, pgm("P5 5 2 255\n", "\1\3\21\23\177\5\7\25\27\177", 10)), ERR_OK);
+	assert_pixels(f, 2, 1, "\4\24");
+	bounds.kept = 3;
+	assert_int_equal(frame_load_within(f, &bounds, pgm("P5 3 4 255\n", "\2\2\1\2\2\1\6\6\1\6\6\1", 12)), ERR_OK);
+	assert_pixels(f, 1, 2, "\2\6");
 }
 
 static void test_no_picture(void **state)
@@ -380,6 +265,18 @@ static void test_no_picture(void **state)
 	assert_int_equal(frame_load(f, bytes_of("GIF89a", 6)), ERR_FORMAT);
 	assert_int_equal(frame_load(f, bytes_of("P5", 2)), ERR_FORMAT);
 	assert_int_equal(frame_load(f, bytes_of("", (size_t)FRAME_FILE_MAX + 1)), ERR_TOO_LONG);	/* not looked at */
+}
+
+static void test_largest(void **state)
+{
+	static const char head[] = "P5 8192 8192 255\n";
+	size_t len = strlen(head) + (size_t)FRAME_SIDE_MAX * FRAME_SIDE_MAX;
+	uint8_t *file = calloc(len, 1);
+
+	assert_non_null(file);
+	memcpy(file, head, strlen(head));
+	assert_int_equal(frame_load(*state, bytes_of(file, len)), ERR_OK);
+	free(file);
 }
 
 static void test_memory_is_used_again(void **state)
@@ -401,9 +298,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_camera_formats), TEST(test_camera_short_and_odd), TEST(test_pgm), TEST(test_bad_pgm),
-		TEST(test_png_kinds), TEST(test_png_see_through_is_white), TEST(test_png_sizes), TEST(test_jpeg),
-		TEST(test_jpeg_lies), TEST(test_jpeg_without_tables), TEST(test_jpeg_cut), TEST(test_jpeg_sizes), TEST(test_jpeg_cmyk),
-		TEST(test_no_picture), TEST(test_memory_is_used_again),
+		TEST(test_png_kinds), TEST(test_png_see_through_is_white), TEST(test_png_sizes), TEST(test_within_bounds),
+		TEST(test_no_picture), TEST(test_largest), TEST(test_memory_is_used_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
