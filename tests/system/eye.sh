@@ -90,9 +90,13 @@ is "another path" "$(post /eyes "$token" "$T/text")" 404
 is "another method" "$(curl -sk -o /dev/null -w '%{http_code}' "$U/picture")" 405
 printf 'x' >"$T/pair"
 is "a pairing that is no JSON" "$(post /pair "" "$T/pair")" 400
-i=0; while [ $i -lt 12 ]; do i=$((i + 1)); post "/text" "wrong$i" "$T/text" >/dev/null; done
-i=0; while [ $i -lt 12 ]; do i=$((i + 1)); answer=$(pair "wrong$i" x); done
-is "after twenty wrong ones within a minute all wait" "$answer $(offer >/dev/null; pair "$(offer)" x)" "429 429"
+i=0; while [ $i -lt 24 ]; do i=$((i + 1)); answer=$(post "/text" "wrong$i" "$T/text"); done
+is "a phone that was forgotten is told so each time" "$answer" 401
+is "and keeps no other from pairing" "$(pair AAAAAAAAAAAAAAAAAAAAAA x)" 403
+i=0; answer=; while [ "$answer" != 429 ] && [ $i -lt 60 ]; do i=$((i + 1)); answer=$(pair "wrong$i" x); done
+is "after twenty wrong codes within a minute all who pair wait" "$answer $(pair "$(offer)" x)" "429 429"
+printf 'chit:NEVERTHELESS' >"$T/text"
+is "but who is paired does not" "$(post /text "$token" "$T/text") $(cat "$T/answer")" '200 {"codes":1}'
 feed_stop "the feed ends"
 is "and the eye with it" "$(curl -sk -m 5 -o /dev/null -w '%{http_code}' "$U/")" 000
 
@@ -139,7 +143,16 @@ timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-us
 	--remote-debugging-port=0 "$U/#k=$(offer)" >/dev/null 2>"$T/browser.err" &
 B=$!
 await "the page pairs by itself, takes the camera and is read" '"source":"eye:phone-[a-z0-9]{4}",.*"text":"chit:PICTURE-OF-A-CODE"'
-kill "$B" 2>/dev/null; wait "$B" 2>/dev/null
 like "it is paired" "$("$EYE" list --dir "$DIR")" 'phone-'
+# what the page says is its title, which the browser tells
+title() { curl -s -m 5 "http://127.0.0.1:$(head -n 1 "$T/browser/DevToolsActivePort")/json" | jq -r '.[] | select(.type == "page").title'; }
+ok "it is forgotten" "$EYE" forget --dir "$DIR" "$("$EYE" list --dir "$DIR" | grep phone-)"
+i=0; until title | grep -q forgotten || [ $i -ge 600 ]; do i=$((i + 1)); sleep 0.1; done
+is "says so" "$(title)" "chit: The till has forgotten this phone. Pair it again: chit eye pair"
+# a client that is silent for 10 s is cut; one that posts each 0.6 s is not
+lines() { ss -Htn state established "dport = :$PORT" | wc -l; }
+i=0; until [ "$(lines)" = 0 ] || [ $i -ge 600 ]; do i=$((i + 1)); sleep 0.1; done
+is "and posts nothing any more" "$(lines)" 0
+kill "$B" 2>/dev/null; wait "$B" 2>/dev/null
 feed_stop "the feed ends"
 done_testing
