@@ -19,10 +19,15 @@ struct keep_wish {
 
 struct keep;
 /* To be called before the cage, and before threads. ERR_USAGE for a date that has passed or is more than KEEP_DAYS_MOST
- * ahead; the failures of the folder. */
+ * ahead; ERR_RANGE where so many lie there already; the failures of the folder, also where it cannot be written. */
 enum err keep_start(struct keep **out, const struct keep_wish *wish, struct clock clock);
-/* Waits until it has been taken. Whatever comes of it is the other's affair: nothing is said here. */
+/* Waits until it has been taken. What comes of it is said later. */
 void keep_put(struct keep *k, const struct frame *f);
+/* Readable where there is something new to say of what was put. */
+int keep_fd(const struct keep *k);
+/* What that is, once each time that it changes: ERR_OK, they are written again; ERR_RANGE, there are so many now; else why one
+ * could not be written. ERR_BUSY: nothing new. */
+enum err keep_news(struct keep *k);
 /* Ends it, and waits for that. NULL is fine. */
 void keep_stop(struct keep *k);
 

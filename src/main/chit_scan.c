@@ -234,7 +234,7 @@ static enum err apply_save(struct scan_options *o, const struct words *w, const 
 		return err_set(ERR_USAGE, "--save goes with a camera");
 	if (*until < '0' || *until > '9')
 		return err_set(ERR_USAGE, "--save wants --save-until DATE, such as 2026-12-31: the pictures show people");
-	e = clock_parse(until, clock_now(clock_system()), &o->save_until);
+	e = strchr(until, '-') ? clock_parse(until, clock_now(clock_system()), &o->save_until) : ERR_FORMAT;
 	return e == ERR_OK ? ERR_OK : err_set(ERR_USAGE, "--save-until is a date such as 2026-12-31, not '%s'", until);
 }
 

@@ -15,16 +15,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { A_DAY = 24 * 60 * 60 };
+enum { A_DAY = 24 * 60 * 60, ENOUGH = -1 /* beside the numbers of errno: there are as many as are wanted */ };
 
 struct keep {
-	int pipe;	/* frames go in here */
+	int pipe, news;	/* frames go in here; an int comes out there where that of the last has changed: errno, 0, or ENOUGH */
 	pid_t writer;
+	struct keep_wish wish;
 };
 
 /* The writer's own. */
 struct writer {
-	int dir, pipe;
+	int dir, pipe, news, said;
 	struct keep_wish wish;
 	struct clock clock;
 	int64_t kept;
@@ -79,11 +80,19 @@ static int64_t count_kept(int dir)
 	return n;
 }
 
-/* What cannot be written whole is taken away again. */
-static void write_picture(struct writer *w, const struct head *h, const uint8_t *pixels)
+/* The failure of one picture after the other is one to whoever is told. */
+static void tell(struct writer *w, int what)
+{
+	if (what != w->said)
+		write_all(w->news, &what, sizeof what);
+	w->said = what;
+}
+
+/* What cannot be written whole is taken away again. Gives errno, or 0. */
+static int write_picture(struct writer *w, const struct head *h, const uint8_t *pixels)
 {
 	char name[64], head[40], when[24];
-	int fd;
+	int fd, why = 0;
 
 	clock_format_utc(clock_now(w->clock), when, sizeof when);
 	for (char *c = when; *c; c++)
@@ -92,12 +101,26 @@ static void write_picture(struct writer *w, const struct head *h, const uint8_t 
 	snprintf(head, sizeof head, "P5\n%u %u\n255\n", h->width, h->height);
 	fd = openat(w->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return;
+		return errno;
 	if (!write_all(fd, head, strlen(head)) || !write_all(fd, pixels, (size_t)h->width * h->height))
+		why = errno;
+	if (close(fd) != 0 && why == 0)
+		why = errno;
+	if (why)
 		unlinkat(w->dir, name, 0);
 	else
 		w->kept++;
-	close(fd);
+	return why;
+}
+
+static void keep_one(struct writer *w, const struct head *h, const uint8_t *pixels)
+{
+	if (clock_now(w->clock) >= w->wish.until)
+		return;
+	if (w->kept < w->wish.most)
+		tell(w, write_picture(w, h, pixels));
+	if (w->kept >= w->wish.most)
+		tell(w, ENOUGH);
 }
 
 static void write_pictures(struct writer *w)
@@ -115,8 +138,7 @@ static void write_pictures(struct writer *w)
 			free(pixels);
 			return;
 		}
-		if (clock_now(w->clock) < w->wish.until && w->kept < w->wish.most)
-			write_picture(w, &h, pixels);
+		keep_one(w, &h, pixels);
 		free(pixels);
 	}
 }
@@ -127,6 +149,7 @@ static void become_writer(struct writer *w)
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_DUMPABLE, 0);
 	close(STDIN_FILENO);
 	close(STDOUT_FILENO);
@@ -148,47 +171,91 @@ static enum err open_folder(const struct keep_wish *wish, int *out)
 	if (mkdir(wish->dir, 0700) != 0 && errno != EEXIST)
 		return err_errno("%s", wish->dir);
 	*out = open(wish->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return *out < 0 ? err_errno("%s", wish->dir) : ERR_OK;
+	return *out < 0 || faccessat(*out, ".", W_OK | X_OK, AT_EACCESS) != 0 ? err_errno("%s", wish->dir) : ERR_OK;
+}
+
+static enum err enough(const struct keep_wish *wish)
+{
+	return err_set(ERR_RANGE, "%d pictures are kept here, and no more are: move them away, and start again", (int)wish->most);
 }
 
 static enum err start_writer(struct keep *k, struct writer *w)
 {
-	int ends[2];
+	int frames[2], news[2];
 
-	if (pipe(ends) != 0)
+	if (pipe(frames) != 0)
 		return err_errno("a pipe for pictures");
-	w->pipe = ends[0];
-	k->pipe = ends[1];
+	w->pipe = frames[0];
+	k->pipe = frames[1];
+	if (pipe(news) != 0) {
+		close(w->pipe);
+		return err_errno("a pipe for pictures");
+	}
+	k->news = news[0];
+	w->news = news[1];
 	k->writer = fork();
 	if (k->writer == 0) {
-		close(ends[1]);
+		close(k->pipe);
+		close(k->news);
 		become_writer(w);
 	}
-	close(ends[0]);
+	close(w->pipe);
+	close(w->news);
 	fcntl(k->pipe, F_SETFD, FD_CLOEXEC);
+	fcntl(k->news, F_SETFD, FD_CLOEXEC);
+	fcntl(k->news, F_SETFL, O_NONBLOCK);
 	return k->writer < 0 ? err_errno("the keeper of pictures cannot be started") : ERR_OK;
+}
+
+static enum err start(struct keep **out, struct writer *w)
+{
+	struct keep *k;
+	enum err e;
+
+	w->kept = count_kept(w->dir);
+	if (w->kept >= w->wish.most)
+		return enough(&w->wish);
+	k = calloc(1, sizeof *k);
+	if (!k)
+		return err_set(ERR_NOMEM, "no memory to keep pictures");
+	k->wish = w->wish;
+	e = start_writer(k, w);
+	if (e == ERR_OK)
+		*out = k;
+	else
+		keep_stop(k);
+	return e;
 }
 
 enum err keep_start(struct keep **out, const struct keep_wish *wish, struct clock clock)
 {
 	struct writer w = { .dir = -1, .wish = *wish, .clock = clock };
-	struct keep *k;
 	enum err e = check(wish, clock_now(clock));
 
 	if (e == ERR_OK)
 		e = open_folder(wish, &w.dir);
-	if (e != ERR_OK)
-		return e;
-	w.kept = count_kept(w.dir);
-	k = calloc(1, sizeof *k);
-	e = k ? start_writer(k, &w) : err_set(ERR_NOMEM, "no memory to keep pictures");
-	close(w.dir);
-	if (e != ERR_OK) {
-		keep_stop(k);
-		return e;
-	}
-	*out = k;
-	return ERR_OK;
+	if (e == ERR_OK)
+		e = start(out, &w);
+	if (w.dir >= 0)
+		close(w.dir);
+	return e;
+}
+
+int keep_fd(const struct keep *k)
+{
+	return k->news;
+}
+
+enum err keep_news(struct keep *k)
+{
+	int what;
+
+	if (read(k->news, &what, sizeof what) != sizeof what)
+		return err_set(ERR_BUSY, "no news of the pictures");
+	if (what == ENOUGH)
+		return enough(&k->wish);
+	errno = what;
+	return what == 0 ? ERR_OK : err_errno("a picture cannot be kept");
 }
 
 void keep_put(struct keep *k, const struct frame *f)
@@ -208,6 +275,8 @@ void keep_stop(struct keep *k)
 		return;
 	if (k->pipe > 0)
 		close(k->pipe);
+	if (k->news > 0)
+		close(k->news);
 	if (k->writer > 0)
 		waitpid(k->writer, NULL, 0);
 	free(k);

@@ -139,7 +139,7 @@ status_is "no config file" 3 "$SCAN" --config "$T/none.conf"
 run "$SCAN" --frames "$T/film" --stats --json
 is "--stats counts what was looked at" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '.stats | [.frames == .searched, .frames > 0, .search_us > 0, .still]')" '[true,true,true,0]'
 for words in "--save $T/kept" "--save $T/kept --save-until soon" "--save $T/kept --save-until +7d" \
-	"--save $T/kept --save-until 2999-01-01" "--save-until 2999-01-01" "--save $T/kept --save-most 0" "--camera a --camera b --camera c"; do
+	"--save $T/kept --save-until 2999-01-01" "--save $T/kept --save-until $(date -u -d '+3 days' +%Y%m%d)" "--save-until 2999-01-01" "--save $T/kept --save-most 0" "--camera a --camera b --camera c"; do
 	# shellcheck disable=SC2086
 	status_is "wrong use: $words" 2 timeout 20 "$SCAN" --camera /dev/no-such-camera $words
 done
@@ -151,9 +151,23 @@ is "in a folder of the owner's alone" "$(stat -c %a "$T/kept")" 700
 status_is "a date that has passed is said" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/passed" --save-until 2020-01-01
 like "in words" "$err" 'save:.*end: its date has passed: no pictures are kept'
 ok "and no folder is made" test ! -e "$T/passed"
+# a folder that can take none says so, and a till's reader reads on
+mkdir "$T/full" && : >"$T/full/unread-1.pgm"
+status_is "a folder that is full of them is said" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/full" --save-until "$until" --save-most 1
+like "in words" "$err" 'save:.*end: 1 pictures are kept here, and no more are'
+unlike "and not that any are kept" "$err" 'open: pictures'
+status_is "a feed goes on, to its parent's end" 0 timeout 20 "$SCAN" --feed --camera /dev/no-such-camera --save "$T/file" --save-until "$until" </dev/null
+like "and says so" "$out" '"save:.*"failed","detail":".*Not a directory'
+status_is "a folder that is none" 3 timeout 20 "$SCAN" --camera /dev/no-such-camera --save "$T/file" --save-until "$until"
+like "is said at once" "$err" 'file: Not a directory'
+if setpriv --reuid 65534 --regid 65534 --clear-groups sh -c "test -x $T/scan" 2>/dev/null; then
+	mkdir -m 755 "$T/theirs"
+	status_is "a folder that may not be written" 3 setpriv --reuid 65534 --regid 65534 --clear-groups "$T/scan" --camera /dev/no-such-camera --save "$T/theirs" --save-until "$until"
+	like "is said at once" "$err" 'theirs: Permission denied'
+fi
 # its parent lives on, and so does the feed: until the date has come, and after it
 mkfifo "$T/ended"
-"$SCAN" --feed --camera /dev/no-such-camera --save "$T/kept" --save-until $(($(date +%s) + 2)) <"$T/ended" >"$T/until" 2>/dev/null &
+"$SCAN" --feed --camera /dev/no-such-camera --save "$T/kept" --save-until "$(date -u -d '+2 seconds' +%Y-%m-%dT%H:%M:%SZ)" <"$T/ended" >"$T/until" 2>/dev/null &
 feed=$!
 exec 7>"$T/ended"
 i=0; until grep -q '"save:.*"end"' "$T/until" || [ $i -gt 600 ]; do i=$((i + 1)); sleep 0.1; done

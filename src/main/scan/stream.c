@@ -213,6 +213,30 @@ static void say_kept(struct stream *s)
 	say_save(s, EVENT_OPEN, detail);
 }
 
+static void end_keep(struct stream *s)
+{
+	if (!s->keep)
+		return;
+	loop_unwatch(s->loop, keep_fd(s->keep));
+	keep_stop(s->keep);
+	s->keep = NULL;
+}
+
+/* Each change once. Where the keeper has ended by itself there is nothing to read for ever. */
+static void on_news(void *ctx, int fd, short revents)
+{
+	struct stream *s = ctx;
+	enum err e = keep_news(s->keep);
+
+	(void)fd;
+	if (e == ERR_BUSY && revents & POLLHUP)
+		end_keep(s);
+	else if (e == ERR_OK)
+		say_kept(s);
+	else if (e != ERR_BUSY)
+		say_save(s, e == ERR_RANGE ? EVENT_END : EVENT_FAILED, err_detail());
+}
+
 static void on_date(void *ctx)
 {
 	struct stream *s = ctx;
@@ -222,8 +246,7 @@ static void on_date(void *ctx)
 		loop_after(s->loop, left * 1000 < DATE_MS ? left * 1000 : DATE_MS, on_date, s);
 		return;
 	}
-	keep_stop(s->keep);
-	s->keep = NULL;
+	end_keep(s);
 	say_save(s, EVENT_END, "its date has come: no pictures are kept any more");
 }
 
@@ -240,6 +263,12 @@ static enum err start_keep(struct stream *s, struct feed_config *c)
 		return ERR_OK;
 	}
 	e = keep_start(&s->keep, &wish, s->clock);
+	if (e == ERR_RANGE || (e != ERR_OK && e != ERR_USAGE && o->feed)) {	/* a till's reader reads on */
+		say_save(s, e == ERR_RANGE ? EVENT_END : EVENT_FAILED, err_detail());
+		return ERR_OK;
+	}
+	if (e == ERR_OK)
+		e = loop_watch(s->loop, keep_fd(s->keep), POLLIN, on_news, s);
 	if (e != ERR_OK)
 		return e;
 	c->unread = on_unread;

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,6 +22,9 @@ static char root[] = "/tmp/chit-keep-XXXXXX", dir[64];
 static int64_t *now;	/* shared with the writer */
 static uint8_t pixels[5 * 3] = "abcd.efgh.ijkl.";
 static const struct frame frame = { .pixels = pixels, .width = 4, .height = 3, .stride = 5 };
+
+static uint8_t many_pixels[512 * 512];
+static const struct frame more_than_a_pipe = { .pixels = many_pixels, .width = 512, .height = 512, .stride = 512 };
 
 static int64_t made_up(void *ctx)
 {
@@ -119,6 +123,44 @@ static void test_number(void **state)
 	assert_int_equal(count(name), 4);
 }
 
+/* The next news: waited for. */
+static enum err news(struct keep *k)
+{
+	struct pollfd p = { keep_fd(k), POLLIN, 0 };
+
+	assert_int_equal(poll(&p, 1, 20000), 1);
+	return keep_news(k);
+}
+
+/* What becomes of them is said when it changes: a folder that is gone, and one that is full of them. */
+static void test_news(void **state)
+{
+	struct keep_wish wish = { dir, NOW + DAY, 2 };
+	char name[512];
+	struct keep *k = start(NOW + DAY, 2), *none = NULL;
+
+	(void)state;
+	keep_put(k, &frame);
+	keep_put(k, &frame);
+	assert_int_equal(news(k), ERR_RANGE);
+	assert_non_null(strstr(err_detail(), "2 pictures are kept here"));
+	keep_put(k, &frame);
+	keep_stop(k);
+	assert_int_equal(count(name), 2);
+	assert_int_equal(keep_start(&none, &wish, (struct clock){ made_up, NULL }), ERR_RANGE);
+	assert_null(none);
+	k = start(NOW + DAY, 3);
+	while (count(name) > 0)
+		assert_int_equal(unlink(name), 0);
+	assert_int_equal(rmdir(dir), 0);	/* as a stick that is pulled out */
+	keep_put(k, &frame);
+	assert_int_equal(news(k), ERR_NOT_FOUND);
+	keep_put(k, &frame);
+	keep_put(k, &more_than_a_pipe);	/* it takes this when it has done the one before */
+	assert_int_equal(keep_news(k), ERR_BUSY);	/* the same once more is no news */
+	keep_stop(k);
+}
+
 static void test_date(void **state)
 {
 	struct keep_wish wish = { dir, NOW, 10 };
@@ -159,6 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_one, setup, teardown), cmocka_unit_test_setup_teardown(test_number, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_date, setup, teardown), cmocka_unit_test_setup_teardown(test_no_folder, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_news, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
