@@ -23,7 +23,8 @@ enum err pairs_address(const char *dir, char out[PAIRS_ADDRESS_CAP]);
 /* A secret that pairs one eye within PAIRS_OFFER_S; one made before is void. */
 enum err pairs_offer(const char *dir, int64_t now, struct random r, char secret[PAIRS_SECRET_CAP]);
 /* Takes it: the eye's token, which nobody can tell again. An eye of the same name is not paired any more. ERR_AUTH for a
- * secret that is none, or no more; ERR_FORMAT for a name that may not be; ERR_FULL. */
+ * secret that is none, or no more; ERR_FORMAT for a name that may not be; ERR_FULL where PAIRS_MAX others are paired, and the
+ * secret stays good. */
 enum err pairs_take(const char *dir, const char *secret, const char *name, int64_t now, struct random r,
 		    char token[PAIRS_TOKEN_CAP]);
 /* Whose token? ERR_AUTH. */

@@ -10,7 +10,7 @@
 /* A numeric address, without port; one in brackets will do; anything else is none. */
 bool lan_address(const char *address);
 /* The same with a port behind it, as servers take it: "192.168.1.5:8448", "[fd00::1]:8448". Any address ("0.0.0.0") is
- * not of the LAN alone, and so is none. */
+ * not of the LAN alone, and so is none; nor is one with port 0, at which nobody finds it. */
 bool lan_listen(const char *listen);
 
 #endif

@@ -238,6 +238,22 @@ static enum err apply_save(struct scan_options *o, const struct words *w, const 
 	return e == ERR_OK ? ERR_OK : err_set(ERR_USAGE, "--save-until is a date such as 2026-12-31, not '%s'", until);
 }
 
+/* Words of which one would be passed over. The doctor gives --measure whatever words the reader has, and knows (--json). */
+static enum err check_together(const struct scan_options *o, const struct words *w)
+{
+	bool reader = w->cameras[0] || w->serial || w->hid || w->eye;
+
+	if (w->step && !(o->frames && o->feed))
+		return err_set(ERR_USAGE, "--step goes with --feed and --frames");
+	if (o->sequence && !o->frames)
+		return err_set(ERR_USAGE, "--sequence goes with --frames");
+	if (o->frames && o->measure && !o->json)
+		return err_set(ERR_USAGE, "--measure goes with cameras, not with --frames");
+	if (o->frames && reader && !o->feed && !o->measure)
+		return err_set(ERR_USAGE, "--frames reads pictures alone: no camera, barcode reader or eye goes with it but with --feed");
+	return ERR_OK;
+}
+
 static int run(struct scan_options *o, const struct words *w)
 {
 	static struct settings s;
@@ -254,10 +270,8 @@ static int run(struct scan_options *o, const struct words *w)
 	o->eye_dir = w->eye_dir ? w->eye_dir : *s.eye_dir ? s.eye_dir : NULL;
 	if (e == ERR_OK && (w->eye_pair || w->eye_list || w->eye_forget))
 		return eye_do(w->eye_pair ? "pair" : w->eye_list ? "list" : "forget", w->eye_forget, o->eye_dir);
-	if (e == ERR_OK && w->step && !(o->frames && o->feed))
-		e = err_set(ERR_USAGE, "--step goes with --feed and --frames");
-	if (e == ERR_OK && o->sequence && !o->frames)
-		e = err_set(ERR_USAGE, "--sequence goes with --frames");
+	if (e == ERR_OK)
+		e = check_together(o, w);
 	if (e != ERR_OK)
 		return cli_fail(e);
 	if (w->find_layout || w->find_speed)

@@ -61,5 +61,5 @@ bool lan_listen(const char *listen)
 	const char *colon = strrchr(listen, ':');
 	bool numeric = colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1) && strlen(colon + 1) <= 5;
 
-	return numeric && atoi(colon + 1) <= 65535 && is_lan(listen, (size_t)(colon - listen));
+	return numeric && atoi(colon + 1) >= 1 && atoi(colon + 1) <= 65535 && is_lan(listen, (size_t)(colon - listen));
 }

@@ -29,6 +29,7 @@ offer() { "$EYE" pair --dir "$DIR" 2>/dev/null | sed 's/.*#k=//'; }
 
 status_is "an eye that listens to all the world is refused" 3 "$SCAN" --eye 0.0.0.0:8448 --eye-dir "$DIR"
 like "with a word" "$err" 'no address of the shop.s own network'
+status_is "so is one without a port" 3 "$SCAN" --eye 127.0.0.1:0 --eye-dir "$DIR"
 status_is "a code without an eye" 3 "$BIN/chit" eye pair --eye-dir "$T/none"
 like "says which folder, and by which option" "$err" "from $T/none yet: .*--eye-dir"
 
@@ -124,6 +125,19 @@ printf 'chit:TO-THE-NEXT' >"$T/text"
 is "and takes texts" "$(post /text "$token" "$T/text")" 200
 await "which are heard" 'chit:TO-THE-NEXT'
 keeper=$(pgrep -P "$FEED" -f eye | head -n 1) eye=$(eye_of)
+# ---- as many as may be; and many at a time ----
+names=$(i=0; while [ $i -lt 32 ]; do i=$((i + 1)); echo "p$i"; done)
+for name in $names; do printf '%s %064d\n' "$name" 1; done >"$DIR/eyes"
+second=$(offer)
+is "one too many is not paired" "$(pair "$second" one-more)" 503
+like "with a word" "$(cat "$T/answer")" '32 phones are paired: forget one'
+ok "one is forgotten" "$EYE" forget --dir "$DIR" p1
+is "and the same code pairs" "$(pair "$second" one-more)" 200
+for name in $names; do [ "$name" = p1 ] || "$EYE" forget --dir "$DIR" "$name" & done
+second=$(offer)
+is "one pairs while the others are forgotten" "$(pair "$second" last)" "200"
+for job in $(jobs -p); do [ "$job" = "$FEED" ] || wait "$job"; done
+is "and each of them is" "$("$EYE" list --dir "$DIR" | sort | tr '\n' ' ')" "last one-more "
 feed_stop "the feed ends"
 i=0; while kill -0 "$eye" 2>/dev/null || kill -0 "$keeper" 2>/dev/null; do i=$((i + 1)); [ $i -le 200 ] || break; sleep 0.1; done
 is "and with it the eye, and who keeps it up" "$(ps -o pid= -p "$eye" -p "$keeper")" ""

@@ -123,7 +123,9 @@ done
 # ---- wrong use ----
 for words in "--sequence" "--frames" "--speed 7 --serial /dev/null" "--end xx --serial /dev/null" "--gap -1" \
 	"--hid event3" "--serial ttyACM0" "--hid auto --layout xx" "--hid auto --prefix \\q" "--serial auto --suffix 0123456789abcdefg" \
-	"--serial auto --min 2049" "--serial /dev/null --min 10 --max 5" "--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures"; do
+	"--serial auto --min 2049" "--serial /dev/null --min 10 --max 5" "--symbologies aztec" "--size 12" "--size 640x" "--size 640x480x3" "--what" "pictures" \
+	"--frames $T/film --measure" "--frames $T/film --camera auto" "--frames $T/film --serial auto" "--frames $T/film --hid auto" \
+	"--frames $T/film --eye 127.0.0.1:8448"; do
 	# shellcheck disable=SC2086
 	status_is "wrong use: $words" 2 "$SCAN" $words
 done

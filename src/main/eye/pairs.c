@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum { FILE_MAX = 8192, HEX_CAP = 2 * DIGEST_LEN + 1, YEARS_S = 3650 * 86400, DAY_S = 86400 };
@@ -140,15 +141,12 @@ enum err pairs_offer(const char *dir, int64_t now, struct random r, char secret[
 	return write_text(dir, "offer", line);
 }
 
-/* Gone before it is used: it pairs one, whatever happens after. */
-static enum err use_offer(const char *dir, const char *secret, int64_t now)
+static enum err check_offer(const char *dir, const char *secret, int64_t now)
 {
-	char line[HEX_CAP + 32], hex[HEX_CAP], wanted[HEX_CAP], path[4096];
+	char line[HEX_CAP + 32], hex[HEX_CAP], wanted[HEX_CAP];
 	int64_t until;
-	enum err e = file_path(dir, "offer", path, sizeof path);
+	enum err e = digest_of(secret, hex);
 
-	if (e == ERR_OK)
-		e = digest_of(secret, hex);
 	if (e == ERR_OK)
 		e = read_text(dir, "offer", line, sizeof line);
 	if (e == ERR_NOT_FOUND)
@@ -160,7 +158,16 @@ static enum err use_offer(const char *dir, const char *secret, int64_t now)
 		return err_set(ERR_AUTH, "that is no code of this till, or a newer one made it void: chit eye pair shows another");
 	if (now > until)
 		return err_set(ERR_AUTH, "that code is not good any more: chit eye pair shows another");
-	return unlink(path) == 0 ? ERR_OK : err_errno("%s", path);
+	return ERR_OK;
+}
+
+/* Before it is used: it pairs one, whatever happens after. */
+static enum err spend_offer(const char *dir)
+{
+	char path[4096];
+	enum err e = file_path(dir, "offer", path, sizeof path);
+
+	return e != ERR_OK || unlink(path) == 0 ? e : err_errno("%s", path);
 }
 
 /* ---- who is paired: a name and its token's digest a line ---- */
@@ -208,25 +215,52 @@ static bool drop(struct pairs *p, const char *name)
 	return false;
 }
 
+/* Whoever changes who is paired holds it from reading to writing: a till's command and its server are two processes. */
+static enum err lock(const char *dir, int *out)
+{
+	*out = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*out < 0)
+		return err_errno("%s", dir);
+	if (flock(*out, LOCK_EX) == 0)
+		return ERR_OK;
+	close(*out);
+	return err_errno("%s", dir);
+}
+
+/* A token in the place of the name's own, or a new one. What fails before the code is spent costs no code. */
+static enum err take(const char *dir, struct pairs *p, const char *name, struct random r, char token[PAIRS_TOKEN_CAP])
+{
+	enum err e;
+
+	drop(p, name);
+	if (p->n == PAIRS_MAX)
+		return err_set(ERR_FULL, "%d phones are paired: forget one (chit eye forget)", PAIRS_MAX);
+	e = draw(r, PAIRS_TOKEN_LEN, token, PAIRS_TOKEN_CAP);
+	if (e == ERR_OK)
+		e = digest_of(token, p->pairs[p->n].digest);
+	strcpy(p->pairs[p->n++].name, name);
+	if (e == ERR_OK)
+		e = spend_offer(dir);
+	return e == ERR_OK ? save(dir, p) : e;
+}
+
 enum err pairs_take(const char *dir, const char *secret, const char *name, int64_t now, struct random r,
 		    char token[PAIRS_TOKEN_CAP])
 {
 	struct pairs p;
-	enum err e = text_id(bytes_of_str(name)) ? load(dir, &p) :
+	int held = -1;
+	enum err e = text_id(bytes_of_str(name)) ? lock(dir, &held) :
 		     err_set(ERR_FORMAT, "a name is 1 to 12 of a-z, 0-9 and -");
 
-	if (e == ERR_OK)
-		e = use_offer(dir, secret, now);
 	if (e != ERR_OK)
 		return e;
-	drop(&p, name);
-	if (p.n == PAIRS_MAX)
-		return err_set(ERR_FULL, "%d eyes are paired: chit eye forget", PAIRS_MAX);
-	e = draw(r, PAIRS_TOKEN_LEN, token, PAIRS_TOKEN_CAP);
+	e = load(dir, &p);
 	if (e == ERR_OK)
-		e = digest_of(token, p.pairs[p.n].digest);
-	strcpy(p.pairs[p.n++].name, name);
-	return e == ERR_OK ? save(dir, &p) : e;
+		e = check_offer(dir, secret, now);
+	if (e == ERR_OK)
+		e = take(dir, &p, name, r, token);
+	close(held);
+	return e;
 }
 
 enum err pairs_check(const char *dir, const char *token, char name[PARCEL_NAME_MAX + 1])
@@ -248,11 +282,18 @@ enum err pairs_check(const char *dir, const char *token, char name[PARCEL_NAME_M
 enum err pairs_forget(const char *dir, const char *name)
 {
 	struct pairs p;
-	enum err e = load(dir, &p);
+	int held;
+	enum err e = lock(dir, &held);
 
+	if (e != ERR_OK)
+		return e;
+	e = load(dir, &p);
 	if (e == ERR_OK && !drop(&p, name))
 		e = err_set(ERR_NOT_FOUND, "no eye '%s' is paired", name);
-	return e == ERR_OK ? save(dir, &p) : e;
+	if (e == ERR_OK)
+		e = save(dir, &p);
+	close(held);
+	return e;
 }
 
 enum err pairs_each(const char *dir, void (*each)(void *ctx, const char *name), void *ctx)

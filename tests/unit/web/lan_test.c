@@ -34,7 +34,8 @@ static void test_addresses(void **state)
 static void test_listen(void **state)
 {
 	(void)state;
-	assert_true(lan_listen("127.0.0.1:0"));
+	assert_true(lan_listen("127.0.0.1:1"));
+	assert_false(lan_listen("127.0.0.1:0"));
 	assert_true(lan_listen("192.168.1.5:8448"));
 	assert_true(lan_listen("[fd00::1]:65535"));
 	assert_false(lan_listen("192.168.1.5"));
