@@ -50,7 +50,8 @@ act_fn act_item, act_more, act_less, act_again, act_quantity, act_correct, act_v
 	act_uncoupon, act_units, act_seat, act_course;			/* checkout_item.c */
 act_fn act_tender, act_untender, act_no_sale, act_cash, act_change_tender;	/* checkout_pay.c */
 act_fn act_refund, act_reprint;						/* checkout_refund.c */
-act_fn act_hold, act_recall, act_table, act_move, act_split, act_fire, act_order, act_bill;	/* checkout_table.c */
+act_fn act_hold, act_recall, act_table, act_move, act_split;		/* checkout_table.c */
+act_fn act_fire, act_order, act_bill;					/* checkout_kitchen.c */
 
 /* checkout_claim.c. What is held and only its platform can grant is asked for: CHECKOUT_ASKING. */
 enum err act_ask(struct act_run *x, const struct spend_held *held);
