@@ -86,6 +86,7 @@ struct ticket_tender {
 	int64_t given;			/* what was handed over; change is given - amount */
 	int64_t rounding;		/* what cash put on the total (or took off) where it paid the rest; it is in amount */
 	char reference[24];		/* a card's slip, an account's name */
+	bool kicked;			/* the drawer has opened for it: a part, paid before the others */
 };
 
 enum ticket_kind { TICKET_SALE, TICKET_REFUND, TICKET_TRAINING };
@@ -105,6 +106,7 @@ struct ticket {
 	int32_t discount;		/* on the whole, in 1/10,000 ... */
 	int64_t discount_amount;	/* ... or an amount; spread over the lines that have no coupon, see ticket_shares() */
 	uint32_t discount_by;
+	int64_t leave_off;		/* how much less it cost by managers' leaves when the last was given: more wants another */
 	uint8_t parts;			/* equal ones that are still to be paid, each by itself; 0: it is paid as one */
 	int64_t part_due;		/* what is left of the one that is being paid; 0: it was not begun */
 	uint16_t n_lines, n_tenders, n_coupons;

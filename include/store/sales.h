@@ -59,6 +59,7 @@ struct sales_tender {
 	uint32_t shift, who;
 	int64_t now;
 };
+int64_t sales_code_number(const char *code);	/* a tender's two letters, as facts have them */
 enum err sales_change_tender(struct store *s, const struct sales_tender *c);
 
 /* Sums of a shift, or with shift 0 of a business day, by SQL over the views; counted is -1 until it was. */

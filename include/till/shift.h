@@ -12,6 +12,7 @@ enum shift_answer {
 	SHIFT_OK,
 	SHIFT_IS_OPEN, SHIFT_NONE,	/* of begin, of end */
 	SHIFT_TICKETS,			/* tickets are still open or held: close or void them first, or say so */
+	SHIFT_PART_PAID,		/* money was taken on a ticket that is not closed: it would be in no shift's sums */
 	SHIFT_MANAGER,			/* wants a manager */
 };
 struct shift_result {

@@ -129,7 +129,7 @@ enum err ticket_check(const struct ticket *t)
 	if (t->cause >= VOID_CAUSES || (t->cause && t->kind != TICKET_REFUND))
 		return corrupt("the cause", 0);
 	if (t->discount < 0 || t->discount > WHOLE || t->discount_amount < 0 || !is_amount(t->discount_amount) ||
-	    (t->discount && t->discount_amount))
+	    (t->discount && t->discount_amount) || t->leave_off < 0 || !is_amount(t->leave_off))
 		return corrupt("the discount", 0);
 	if (t->parts == 1 || t->parts > TICKET_PARTS_MAX || t->part_due < 0 || !is_amount(t->part_due) || (t->part_due && !t->parts))
 		return corrupt("the parts", 0);

@@ -19,7 +19,7 @@ enum { LINES = 40, COUPONS, TENDERS, MODIFIERS = 40 };
 static const struct record_field TICKET[] = {
 	U(1, kind), S(2, table), S(3, name), U(4, guests), U(5, who), I(6, opened), U(7, last_number), U(8, fired),
 	U(9, refund_of), I(10, discount), I(11, discount_amount), U(12, discount_by),
-	U(13, parts), I(14, part_due), U(15, cause),
+	U(13, parts), I(14, part_due), U(15, cause), I(16, leave_off),
 };
 #undef TYPE
 #define TYPE struct ticket_line
@@ -42,7 +42,7 @@ static const struct record_field COUPON[] = {
 #undef TYPE
 #define TYPE struct ticket_tender
 static const struct record_field TENDER[] = {
-	S(1, code), U(2, kind), I(3, amount), I(4, given), I(5, rounding), S(6, reference),
+	S(1, code), U(2, kind), I(3, amount), I(4, given), I(5, rounding), S(6, reference), L(7, kicked),
 };
 #undef TYPE
 

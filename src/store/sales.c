@@ -133,7 +133,7 @@ enum err sales_write(struct store *s, const struct sales_new *n, uint64_t *out)
 	return e;
 }
 
-static int64_t code_number(const char *code)
+int64_t sales_code_number(const char *code)
 {
 	return (int64_t)(unsigned char)code[0] << 8 | (unsigned char)code[1];
 }
@@ -141,7 +141,7 @@ static int64_t code_number(const char *code)
 enum err sales_change_tender(struct store *s, const struct sales_tender *c)
 {
 	struct event_fact f = { .kind = FACT_TENDER_CHANGED, .who = c->who, .now = c->now,
-				.numbers = { c->shift, (int64_t)c->receipt, c->place, code_number(c->now_by->code), c->now_by->kind } };
+				.numbers = { c->shift, (int64_t)c->receipt, c->place, sales_code_number(c->now_by->code), c->now_by->kind } };
 	enum err e = db_run(&s->db, "UPDATE sale_tender SET code = ?3, kind = ?4 WHERE stream = 0 AND receipt = ?1 AND place = ?2",
 			    "iiti", (int64_t)c->receipt, (int64_t)c->place, c->now_by->code, (int64_t)c->now_by->kind);
 

@@ -41,6 +41,7 @@ enum err checkout_leave(struct checkout *c)
 }
 
 struct bare {
+	bool lines;		/* those with a line that counts, else those without */
 	unsigned n;
 	uint64_t ids[DRAFTS_MAX];
 };
@@ -49,7 +50,7 @@ static enum err note_bare(void *ctx, const struct draft_head *h)
 {
 	struct bare *b = ctx;
 
-	if (h->lines == 0 && b->n < DRAFTS_MAX)
+	if ((h->lines > 0) == b->lines && b->n < DRAFTS_MAX)
 		b->ids[b->n++] = h->id;
 	return ERR_OK;
 }
@@ -62,6 +63,22 @@ enum err checkout_drop_empties(struct checkout *c)
 
 	for (unsigned i = 0; e == ERR_OK && i < bare.n; i++)
 		e = drop_if_empty(c, bare.ids[i], &dropped);
+	return e;
+}
+
+/* Money that was taken for it lies in this shift's drawer. */
+enum err checkout_part_paid(struct checkout *c, uint64_t *id)
+{
+	struct bare some = { .lines = true };
+	enum err e = drafts_list(c->store, false, true, note_bare, &some);
+
+	*id = 0;
+	for (unsigned i = 0; e == ERR_OK && i < some.n && !*id; i++) {
+		e = drafts_load(c->store, some.ids[i], &c->work, NULL);
+		for (unsigned k = 0; e == ERR_OK && k < c->work.n_tenders; k++)
+			if (c->work.tenders[k].kind != TENDER_PREPAID)
+				*id = some.ids[i];
+	}
 	return e;
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHOLE = 10000, DAY = 24 * 60 * 60, PLU_DIGITS = 6 };
+enum { DAY = 24 * 60 * 60, PLU_DIGITS = 6 };
 
 /* ---- items ---- */
 
@@ -52,12 +52,15 @@ enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t qua
 		e = act_authority(x, OVERRIDE_PRICE, &by);
 	if (e == ERR_OK)
 		e = act_try(x, ticket_add(x->t, i, quantity ? quantity : QUANTITY_ONE, price < 0 ? CARTE_PRICE_OPEN : price, &number));
-	if (e == ERR_OK && by)
+	if (e == ERR_OK && by) {
 		ticket_line(x->t, number)->allowed_by = by;
+		act_note_leave(x);
+	}
 	return e == ERR_OK ? act_choice(x, number) : e;
 }
 
-static enum err not_while_paying(struct act_run *x)
+/* Whoever has given money for it sees no line come, go or change. */
+enum err act_not_while_paying(struct act_run *x)
 {
 	unsigned money = 0;
 
@@ -69,7 +72,7 @@ static enum err not_while_paying(struct act_run *x)
 enum err act_item(struct act_run *x)
 {
 	struct carte_item i;
-	enum err e = not_while_paying(x);
+	enum err e = act_not_while_paying(x);
 
 	if (e != ERR_OK)
 		return e;
@@ -89,7 +92,7 @@ static const struct ticket_line *meant(const struct act_run *x)
 	return l && !l->voided ? l : NULL;
 }
 
-static enum err line_meant(struct act_run *x, const struct ticket_line **out)
+enum err act_line_meant(struct act_run *x, const struct ticket_line **out)
 {
 	*out = meant(x);
 	if (!*out && x->a->line)
@@ -100,7 +103,7 @@ static enum err line_meant(struct act_run *x, const struct ticket_line **out)
 static enum err set_quantity(struct act_run *x, int64_t quantity)
 {
 	const struct ticket_line *l;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;
@@ -124,7 +127,7 @@ static int32_t step(const struct act_run *x)
 
 enum err act_more(struct act_run *x)
 {
-	enum err e = not_while_paying(x);
+	enum err e = act_not_while_paying(x);
 
 	return e == ERR_OK ? set_quantity(x, pieces(x) + step(x)) : e;
 }
@@ -136,7 +139,7 @@ enum err act_less(struct act_run *x)
 
 enum err act_quantity(struct act_run *x)
 {
-	enum err e = not_while_paying(x);
+	enum err e = act_not_while_paying(x);
 
 	return e == ERR_OK ? set_quantity(x, x->a->quantity) : e;
 }
@@ -148,10 +151,10 @@ enum err act_again(struct act_run *x)
 	struct ticket_line like;
 	struct carte_item i;
 	uint16_t number;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	if (e == ERR_OK)
-		e = not_while_paying(x);
+		e = act_not_while_paying(x);
 	if (e != ERR_OK)
 		return e;
 	like = *l;
@@ -175,7 +178,10 @@ enum err act_again(struct act_run *x)
 static enum err correct(struct act_run *x, uint16_t number)
 {
 	struct ticket_coupon gone = { .units = 0 };
-	enum err e = act_try(x, ticket_correct(x->t, number, &gone));
+	enum err e = act_not_while_paying(x);
+
+	if (e == ERR_OK)
+		e = act_try(x, ticket_correct(x->t, number, &gone));
 
 	x->out->line = number;
 	return e == ERR_OK ? act_let_go(x, &gone) : e;
@@ -184,7 +190,7 @@ static enum err correct(struct act_run *x, uint16_t number)
 enum err act_correct(struct act_run *x)
 {
 	const struct ticket_line *l;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	return e == ERR_OK ? correct(x, l->number) : e;
 }
@@ -226,7 +232,9 @@ enum err act_void(struct act_run *x)
 	if (!x->a->cause)
 		return act_refuse(x, CHECKOUT_ASK_REASON, _("Why is line %u voided: guest, kitchen or mistake?"), number);
 	was = *l;
-	e = act_authority(x, OVERRIDE_VOID, &by);
+	e = act_not_while_paying(x);
+	if (e == ERR_OK)
+		e = act_authority(x, OVERRIDE_VOID, &by);
 	if (e == ERR_OK)
 		e = act_try(x, ticket_void(x->t, number, x->a->cause, by, &gone));
 	if (e == ERR_OK)
@@ -235,111 +243,6 @@ enum err act_void(struct act_run *x)
 		e = write_void(x, &was);
 	x->out->line = number;
 	return e == ERR_OK ? act_kitchen_void(x, number) : e;
-}
-
-/* ---- prices ---- */
-
-/* Is what the discounts of a ticket, or of one of its lines, come to more than a cashier may give? */
-static bool over_limit(const struct act_run *x, uint16_t number)
-{
-	const struct ticket_line *l = number ? ticket_line(x->t, number) : NULL;
-	struct ticket_totals totals;
-	int64_t limit = x->c->house.discount_limit, base, off;
-
-	ticket_totals(x->t, &x->c->house, &totals);
-	if (llabs((long long)totals.discount) * WHOLE > limit * llabs((long long)totals.goods))
-		return true;
-	if (!l)
-		return false;
-	if (l->discount)
-		return l->discount > limit;
-	base = ticket_amount(l) + l->discount_amount;
-	off = l->discount_amount;
-	return off * WHOLE > limit * llabs((long long)base);
-}
-
-static int64_t total_now(const struct act_run *x)
-{
-	struct ticket_totals totals;
-
-	ticket_totals(x->t, &x->c->house, &totals);
-	return totals.total;
-}
-
-/* The guest has seen a bill, and may pay by it: less is a manager's to give. */
-enum err act_discount(struct act_run *x)
-{
-	const struct ticket_line *l = NULL;
-	int64_t before = total_now(x);
-	bool seen = ticket_is_billed(x->t);
-	uint16_t number = 0;
-	uint32_t by = 0;
-	int64_t amount = x->a->amount > 0 ? x->a->amount : 0;
-	enum err e = not_while_paying(x);
-
-	if (e == ERR_OK && !x->a->whole) {
-		e = line_meant(x, &l);
-		number = e == ERR_OK ? l->number : 0;
-		seen = e == ERR_OK && l->billed;
-	}
-	if (e == ERR_OK)
-		e = act_try(x, ticket_discount(x->t, number, x->a->share, amount, 0));
-	x->out->line = number;
-	if (e != ERR_OK || (!over_limit(x, number) && !(seen && total_now(x) < before)))
-		return e;
-	e = act_authority(x, OVERRIDE_DISCOUNT, &by);
-	return e == ERR_OK ? act_try(x, ticket_discount(x->t, number, x->a->share, amount, by)) : e;
-}
-
-static int64_t taken_off(const struct ticket_line *l)
-{
-	struct ticket_line whole = *l;
-
-	whole.discount = 0;
-	whole.discount_amount = 0;
-	return l->voided ? 0 : ticket_amount(&whole) - ticket_amount(l);
-}
-
-/* Pieces and lines may have gone since it was given, and an amount stays what it was: what nobody has allowed is held against the
- * limit once more. */
-enum err act_discount_check(struct act_run *x)
-{
-	struct ticket_totals totals;
-	int64_t limit = x->c->house.discount_limit, whole, own = 0;
-	bool over = false;
-	uint32_t by;
-
-	ticket_totals(x->t, &x->c->house, &totals);
-	whole = totals.discount;
-	for (unsigned i = 0; i < x->t->n_lines; i++) {
-		const struct ticket_line *l = &x->t->lines[i];
-		int64_t off = taken_off(l);
-
-		whole -= off;
-		if (l->allowed_by)
-			continue;
-		own += off;
-		over = over || (l->discount_amount && off * WHOLE > limit * (ticket_amount(l) + off));
-	}
-	own += x->t->discount_by ? 0 : whole;
-	return over || own * WHOLE > limit * totals.goods ? act_authority(x, OVERRIDE_DISCOUNT, &by) : ERR_OK;
-}
-
-/* The price of an item whose price is asked for may be typed anew by whoever typed it, until a bill says it. */
-enum err act_price(struct act_run *x)
-{
-	const struct ticket_line *l;
-	uint32_t by = 0;
-	enum err e = not_while_paying(x);
-
-	if (e == ERR_OK)
-		e = line_meant(x, &l);
-	if (e == ERR_OK && (l->how != PRICE_TYPED || l->billed))
-		e = act_authority(x, OVERRIDE_PRICE, &by);
-	if (e != ERR_OK)
-		return e;
-	x->out->line = l->number;
-	return act_try(x, ticket_price(x->t, l->number, x->a->amount, by));
 }
 
 /* ---- modifiers, notes, places ---- */
@@ -362,6 +265,8 @@ static enum err fits(struct act_run *x, const struct ticket_line *l, const struc
 	for (unsigned k = 0; e == ERR_OK && k < l->n_modifiers; k++) {
 		struct carte_modifier other;
 
+		if (m->price < 0 && l->modifiers[k].number == m->number)	/* each time it would cost less */
+			return act_refuse(x, CHECKOUT_REFUSED, _("It is on line %u already."), (unsigned)l->number);
 		if (carte_get_modifier(x->c->store, l->modifiers[k].number, &other) == ERR_OK)
 			n += strcmp(other.set, m->set) == 0;
 	}
@@ -377,10 +282,10 @@ enum err act_modifier(struct act_run *x)
 	struct line_modifier on_line;
 	struct carte_item stands_for = { .station = "" };
 	uint16_t number;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	if (e == ERR_OK)
-		e = not_while_paying(x);
+		e = act_not_while_paying(x);
 	if (e != ERR_OK)
 		return e;
 	e = x->a->number <= CARTE_PLU_MAX ? carte_get_modifier(x->c->store, (uint32_t)x->a->number, &m) : ERR_NOT_FOUND;
@@ -401,7 +306,7 @@ enum err act_modifier(struct act_run *x)
 enum err act_note(struct act_run *x)
 {
 	const struct ticket_line *l;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;
@@ -413,7 +318,7 @@ static enum err place(struct act_run *x, bool seat)
 {
 	const struct ticket_line *l;
 	uint8_t n = x->a->number > UINT8_MAX ? UINT8_MAX : (uint8_t)x->a->number;
-	enum err e = line_meant(x, &l);
+	enum err e = act_line_meant(x, &l);
 
 	if (e != ERR_OK)
 		return e;

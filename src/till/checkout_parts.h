@@ -46,13 +46,22 @@ enum { ACT_MONEY_CAP = 40 };
 void act_money(const struct act_run *x, int64_t amount, char out[ACT_MONEY_CAP]);
 
 typedef enum err act_fn(struct act_run *x);
-act_fn act_item, act_more, act_less, act_again, act_quantity, act_correct, act_void, act_discount, act_price, act_modifier, act_note,
+act_fn act_item, act_more, act_less, act_again, act_quantity, act_correct, act_void, act_modifier, act_note,
 	act_uncoupon, act_units, act_seat, act_course;			/* checkout_item.c */
+act_fn act_discount, act_price;						/* checkout_price.c */
 act_fn act_tender, act_untender, act_no_sale, act_cash, act_change_tender;	/* checkout_pay.c */
 act_fn act_refund, act_reprint;						/* checkout_refund.c */
 act_fn act_hold, act_recall, act_table, act_move, act_split;		/* checkout_table.c */
 act_fn act_fire, act_order, act_bill;					/* checkout_kitchen.c */
 
+/* checkout_item.c. The line that an act is for, in words where there is none; refused while money has been taken. */
+enum err act_line_meant(struct act_run *x, const struct ticket_line **out);
+enum err act_not_while_paying(struct act_run *x);
+/* checkout_price.c. How much less a ticket costs by managers' leaves; that much is what they have allowed, from now on; and of
+ * that, what goes with lines that were split off. */
+int64_t act_allowed_off(const struct act_run *x, const struct ticket *t);
+void act_note_leave(struct act_run *x);
+void act_split_leave(const struct act_run *x, struct ticket *from, struct ticket *to);
 /* checkout_claim.c. What is held and only its platform can grant is asked for: CHECKOUT_ASKING. */
 enum err act_ask(struct act_run *x, const struct spend_held *held);
 /* What is asked for the ticket in hand, as the store has it. */
@@ -82,6 +91,7 @@ enum err checkout_end(struct act_run *x, enum err e);
 enum err act_leaves_nothing(struct checkout *c, const struct ticket *t, bool *nothing);
 enum err checkout_leave(struct checkout *c);		/* the ticket in hand goes, if it leaves nothing */
 enum err checkout_drop_empties(struct checkout *c);	/* and all others, but those of training */
+enum err checkout_part_paid(struct checkout *c, uint64_t *id);	/* one that money was taken for already; 0: none */
 /* checkout_taken.c: c->taken, of the ticket that was in hand. Uses c->work; in a transaction. */
 enum err checkout_note_taken(struct checkout *c, int64_t now);
 /* Whatever a sale holds until it has been seen is let go. */

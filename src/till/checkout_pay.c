@@ -215,7 +215,7 @@ static enum err take_money(struct act_run *x, const struct house_tender *by)
 /* One of several parts: its guest gets her change now, not when the last one has paid. */
 static enum err part_taken(struct act_run *x, const struct house_tender *by)
 {
-	const struct ticket_tender *taken = &x->t->tenders[x->t->n_tenders - 1];
+	struct ticket_tender *taken = &x->t->tenders[x->t->n_tenders - 1];
 	struct ticket_totals totals;
 	char change[ACT_MONEY_CAP], next[ACT_MONEY_CAP];
 	enum err e = by->drawer && !act_training(x) ? act_kick(x) : ERR_OK;
@@ -224,7 +224,7 @@ static enum err part_taken(struct act_run *x, const struct house_tender *by)
 	act_money(x, taken->given - taken->amount, change);
 	act_money(x, totals.part, next);
 	snprintf(x->out->words, sizeof x->out->words, _("Change %s. Next part: %s."), change, next);
-	x->out->drawer = by->drawer && !act_training(x);
+	taken->kicked = x->out->drawer = by->drawer && !act_training(x);
 	return e;
 }
 
@@ -249,15 +249,32 @@ enum err act_tender(struct act_run *x)
 	return parts ? part_taken(x, by) : ERR_OK;
 }
 
+static enum err write_back(struct act_run *x, const struct ticket_tender *t)
+{
+	if (act_training(x))
+		return ERR_OK;
+	return events_add(x->c->store, &(struct event_fact){ .kind = FACT_TENDER_BACK, .who = x->c->who, .now = x->now,
+			  .numbers = { x->c->shift, t->amount, sales_code_number(t->code), t->kind, (int64_t)x->t->id } }, NULL);
+}
+
+/* A slip of the finger, mostly, so it is her own to mend; but money that lies in the drawer already is not. */
 enum err act_untender(struct act_run *x)
 {
 	unsigned n = x->t->n_tenders;
+	struct ticket_tender back;
+	uint32_t by;
+	enum err e = ERR_OK;
 
 	while (n > 0 && x->a->code[0] && strcasecmp(x->t->tenders[n - 1].code, x->a->code) != 0)
 		n--;
 	if (n == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("No such money was taken yet."));
-	return act_try(x, ticket_untender(x->t, n - 1));
+	back = x->t->tenders[n - 1];
+	if (back.kicked)
+		e = act_authority(x, OVERRIDE_TENDER, &by);
+	if (e == ERR_OK)
+		e = act_try(x, ticket_untender(x->t, n - 1));
+	return e == ERR_OK ? write_back(x, &back) : e;
 }
 
 /* ---- the drawer ---- */

@@ -356,6 +356,7 @@ enum err act_split(struct act_run *x)
 	e = act_save(x, to, false);
 	for (unsigned i = 0; e == ERR_OK && i < n; i++)
 		e = split_line(x, numbers[i], to);
+	act_split_leave(x, x->t, to);
 	if (e == ERR_OK)
 		e = act_save(x, to, false);
 	id = to->id;

@@ -48,9 +48,19 @@ enum err shift_begin(struct checkout *c, int64_t opening_float, int64_t now, str
 	return e;
 }
 
+static enum err say_part_paid(struct shift_result *out, uint64_t id)
+{
+	char words[WORDS_CAP];
+
+	snprintf(words, sizeof words, _("Money was taken on ticket %llu (r %llu): close it, or take it back first (ca-)."),
+		 (unsigned long long)id, (unsigned long long)id);
+	return say(out, SHIFT_PART_PAID, words);
+}
+
 static enum err may_end(struct checkout *c, const struct shift_end *how, struct shift_result *out)
 {
 	bool allowed = c->role >= PERSON_MANAGER || !c->managers || how->manager;
+	uint64_t paid = 0;
 	enum err e = shifts_current(c->store, &c->shift);
 
 	if (e == ERR_OK && c->shift == 0)
@@ -61,6 +71,10 @@ static enum err may_end(struct checkout *c, const struct shift_end *how, struct 
 		e = drafts_count(c->store, false, &out->open_tickets);
 	if (e == ERR_OK && out->open_tickets && !how->leave_tickets)
 		return say(out, SHIFT_TICKETS, _("Tickets are still open or held."));
+	if (e == ERR_OK)
+		e = checkout_part_paid(c, &paid);
+	if (e == ERR_OK && paid)
+		return say_part_paid(out, paid);
 	if (e == ERR_OK && how->counted < 0 && !allowed)
 		return say(out, SHIFT_MANAGER, _("A manager must allow a close without a count."));
 	return e;

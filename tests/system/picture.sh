@@ -35,7 +35,7 @@ like "beside what the screen says" "$(cat "$T/shown.screen")" 'Scan a coupon'
 unlike "and then it is gone" "$(cat "$T/closed.screen")" '@@@@'
 
 # The first start shows it, too, before anything is made.
-{ for i in 1 2 3 4 5 6 7 8 9 10; do echo key:Down; done
+{ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo key:Down; done
 	printf '%s\n' type:/dev/video0 'until:F7 Picture' key:F7 'until:The camera gives no picture.' key:F8 'until:@@@@@@@@@@@@@@' \
 		dump:setup key:Up dump:setup_closed; } >"$T/script"
 S=$T/none

@@ -34,7 +34,7 @@ serve_stop -TERM
 serve
 upload
 is "another certificate" "$status $(json "$out" '[.sent, .left, .state] | join(" ")')" "3 0 1 certificate"
-like "in one sentence" "$(json "$out" .words)" "^another server answers there: its key is not the platform's \\(https://127.0.0.1:$line_port: SSL: [^:]*\\)\$"
+like "in one sentence" "$(json "$out" .words)" "^another server answers there: its key is not the platform's \\(https://127.0.0.1:$line_port: its certificate is not the one that is expected\\)\$"
 serve_stop -TERM
 P=$ours
 serve --plain-http

@@ -125,6 +125,71 @@ static void a_discount_of_what_has_gone(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 }
 
+/* A manager's leave is for what it came to: more for the same price or share wants another. */
+static void a_leave_does_not_grow(void **state)
+{
+	uint32_t boss, li;
+
+	(void)state;
+	boss = hire("Mei", PERSON_OWNER);
+	li = hire("Li", PERSON_CASHIER);
+	open_as(&c, li);
+	say("12");
+	assert_news(CHECKOUT_DONE, by(&c, boss, "p100"));
+	assert_news(CHECKOUT_DONE, say("q9"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_news(CHECKOUT_DONE, say("q1"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	say("12");
+	assert_news(CHECKOUT_DONE, by(&c, boss, "d50%!"));
+	say("20");
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_news(CHECKOUT_CLOSED, by(&c, boss, "ca"));
+	/* it goes with its line, and there is none of it on two tickets */
+	say("2*12");
+	say("20");
+	assert_news(CHECKOUT_DONE, by(&c, boss, "#1 p100"));
+	assert_news(CHECKOUT_DONE, say("s 1"));
+	assert_int_equal(c.ticket.leave_off, 0);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_news(CHECKOUT_DONE, say("r"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+}
+
+/* Whoever has given money for it sees no line go; and money that is given back is written down. */
+static void money_that_was_taken(void **state)
+{
+	struct shift_result r;
+	uint32_t boss, li;
+
+	(void)state;
+	boss = hire("Mei", PERSON_OWNER);
+	li = hire("Li", PERSON_CASHIER);
+	open_as(&c, li);
+	assert_ok(shift_begin(&c, 0, now, &r));
+	say("2*12");
+	assert_news(CHECKOUT_DONE, say("ca1000"));
+	assert_news(CHECKOUT_REFUSED, say("c"));
+	assert_news(CHECKOUT_REFUSED, say("v"));
+	say("h");
+	/* it would lie in a drawer that no shift counts */
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 1000, .leave_tickets = true }, now, &r));
+	assert_int_equal(r.answer, SHIFT_PART_PAID);
+	say("r");
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 49"), 0);
+	assert_news(CHECKOUT_DONE, say("ca-"));		/* a slip of the finger */
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 49"), 1);
+	assert_news(CHECKOUT_DONE, say("s /2"));
+	assert_news(CHECKOUT_DONE, say("ca"));
+	assert_true(out.drawer);
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca-"));	/* it is in the drawer */
+	assert_news(CHECKOUT_DONE, by(&c, boss, "ca-"));
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 49"), 2);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 0 }, now, &r));
+	assert_int_equal(r.answer, SHIFT_OK);
+}
+
 /* What moves a table leaves it in front of whoever serves it. */
 static void anothers_table_moves(void **state)
 {
@@ -325,7 +390,7 @@ static void a_night_has_two_days(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(anothers_table_moves),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
 		T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays), T(a_night_has_two_days),
 	};
