@@ -181,8 +181,11 @@ void ticket_shares(const struct ticket *t, int64_t out[TICKET_LINES_MAX]);
 
 /* Fills *out with the refund of a sold ticket, as a ticket of its own: what was sold and not voided, taken back at what it
  * came to. What a coupon paid or priced at nothing is not given back in money and left out (till/reverse takes coupons
- * back). The caller sets refund_of and cause. Lines are then corrected off, or their quantity lowered, where less comes back. */
+ * back). Lines keep their numbers. The caller sets refund_of and cause. Lines are then corrected off, or their quantity lowered,
+ * where less comes back. */
 void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out);
+/* A line of a refund takes back so much, and gives so much for it (at most what so much of it costs); both above 0 here. */
+void ticket_take_back(struct ticket_line *l, int32_t quantity, int64_t amount);
 
 /* Holds a ticket that was kept somewhere against all bounds that these functions keep: ERR_CORRUPT names what is wrong. */
 enum err ticket_check(const struct ticket *t);

@@ -41,8 +41,12 @@ enum err sales_read(struct store *s, bool training, uint64_t receipt, struct tic
 enum err sales_last(struct store *s, bool training, uint64_t *receipt);
 /* Newest first, at most `most`. */
 enum err sales_each(struct store *s, bool training, unsigned most, enum err (*each)(void *ctx, const struct sales_head *h), void *ctx);
-/* How much of a line of this receipt refunds have taken back so far, in 1/1000 of it: by PLU. */
-enum err sales_refunded(struct store *s, uint64_t receipt, uint32_t plu, int32_t *quantity);
+/* What refunds have taken back so far of one line of this receipt, and what they gave for it, before tax on top: both >= 0. */
+struct sales_back {
+	int32_t quantity;		/* 1/1000 */
+	int64_t amount;
+};
+enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_line *of, struct sales_back *out);
 
 /* The receipt whose sale made this redemption. ERR_NOT_FOUND: it was made by itself. */
 enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,

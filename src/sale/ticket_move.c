@@ -142,6 +142,17 @@ static int64_t paid_for(const struct ticket *sold, const struct ticket_line *l, 
 	return share < 0 ? 0 : share;
 }
 
+/* All discounts become one by amount, so that a line taken off leaves the others what they were. */
+void ticket_take_back(struct ticket_line *l, int32_t quantity, int64_t amount)
+{
+	int64_t off;
+
+	l->quantity = -quantity;
+	l->discount = 0;
+	off = -ticket_base(l) - amount;
+	l->discount_amount = off > 0 ? off : 0;
+}
+
 void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out)
 {
 	int64_t shares[TICKET_LINES_MAX];
@@ -154,12 +165,10 @@ void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct 
 
 		if (l.voided || (l.coupon && !paid))
 			continue;
-		/* All discounts become one by amount, so that a line taken off leaves the others what they were. */
-		l.discount = 0;
-		l.discount_amount = ticket_base(&l) - paid;
-		l.quantity = -l.quantity;
+		ticket_take_back(&l, l.quantity, paid);
 		l.sent = l.billed = 0;
 		l.coupon = 0;
+		out->last_number = l.number - 1u;	/* it keeps its own: what is left of it is known by that */
 		ticket_append(out, &l);
 	}
 }

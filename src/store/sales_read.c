@@ -236,15 +236,19 @@ enum err sales_each(struct store *s, bool training, unsigned most, enum err (*ea
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err sales_refunded(struct store *s, uint64_t receipt, uint32_t plu, int32_t *quantity)
+enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_line *of, struct sales_back *out)
 {
-	int64_t n;
-	enum err e = db_int(&s->db, &n, "SELECT coalesce(sum(-l.quantity), 0) FROM sale x JOIN sale_line l ON l.stream = x.stream AND "
-			    "l.receipt = x.receipt WHERE x.stream = 0 AND x.kind = 1 AND x.refund_of = ?1 AND l.plu = ?2 AND "
-			    "l.cause = 0", "ii", (int64_t)receipt, (int64_t)plu);
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT coalesce(sum(-l.quantity), 0), coalesce(sum(-l.amount), 0) FROM sale x JOIN sale_line l "
+			      "ON l.stream = x.stream AND l.receipt = x.receipt WHERE x.stream = 0 AND x.kind = 1 AND x.refund_of = ?1 "
+			      "AND l.number = ?2 AND l.plu = ?3 AND l.cause = 0", "iii", (int64_t)receipt, (int64_t)of->number,
+			      (int64_t)of->plu);
 
 	if (e == ERR_OK)
-		*quantity = (int32_t)n;
+		e = db_step(&s->db, q);
+	if (e == ERR_OK)
+		*out = (struct sales_back){ .quantity = (int32_t)sqlite3_column_int64(q, 0), .amount = sqlite3_column_int64(q, 1) };
+	db_done(q);
 	return e;
 }
 

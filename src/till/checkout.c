@@ -247,6 +247,13 @@ static enum err changed_meanwhile(struct act_run *x)
 			  total);
 }
 
+static enum err run(struct act_run *x)
+{
+	enum err e = act_refund_may(x);
+
+	return e == ERR_OK ? VERBS_TABLE[x->a->verb].run(x) : e;
+}
+
 enum err checkout_act(struct checkout *c, const struct act *a, const struct checkout_leave *l, int64_t now,
 		      struct checkout_outcome *out)
 {
@@ -262,7 +269,7 @@ enum err checkout_act(struct checkout *c, const struct act *a, const struct chec
 		return e;
 	moved = VERBS_TABLE[a->verb].sight && (id != c->ticket.id || version != c->version);
 	fresh(c, &x.next, now);
-	e = checkout_end(&x, moved ? changed_meanwhile(&x) : VERBS_TABLE[a->verb].run(&x));
+	e = checkout_end(&x, moved ? changed_meanwhile(&x) : run(&x));
 	if (e != ERR_OK || out->news != CHECKOUT_CLOSED)
 		checkout_unhold(c);
 	return e;

@@ -42,7 +42,7 @@ enum err act_add_item(struct act_run *x, const struct carte_item *i, int32_t qua
 	bool override = price >= 0 && i->price != CARTE_PRICE_OPEN && price != i->price;
 	uint16_t number = 0;
 	uint32_t by = 0;
-	enum err e = x->t->kind == TICKET_REFUND ? ERR_OK : may_sell(x, i);
+	enum err e = may_sell(x, i);
 
 	if (e != ERR_OK)
 		return e;
@@ -76,8 +76,6 @@ enum err act_item(struct act_run *x)
 
 	if (e != ERR_OK)
 		return e;
-	if (x->t->kind == TICKET_REFUND)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A refund takes back what its receipt has, nothing else."));
 	e = look_up(x, &i);
 	if (e == ERR_NOT_FOUND)
 		return act_refuse(x, CHECKOUT_UNKNOWN, _("The carte has no item %s."), x->a->code);
@@ -107,6 +105,8 @@ static enum err set_quantity(struct act_run *x, int64_t quantity)
 
 	if (e != ERR_OK)
 		return e;
+	if (x->t->kind == TICKET_REFUND && quantity > llabs((long long)l->quantity))
+		return act_refund_less(x);
 	if (quantity > QUANTITY_MAX)
 		quantity = QUANTITY_MAX + 1;	/* refused there, in words */
 	x->out->line = l->number;

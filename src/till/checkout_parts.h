@@ -98,7 +98,14 @@ enum err checkout_note_taken(struct checkout *c, int64_t now);
 void checkout_unhold(struct checkout *c);
 /* Refused: the ticket in hand has to go first, and this is how. */
 enum err act_in_the_way(struct act_run *x);
-/* Before the sale of a refund: is it still no more than was sold? */
+/* checkout_back.c. May the act be done to the ticket in hand? A refund's gets no more than it has. */
+enum err act_refund_may(struct act_run *x);
+enum err act_refund_less(struct act_run *x);	/* refused, in words */
+/* The refund of all that the receipt of the refund in hand had. The caller frees it, also after a failure. */
+enum err act_refund_all(struct act_run *x, struct ticket **out);
+/* The refund in hand becomes what earlier ones of its receipt have left, line by line. */
+enum err act_refund_left(struct act_run *x);
+/* Before the sale of a refund: is it still no more than is left, of each line and of the whole? */
 enum err act_refund_check(struct act_run *x);
 /* What stored value paid goes back on it where the whole receipt comes back, else all of it is paid out: puts that tender on a
  * refund's ticket, or takes it off. And at its sale: the reversals, and words about it. */

@@ -8,41 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What earlier refunds took of this PLU. */
-static enum err less_refunded(struct act_run *x, struct ticket *t, uint64_t receipt)
-{
-	uint32_t seen[TICKET_LINES_MAX];
-	int32_t left[TICKET_LINES_MAX];
-	unsigned n = 0;
-	enum err e = ERR_OK;
-
-	for (unsigned i = 0; e == ERR_OK && i < t->n_lines; ) {
-		struct ticket_line *l = &t->lines[i];
-		unsigned k = 0;
-		int32_t pieces = -l->quantity;
-
-		while (k < n && seen[k] != l->plu)
-			k++;
-		if (k == n) {
-			seen[n] = l->plu;
-			e = sales_refunded(x->c->store, receipt, l->plu, &left[n++]);
-		}
-		if (e != ERR_OK || left[k] <= 0) {
-			i++;
-			continue;
-		}
-		if (left[k] >= pieces) {
-			left[k] -= pieces;
-			e = ticket_correct(t, l->number, NULL);	/* the next line moves here */
-		} else {
-			e = ticket_quantity(t, l->number, pieces - left[k]);
-			left[k] = 0;
-			i++;
-		}
-	}
-	return e;
-}
-
 /* "It was paid: Cash 20.00, Card 30.00 (ca2000, cc3000)": money goes back the way that it came. */
 static void say_paid(struct act_run *x, const struct ticket *sold)
 {
@@ -93,7 +58,7 @@ static enum err take_back(struct act_run *x, struct ticket *sold)
 	x->t->id = id;
 	x->t->refund_of = x->a->number;
 	x->t->cause = (uint8_t)x->a->cause;
-	e = less_refunded(x, x->t, x->a->number);
+	e = act_refund_left(x);
 	if (e == ERR_OK && ticket_empty(x->t))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded. Coupons are taken back by "
 				   "themselves."));
@@ -121,68 +86,25 @@ enum err act_refund(struct act_run *x)
 	return e;
 }
 
-static int32_t pieces_of(const struct ticket *t, uint32_t plu)
-{
-	int64_t n = 0;
-
-	for (unsigned i = 0; i < t->n_lines; i++)
-		if (t->lines[i].plu == plu && !t->lines[i].voided)
-			n += llabs((long long)t->lines[i].quantity);
-	return n > INT32_MAX ? INT32_MAX : (int32_t)n;
-}
-
-/* In the transaction that writes it: two tickets may have been opened for one receipt. */
-enum err act_refund_check(struct act_run *x)
-{
-	struct ticket *sold = &x->next;
-	struct ticket fresh = x->next;
-	struct ticket_totals was, now;
-	int64_t before;
-	enum err e = sales_read(x->c->store, false, x->t->refund_of, sold, NULL);
-
-	for (unsigned i = 0; e == ERR_OK && i < x->t->n_lines; i++) {
-		uint32_t plu = x->t->lines[i].plu;
-		int32_t refunded = 0;
-
-		e = sales_refunded(x->c->store, x->t->refund_of, plu, &refunded);
-		if (e == ERR_OK && (int64_t)refunded + pieces_of(x->t, plu) > pieces_of(sold, plu))
-			e = act_refuse(x, CHECKOUT_REFUSED, _("More of %s than receipt %llu has left."),
-				       carte_said(x->t->lines[i].name, x->t->lines[i].brief),
-				       (unsigned long long)x->t->refund_of);
-	}
-	if (e == ERR_OK)
-		e = db_int(&x->c->store->db, &before, "SELECT coalesce(sum(-total), 0) FROM sale WHERE stream = 0 AND refund_of = ?1 AND "
-			   "kind = 1", "i", (int64_t)x->t->refund_of);
-	if (e == ERR_OK) {
-		ticket_totals(sold, &x->c->house, &was);
-		ticket_totals(x->t, &x->c->house, &now);
-		if (before - now.total > was.total)
-			e = act_refuse(x, CHECKOUT_REFUSED, _("Receipt %llu came to less than that."), (unsigned long long)x->t->refund_of);
-	}
-	x->next = fresh;
-	return e;
-}
-
 /* ---- stored value ---- */
 
 /* All that the receipt has, and nothing of it was given back before. */
 static enum err is_whole(struct act_run *x, bool *out)
 {
-	struct ticket *both = calloc(2, sizeof *both);
+	struct ticket *all;
 	struct ticket_totals now, whole;
 	int64_t before = 0;
-	enum err e = both ? sales_read(x->c->store, false, x->t->refund_of, &both[0], NULL) : ERR_NOMEM;
+	enum err e = act_refund_all(x, &all);
 
 	if (e == ERR_OK)
 		e = db_int(&x->c->store->db, &before, "SELECT count(*) FROM sale WHERE stream = 0 AND refund_of = ?1 AND kind = 1", "i",
 			   (int64_t)x->t->refund_of);
 	if (e == ERR_OK) {
-		ticket_refund(&both[0], x->c->who, x->now, &both[1]);
 		ticket_totals(x->t, &x->c->house, &now);
-		ticket_totals(&both[1], &x->c->house, &whole);
+		ticket_totals(all, &x->c->house, &whole);
 		*out = before == 0 && now.total == whole.total && now.items == whole.items;
 	}
-	free(both);
+	free(all);
 	return e;
 }
 

@@ -161,7 +161,7 @@ static enum err scan(struct act_run *x, struct bytes text)
 	if (e == ERR_NOT_FOUND)
 		return foreign(x, text);
 	if (e == ERR_OK && x->t->kind == TICKET_REFUND)
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A refund takes back what its receipt has, nothing else."));
+		return act_refund_less(x);
 	if (e == ERR_OK && x->t->n_tenders)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-)."));
 	return e == ERR_OK ? act_add_item(x, &item, 0, -1) : e;

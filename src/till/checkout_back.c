@@ -1,0 +1,103 @@
+/* How far a refund may go: what is left of the receipt's lines. */
+#include "checkout_parts.h"
+
+#include "base/i18n.h"
+
+#include <stdlib.h>
+
+enum err act_refund_less(struct act_run *x)
+{
+	return act_refuse(x, CHECKOUT_REFUSED, "%s",
+			  _("A refund takes back what was sold: lines can only be taken off it, or made less."));
+}
+
+/* A manager has allowed the refund of what was sold, and is not asked again: so nothing else gets on it. */
+enum err act_refund_may(struct act_run *x)
+{
+	static const bool OTHERWISE[VERBS] = {
+		[VERB_ITEM] = true, [VERB_MORE] = true, [VERB_AGAIN] = true, [VERB_DISCOUNT] = true, [VERB_PRICE] = true,
+		[VERB_MODIFIER] = true, [VERB_UNCOUPON] = true, [VERB_UNITS] = true, [VERB_SPLIT] = true,
+	};
+
+	return x->t->kind == TICKET_REFUND && OTHERWISE[x->a->verb] ? act_refund_less(x) : ERR_OK;
+}
+
+enum err act_refund_all(struct act_run *x, struct ticket **out)
+{
+	struct ticket *sold = calloc(1, sizeof *sold), *all = calloc(1, sizeof *all);
+	enum err e = sold && all ? sales_read(x->c->store, false, x->t->refund_of, sold, NULL) : ERR_NOMEM;
+
+	if (e == ERR_OK)
+		ticket_refund(sold, x->c->who, x->now, all);
+	free(sold);
+	*out = all;
+	return e;
+}
+
+/* all: the receipt's line, taken back whole. */
+static enum err left_of(struct act_run *x, const struct ticket_line *all, struct sales_back *left)
+{
+	struct sales_back before = { .quantity = 0 };
+	enum err e = sales_refunded(x->c->store, x->t->refund_of, all, &before);
+
+	*left = (struct sales_back){ .quantity = -all->quantity - before.quantity, .amount = -ticket_amount(all) - before.amount };
+	return e;
+}
+
+enum err act_refund_left(struct act_run *x)
+{
+	struct sales_back left;
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && i < x->t->n_lines; ) {
+		struct ticket_line *l = &x->t->lines[i];
+
+		e = left_of(x, l, &left);
+		if (e == ERR_OK && left.quantity <= 0)
+			e = ticket_correct(x->t, l->number, NULL);	/* the next line moves here */
+		else if (e == ERR_OK)
+			ticket_take_back(&x->t->lines[i++], left.quantity, left.amount);
+	}
+	return e;
+}
+
+static enum err check_line(struct act_run *x, const struct ticket_line *l, const struct ticket_line *all)
+{
+	struct sales_back left = { .quantity = 0 };
+	enum err e = all && all->plu == l->plu ? left_of(x, all, &left) : ERR_OK;
+
+	if (e != ERR_OK || (-l->quantity <= left.quantity && -ticket_amount(l) <= left.amount))
+		return e;
+	return act_refuse(x, CHECKOUT_REFUSED, _("More of %s than receipt %llu has left."), carte_said(l->name, l->brief),
+			  (unsigned long long)x->t->refund_of);
+}
+
+static enum err check_total(struct act_run *x, const struct ticket *all)
+{
+	struct ticket_totals whole, now;
+	int64_t before;
+	enum err e = db_int(&x->c->store->db, &before, "SELECT coalesce(sum(-total), 0) FROM sale WHERE stream = 0 AND refund_of = ?1 AND "
+			    "kind = 1", "i", (int64_t)x->t->refund_of);
+
+	if (e != ERR_OK)
+		return e;
+	ticket_totals(all, &x->c->house, &whole);
+	ticket_totals(x->t, &x->c->house, &now);
+	if (before - now.total <= -whole.total)
+		return ERR_OK;
+	return act_refuse(x, CHECKOUT_REFUSED, _("Receipt %llu came to less than that."), (unsigned long long)x->t->refund_of);
+}
+
+/* In the transaction that writes it: two tickets may have been opened for one receipt. */
+enum err act_refund_check(struct act_run *x)
+{
+	struct ticket *all;
+	enum err e = act_refund_all(x, &all);
+
+	for (unsigned i = 0; e == ERR_OK && i < x->t->n_lines; i++)
+		e = check_line(x, &x->t->lines[i], ticket_line(all, x->t->lines[i].number));
+	if (e == ERR_OK)
+		e = check_total(x, all);
+	free(all);
+	return e;
+}

@@ -1,0 +1,149 @@
+/* How far a refund may go, once a manager has allowed it. */
+#include "../../support/selling.h"
+
+#include "store/people.h"
+#include "till/checkout.h"
+
+static struct shop *shop;
+static struct checkout c;
+static struct checkout_outcome out;
+static uint32_t boss;
+
+static uint32_t hire(const char *name, enum person_role role)
+{
+	struct person_new p = { .name = name, .role = role, .pin = bytes_of_str("4711") };
+	uint32_t number = 0;
+
+	assert_ok(people_add(&shop->store, &p, &(struct people_act){ .now = SHOP_NOW, .random = shop->random }, &number));
+	return number;
+}
+
+static int up(void **state)
+{
+	(void)state;
+	shop = shop_that_sells(NULL);
+	boss = hire("Mei", PERSON_OWNER);
+	assert_ok(checkout_open(&c, &shop->store, shop->trust, hire("Li", PERSON_CASHIER), SHOP_NOW));
+	return 0;
+}
+
+static int down(void **state)
+{
+	(void)state;
+	checkout_finish(&c);
+	assert_ok(store_verify(&shop->store));
+	shop_destroy(shop);
+	return 0;
+}
+
+static void allowed(uint32_t manager, enum checkout_news wanted, const char *line)
+{
+	assert_ok(checkout_line(&c, line, &(struct checkout_leave){ manager }, SHOP_NOW, &out));
+	if (out.news != wanted)
+		fail_msg("%s: news %d, wanted %d: %s", line, out.news, wanted, out.words);
+}
+
+static void done(const char *line)
+{
+	allowed(0, CHECKOUT_DONE, line);
+}
+
+static void closed(const char *line)
+{
+	allowed(0, CHECKOUT_CLOSED, line);
+}
+
+static void refunds(const char *line, int64_t comes_to)
+{
+	allowed(boss, CHECKOUT_DONE, line);
+	assert_int_equal(c.totals.total, -comes_to);
+}
+
+static void nothing_gets_on_it(void **state)
+{
+	static const char *const lines[] = { "12", "+", "+3", "=", "#1 q3", "#3 q2", "d0", "#1 d0", "d5%", "d0!", "d1!", "p1", "m1", "m2",
+					     "k", "x1", "s 1", "s /2" };
+
+	(void)state;
+	done("2*12");
+	done("#1 d100");
+	allowed(0, CHECKOUT_CHOOSE, "13");
+	done("m1");
+	done("20");
+	closed("ca");
+	refunds("rf 1 g", 5500 + 1850 + 600);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		allowed(boss, CHECKOUT_REFUSED, lines[i]);
+		assert_string_equal(out.words, "A refund takes back what was sold: lines can only be taken off it, or made less.");
+		assert_int_equal(c.totals.total, -7950);
+	}
+	assert_ok(checkout_scan(&c, bytes_of_str("4006381333931"), NULL, SHOP_NOW, &out));
+	assert_int_equal(out.news, CHECKOUT_REFUSED);
+	done("#2 c");
+	done("#1 q1");
+	done("n cold");
+	done("h");
+	done("r");
+	assert_int_equal(c.totals.total, -2750 - 600);
+	done("-");			/* the last line had one */
+	closed("ca");
+	assert_int_equal(out.total, -2750);
+}
+
+/* Of two lines of one item each gives back what it came to itself, and in pieces no more than at once. */
+static void each_line_to_the_cent(void **state)
+{
+	(void)state;
+	done("3*12");
+	done("d1");
+	done("20");
+	done("12");
+	allowed(boss, CHECKOUT_DONE, "d90%");
+	allowed(boss, CHECKOUT_CLOSED, "ca");
+	refunds("rf 1 g", 8399 + 600 + 280);
+	done("#1 c");
+	done("#2 c");
+	closed("ca");
+	assert_int_equal(out.total, -280);
+	for (int left = 8399; left > 2800; left += (int)out.total) {
+		refunds("rf 1 g", left + 600);
+		done("#2 c");
+		done("#1 q1");
+		closed("ca");
+	}
+	refunds("rf 1 g", 2800 + 600);
+	closed("ca");
+	allowed(boss, CHECKOUT_REFUSED, "rf 1 g");
+}
+
+/* A ticket may have been held since, by a till that let lines grow: what is written is held against the receipt once more. */
+static void what_was_held_is_looked_at_again(void **state)
+{
+	(void)state;
+	done("12");
+	done("d1");
+	done("2*20");
+	closed("ca");
+	refunds("rf 1 g", 2799 + 1200);
+	done("#1 -");
+	done("#2 -");
+	done("h");
+	refunds("rf 1 g", 2799 + 1200);
+	closed("ca");
+	done("r");
+	allowed(0, CHECKOUT_REFUSED, "ca");
+	assert_string_equal(out.words, "More of Tea than receipt 1 has left.");
+	done("c");
+	assert_int_equal(c.ticket.kind, TICKET_SALE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(nothing_gets_on_it, up, down),
+		cmocka_unit_test_setup_teardown(each_line_to_the_cent, up, down),
+		cmocka_unit_test_setup_teardown(what_was_held_is_looked_at_again, up, down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
