@@ -252,6 +252,14 @@ enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_l
 	return e;
 }
 
+enum err sales_paid_by(struct store *s, uint64_t receipt, enum tender_kind kind, int64_t *amount)
+{
+	return db_int(&s->db, amount, "SELECT coalesce(sum(t.amount - t.rounding), 0) FROM sale x JOIN sale_tender t ON "
+		      "t.stream = x.stream AND t.receipt = x.receipt WHERE x.stream = 0 AND (x.receipt = ?1 OR x.refund_of = ?1) "
+		      "AND t.kind = ?2", "ii",
+		      (int64_t)receipt, (int64_t)kind);
+}
+
 enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,
 			     uint64_t *receipt)
 {

@@ -1,9 +1,11 @@
-/* How far a refund may go: what is left of the receipt's lines. */
+/* How far a refund may go: what is left of the receipt's lines, and of the money that was paid for it. */
 #include "checkout_parts.h"
 
 #include "base/i18n.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum err act_refund_less(struct act_run *x)
 {
@@ -100,4 +102,40 @@ enum err act_refund_check(struct act_run *x)
 		e = check_total(x, all);
 	free(all);
 	return e;
+}
+
+/* ---- the way that the money goes ---- */
+
+static enum err otherwise(struct act_run *x)
+{
+	struct ticket *sold = calloc(1, sizeof *sold);
+	char *words = x->out->words;
+	enum err e = sold ? sales_read(x->c->store, false, x->t->refund_of, sold, NULL) : ERR_NOMEM;
+	size_t at;
+
+	if (e == ERR_OK && sold->n_tenders) {
+		act_say_paid(x, sold);
+		at = strlen(words);
+		snprintf(words + at, sizeof x->out->words - at, "%s", _(". To give it back otherwise a manager must allow."));
+	}
+	free(sold);
+	return e == ERR_OK ? ERR_REFUSED : e;
+}
+
+/* Whoever pays on account and gets cash back has been lent it, and a card's money in cash is how a drawer is emptied. */
+enum err act_refund_way(struct act_run *x, enum tender_kind kind)
+{
+	int64_t paid = 0;
+	uint32_t by;
+	enum err e = act_refund_check(x);	/* no manager is asked for what cannot be */
+
+	if (e == ERR_OK)
+		e = sales_paid_by(x->c->store, x->t->refund_of, kind, &paid);
+	for (unsigned i = 0; i < x->t->n_tenders; i++)
+		if (x->t->tenders[i].kind == kind)
+			paid += x->t->tenders[i].amount - x->t->tenders[i].rounding;
+	if (e != ERR_OK || paid >= 0)
+		return e;
+	e = act_authority(x, OVERRIDE_REFUND, &by);
+	return e == ERR_REFUSED ? otherwise(x) : e;
 }

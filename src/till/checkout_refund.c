@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* "It was paid: Cash 20.00, Card 30.00 (ca2000, cc3000)": money goes back the way that it came. */
-static void say_paid(struct act_run *x, const struct ticket *sold)
+void act_say_paid(struct act_run *x, const struct ticket *sold)
 {
 	char *words = x->out->words, money[ACT_MONEY_CAP], ways[160] = "";
 	size_t cap = sizeof x->out->words, at, way = 0;
@@ -82,7 +82,7 @@ enum err act_refund(struct act_run *x)
 	if (e == ERR_OK)
 		e = act_authority(x, OVERRIDE_REFUND, &by);
 	if (e == ERR_OK)
-		say_paid(x, sold);
+		act_say_paid(x, sold);
 	return e;
 }
 

@@ -137,11 +137,65 @@ static void what_was_held_is_looked_at_again(void **state)
 	assert_int_equal(c.ticket.kind, TICKET_SALE);
 }
 
+/* The leave for the refund is none for another way of giving it back. */
+static void the_way_that_it_came(void **state)
+{
+	(void)state;
+	done("12");
+	closed("ha Li");
+	refunds("rf 1 g", 2800);
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca");
+	assert_string_equal(out.words, "It was paid: House account 28.00. To give it back otherwise a manager must allow.");
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca1");
+	allowed(0, CHECKOUT_ASK_MANAGER, "cc");
+	assert_int_equal(c.ticket.n_tenders, 0);
+	closed("ha Li");
+	done("12");
+	done("cc1000");
+	closed("ca");
+	refunds("rf 3 g", 2800);
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca1801");
+	done("ca1800");
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca");
+	closed("cc");
+	done("2*12");
+	done("ca2800");
+	closed("cc");
+	refunds("rf 5 g", 5600);
+	done("-");
+	closed("ca");
+	refunds("rf 5 g", 2800);
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca");		/* an earlier refund gave it back */
+	allowed(boss, CHECKOUT_CLOSED, "ca");
+}
+
+/* Cash that was rounded goes back as it came, piece by piece too. */
+static void rounded_cash(void **state)
+{
+	(void)state;
+	c.house.cash_step = 5;
+	done("12");
+	done("d2");
+	done("20");
+	done("d1");
+	closed("ca");
+	assert_int_equal(out.total, 3395);
+	refunds("rf 1 g", 3397);
+	done("#1 c");
+	closed("ca");
+	assert_int_equal(out.total, -600);
+	refunds("rf 1 g", 2798);
+	closed("ca");
+	assert_int_equal(out.total, -2800);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_gets_on_it, up, down),
 		cmocka_unit_test_setup_teardown(each_line_to_the_cent, up, down),
+		cmocka_unit_test_setup_teardown(the_way_that_it_came, up, down),
+		cmocka_unit_test_setup_teardown(rounded_cash, up, down),
 		cmocka_unit_test_setup_teardown(what_was_held_is_looked_at_again, up, down),
 	};
 
