@@ -130,12 +130,17 @@ enum err ticket_merge(struct ticket *from, struct ticket *to)
 
 /* ---- refund ---- */
 
+static bool by_goods(const struct ticket *sold, const struct ticket_line *l)
+{
+	return l->coupon && sold->coupons[l->coupon - 1].kind == COUPON_GOODS;
+}
+
 /* What the guest paid for it in money, before tax on top. */
 static int64_t paid_for(const struct ticket *sold, const struct ticket_line *l, int64_t share)
 {
 	struct ticket_line bare = *l;
 
-	if (!l->coupon || sold->coupons[l->coupon - 1].kind != COUPON_GOODS)
+	if (!by_goods(sold, l))
 		return share;
 	bare.n_modifiers = 0;
 	share -= ticket_amount(&bare);
@@ -165,6 +170,8 @@ void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct 
 
 		if (l.voided || (l.coupon && !paid))
 			continue;
+		if (by_goods(sold, &l))
+			l.price = 0;	/* what the coupon paid does not come back, and is no discount either */
 		ticket_take_back(&l, l.quantity, paid);
 		l.sent = l.billed = 0;
 		l.coupon = 0;

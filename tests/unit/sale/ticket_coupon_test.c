@@ -261,6 +261,7 @@ static void a_refund_gives_back_money_only(void **state)
 	assert_int_equal(ticket_check(&other), ERR_OK);
 	ticket_totals(&other, &h, &sums);
 	assert_true(other.n_lines == 2 && sums.total == -1300);
+	assert_true(sums.goods == -1300 && sums.discount == 0);		/* what the coupon paid is none */
 }
 
 int main(void)
