@@ -169,6 +169,14 @@ static enum err next_fields(struct carte_csv *c, struct bytes *in, struct fields
 	return ERR_OK;
 }
 
+/* A number that was cut in two is a number still: only its line's end says that it is all there. */
+static enum err has_end(const struct carte_csv *c, struct bytes in)
+{
+	if (in.len || in.data[-1] == '\n')
+		return ERR_OK;
+	return err_set(ERR_FORMAT, _("line %u has no end: is the file whole?"), c->line);
+}
+
 /* ---- the header ---- */
 
 static char choose_separator(struct bytes in)
@@ -238,7 +246,9 @@ static enum err header(struct carte_csv *c, struct bytes *in, struct fields *f)
 	e = next_fields(c, in, f, &words);
 	if (e == ERR_NOT_FOUND)
 		return err_set(ERR_NOT_FOUND, _("The file is empty."));
-	e = words ? err_set(ERR_FORMAT, _("line %u: %s"), c->line, _(words)) : take_columns(c, f);
+	e = words ? err_set(ERR_FORMAT, _("line %u: %s"), c->line, _(words)) : has_end(c, *in);
+	if (e == ERR_OK)
+		e = take_columns(c, f);
 	if (e != ERR_OK)
 		pass(in, in->len);
 	return e;
@@ -306,5 +316,6 @@ enum err carte_csv_next(struct carte_csv *c, struct bytes *in, struct carte_reco
 		return e;
 	if (words)
 		return told(c, name_of(c, f.n ? f.n - 1 : 0), words);
-	return take(c, &f, out);
+	e = has_end(c, *in);
+	return e == ERR_OK ? take(c, &f, out) : e;
 }

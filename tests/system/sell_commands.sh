@@ -31,6 +31,9 @@ sed 's/28.00/much/; s/,6.00,A/,6.00,Q/' "$T/carte.csv" >"$T/bad.csv"
 status_is "a bad one is not" 1 "$CHIT" carte import --json "$T/bad.csv"
 is "both faults are named by their lines" "$(json "$out" '.faults[]' | grep -cE '^line (4|5)')" 2
 is "and the old one stands" "$("$CHIT" carte list --json | jq -r '[.plu, .price] | map(tostring) | join(" ")' | tr '\n' ' ')" "12 2800 20 600 "
+head -c -28 "$T/carte.csv" >"$T/torn.csv"
+status_is "a torn one is not" 1 "$CHIT" carte import --json "$T/torn.csv"
+is "and why is said" "$(json "$out" '.faults[0]')" "line 5 has no end: is the file whole?"
 status_is "what is no file is not taken either" 3 "$CHIT" carte import --json /dev/zero
 is "and nothing says that it was" "$out" ""
 "$CHIT" carte export "$T/out.csv"

@@ -126,10 +126,29 @@ static void a_file_as_simple_as_can_be(void **state)
 	struct carte_record r;
 
 	(void)state;
-	assert_int_equal(reads_text("id,name,price,group\n12,Noodles,28,food\n13,Rice,3.5,food", &r), 2);
+	assert_int_equal(reads_text("id,name,price,group\n12,Noodles,28,food\n13,Rice,3.5,food\n", &r), 2);
 	assert_string_equal(faults, "");
 	assert_true(r.kind == CARTE_ITEM && r.item.plu == 13 && r.item.price == 350 && r.item.tax == 'A' && r.item.days == 0x7f);
 	assert_int_equal(r.item.place, 2);
+}
+
+/* Half of a price is a price. */
+static void a_file_that_was_cut_off(void **state)
+{
+	static const char text[] = "id,name,price,group\r\n12,Noodles,28.00,food\r\n13,Rice,3.50,food\r\n";
+	size_t second = strlen("id,name,price,group\r\n12,Noodles,28.00,food\r\n");
+	struct carte_record r;
+
+	(void)state;
+	assert_int_equal(reads(text, sizeof text - 1, "CNY", &r), 2);
+	for (size_t len = second + 1; len < sizeof text - 1; len++) {
+		assert_int_equal(reads(text, len, "CNY", &r), 1);
+		assert_string_equal(faults, "line 3 has no end: is the file whole?\n");
+	}
+	assert_int_equal(reads(text, second, "CNY", &r), 1);
+	assert_string_equal(faults, "");
+	assert_int_equal(reads(text, 15, "CNY", &r), 0);
+	assert_string_equal(faults, "line 1 has no end: is the file whole?\n");
 }
 
 static void what_spreadsheets_write(void **state)
@@ -141,8 +160,8 @@ static void what_spreadsheets_write(void **state)
 		"id\tname\tprice\tgroup\n12\tNoodles\t28.5\tfood\n\n\n",
 		"\"id\",\"name\",\"price\",\"group\"\r\n\"12\",\"Noodles\",\"28,50\",\"food\"\r\n",
 		"group , price , name , id\n food , 28.50 , \"Noodles\" , 12 \n",
-		"kind,id,name,price,group,sold out\nitem,12,Noodles,28.50,food,no",
-		"id,name,price,group\n\n\r\n12,Noodles,28.50,food",
+		"kind,id,name,price,group,sold out\nitem,12,Noodles,28.50,food,no\n",
+		"id,name,price,group\n\n\r\n12,Noodles,28.50,food\n  ",
 	};
 	struct carte_record first, r;
 
@@ -160,7 +179,7 @@ static void quotes(void **state)
 	struct carte_record r;
 
 	(void)state;
-	assert_int_equal(reads_text("id,name,price,group\n12,\"Noodles, \"\"hot\"\"\",28,food", &r), 1);
+	assert_int_equal(reads_text("id,name,price,group\n12,\"Noodles, \"\"hot\"\"\",28,food\n", &r), 1);
 	assert_string_equal(r.item.name, "Noodles, \"hot\"");
 	assert_int_equal(reads_text("id,name,price,group\n12,\"Noodles\nhot\",28,food\n13,\"Rice\" x,1,food\n14,Ri\"ce,1,food\n"
 				    "15,\"Rice,1,food\n16,Tea,1,food\n", &r), 1);
@@ -371,6 +390,7 @@ int main(void)
 		cmocka_unit_test(hours),
 		cmocka_unit_test(bounds_are_held),
 		cmocka_unit_test(a_file_as_simple_as_can_be),
+		cmocka_unit_test(a_file_that_was_cut_off),
 		cmocka_unit_test(what_spreadsheets_write),
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(all_faults_of_a_file_are_listed),
