@@ -29,6 +29,7 @@ struct shift_totals {
 	int64_t n_prepaid, prepaid;	/* what stored value paid, less what refunds put back on it */
 	int64_t n_no_sale;		/* not of tickets: the caller counts them, and the receipts' numbers, cash in and out */
 	int64_t n_overrides;		/* lines sold at another price than the carte's */
+	int64_t n_leaves;		/* what a cashier did by a manager's leave; the caller counts them, too */
 	int64_t cash_apart;		/* of a day: cash in no shift's drawer, sold while none was open */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
 	int64_t counted;		/* at the close; -1: not counted */

@@ -93,17 +93,23 @@ static void paid(const struct receipt_shift *r, struct paper *p)
 	receipt_sum_if(p, r->house, _("Rounding"), s->rounding);
 }
 
+static void counted(struct paper *p, const char *name, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)n);
+	paper_pair(p, 0, name, text);
+}
+
 static void watched(const struct receipt_shift *r, struct paper *p)
 {
 	const struct shift_totals *s = r->totals;
-	char n[24];
 
 	paper_rule(p);
 	counted_sum(p, r->house, _("Voids"), s->n_voids, s->voids);
-	snprintf(n, sizeof n, "%lld", (long long)s->n_overrides);
-	paper_pair(p, 0, _("Prices changed"), n);
-	snprintf(n, sizeof n, "%lld", (long long)s->n_no_sale);
-	paper_pair(p, 0, _("Drawer opened without a sale"), n);
+	counted(p, _("Prices changed"), s->n_overrides);
+	counted(p, _("Managers' leaves"), s->n_leaves);
+	counted(p, _("Drawer opened without a sale"), s->n_no_sale);
 }
 
 static int64_t cash_of(const struct receipt_shift *r)

@@ -141,7 +141,8 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 		{ &sum.net, other->net }, { &sum.rounding, other->rounding }, { &sum.cash_in, other->cash_in },
 		{ &sum.cash_out, other->cash_out }, { &sum.n_voids, other->n_voids }, { &sum.voids, other->voids },
 		{ &sum.n_coupons, other->n_coupons }, { &sum.coupons, other->coupons }, { &sum.n_no_sale, other->n_no_sale },
-		{ &sum.n_overrides, other->n_overrides }, { &sum.n_prepaid, other->n_prepaid }, { &sum.prepaid, other->prepaid },
+		{ &sum.n_overrides, other->n_overrides }, { &sum.n_leaves, other->n_leaves },
+		{ &sum.n_prepaid, other->n_prepaid }, { &sum.prepaid, other->prepaid },
 		{ &sum.opening_float, other->opening_float }, { &sum.expected, other->expected },
 	};
 

@@ -175,7 +175,10 @@ static enum err sum_events(const struct sum *x)
 			t->n_voids = n;
 			t->voids = amount;
 			break;
-		default:		/* leaves: the report of them is by name */
+		case FACT_OVERRIDE:
+			t->n_leaves = n;
+			break;
+		default:
 			break;
 		}
 	}
@@ -231,6 +234,7 @@ static enum err heads_of_day(const struct sum *x, const struct house *h)
 	x->out->cash_in = heads.cash_in;
 	x->out->cash_out = heads.cash_out;
 	x->out->n_no_sale = heads.n_no_sale;
+	x->out->n_leaves = heads.n_leaves;
 	x->out->n_voids = heads.n_voids;
 	x->out->voids = heads.voids;
 	return ERR_OK;

@@ -11,18 +11,18 @@
 #include <string.h>
 
 enum { SHIFTS_MAX = 64, TENDERS_MAX = 12, TAXES = 8 };
-enum { LINES = 32, SALE, SHIFT_OPENED, SHIFT_CLOSED, CASH_IN, CASH_OUT, NO_SALE, VOIDED, TENDER_CHANGED };
+enum { OVERRIDE = 24, LINES = 32, SALE, SHIFT_OPENED, SHIFT_CLOSED, CASH_IN, CASH_OUT, NO_SALE, VOIDED, TENDER_CHANGED };
 
 struct shift {
 	bool there;
-	int64_t sales, refunds, gross, refunded, discount, tax, net, rounding, cash_in, cash_out, n_voids, voids, n_no_sale, n_coupons,
-		coupons, opening, first, last, expected, counted;
+	int64_t sales, refunds, gross, refunded, discount, tax, net, rounding, cash_in, cash_out, n_voids, voids, n_no_sale, n_leaves,
+		n_coupons, coupons, opening, first, last, expected, counted;
 	int64_t taxes[TAXES];
 	struct { char code[3]; bool cash; int64_t amount; } tenders[TENDERS_MAX];
 };
 static struct shift shifts[SHIFTS_MAX];
 static int64_t lines_of, lines_sum;	/* the receipt whose lines came last, and what they come to */
-static int64_t receipts;
+static int64_t receipts, open_shift;	/* open_shift 0: none */
 
 /* Tenders by receipt, for changes: code and amount of the first ones. */
 static struct { int64_t shift; char code[TENDERS_MAX][3]; int64_t amount[TENDERS_MAX]; } *sold;
@@ -207,12 +207,17 @@ static void take(int64_t kind, const cbor_item_t *body)
 		take_sale(body);
 		break;
 	case SHIFT_OPENED:
-		shift_of(num(body, 1))->opening = num(body, 2);
+		open_shift = num(body, 1);
+		shift_of(open_shift)->opening = num(body, 2);
+		break;
+	case OVERRIDE:
+		shift_of(open_shift)->n_leaves++;
 		break;
 	case SHIFT_CLOSED:
 		s = shift_of(num(body, 1));
 		s->expected = num(body, 2);
 		s->counted = num(body, 3) - 1;
+		open_shift = 0;
 		break;
 	case CASH_IN:
 		shift_of(num(body, 1))->cash_in += num(body, 2);
@@ -282,8 +287,9 @@ static void print(int n, struct shift *s)
 	       ",\"rounding\":%" PRId64, n, s->first, s->last, s->sales, s->refunds, s->gross, s->refunded, s->discount, s->tax, s->net,
 	       s->rounding);
 	printf(",\"float\":%" PRId64 ",\"cash_in\":%" PRId64 ",\"cash_out\":%" PRId64 ",\"n_voids\":%" PRId64 ",\"voids\":%" PRId64
-	       ",\"n_coupons\":%" PRId64 ",\"coupons\":%" PRId64 ",\"n_no_sale\":%" PRId64 ",\"expected\":%" PRId64 ",\"counted\":%" PRId64,
-	       s->opening, s->cash_in, s->cash_out, s->n_voids, s->voids, s->n_coupons, s->coupons, s->n_no_sale,
+	       ",\"n_coupons\":%" PRId64 ",\"coupons\":%" PRId64 ",\"n_no_sale\":%" PRId64 ",\"n_leaves\":%" PRId64
+	       ",\"expected\":%" PRId64 ",\"counted\":%" PRId64,
+	       s->opening, s->cash_in, s->cash_out, s->n_voids, s->voids, s->n_coupons, s->coupons, s->n_no_sale, s->n_leaves,
 	       s->opening + cash_of(s) + s->cash_in - s->cash_out, s->counted);
 	fputs(",\"tenders\":{", stdout);
 	qsort(s->tenders, TENDERS_MAX, sizeof s->tenders[0], by_code);

@@ -73,8 +73,9 @@ static void collect(const struct app *a, struct rows *r)
 	if (t->n_prepaid)
 		add(r, _("prepaid"), t->prepaid);
 	count(r, _("voids"), t->n_voids);
+	count(r, _("prices changed"), t->n_overrides);
+	count(r, _("managers' leaves"), t->n_leaves);
 	count(r, _("drawer opened without a sale"), t->n_no_sale);
-	count(r, _("managers' leaves"), t->n_overrides);
 	add_drawer(r, t);
 }
 

@@ -41,7 +41,8 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 		{ "refunded", t->refunded }, { "float", t->opening_float }, { "cash_in", t->cash_in }, { "cash_out", t->cash_out },
 		{ "n_voids", t->n_voids }, { "voids", t->voids }, { "n_coupons", t->n_coupons }, { "coupons", t->coupons },
 		{ "n_prepaid", t->n_prepaid }, { "prepaid", t->prepaid },
-		{ "n_no_sale", t->n_no_sale }, { "n_overrides", t->n_overrides }, { "expected", t->expected },
+		{ "n_no_sale", t->n_no_sale }, { "n_overrides", t->n_overrides }, { "n_leaves", t->n_leaves },
+		{ "expected", t->expected },
 	};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
@@ -55,7 +56,23 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 
 static void line(const char *words, const char *amount)
 {
-	printf("%s%*s %14s\n", words, cli_pad(words, 24), "", amount);
+	printf("%s%*s %14s\n", words, cli_pad(words, 28), "", amount);
+}
+
+static void count(const char *words, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)n);
+	line(words, text);
+}
+
+static void print_watched(const struct shift_totals *t)
+{
+	count(_("voids"), t->n_voids);
+	count(_("prices changed"), t->n_overrides);
+	count(_("managers' leaves"), t->n_leaves);
+	count(_("drawer opened without a sale"), t->n_no_sale);
 }
 
 static void print_head(const struct shift_totals *t, const char *day)
@@ -66,6 +83,22 @@ static void print_head(const struct shift_totals *t, const char *day)
 		printf(_("shift %u"), (unsigned)t->number);
 	printf(_(", receipts %llu to %llu, %lld sales, %lld refunds\n"), (unsigned long long)t->first_receipt,
 	       (unsigned long long)t->last_receipt, (long long)t->sales, (long long)t->refunds);
+}
+
+static void print_drawer(const struct counter *k, const struct shift_totals *t)
+{
+	line(_("float"), counter_money(k, t->opening_float));
+	line(_("cash in"), counter_money(k, t->cash_in));
+	line(_("cash out"), counter_money(k, -t->cash_out));
+	line(_("in the drawer, as sold"), counter_money(k, t->expected));
+	if (shift_cash_beside(t, &k->checkout->house))
+		line(_("of it another day's"), counter_money(k, shift_cash_beside(t, &k->checkout->house)));
+	if (t->cash_apart)
+		line(_("cash without a shift"), counter_money(k, t->cash_apart));
+	if (t->counted >= 0) {
+		line(_("in the drawer, counted"), counter_money(k, t->counted));
+		line(_("difference"), counter_money(k, t->counted - t->expected));
+	}
 }
 
 void counter_totals(const struct counter *k, const struct shift_totals *t, const char *day)
@@ -87,18 +120,8 @@ void counter_totals(const struct counter *k, const struct shift_totals *t, const
 	line(_("coupons"), counter_money(k, t->coupons));
 	if (t->n_prepaid)
 		line(_("prepaid"), counter_money(k, t->prepaid));
-	line(_("float"), counter_money(k, t->opening_float));
-	line(_("cash in"), counter_money(k, t->cash_in));
-	line(_("cash out"), counter_money(k, -t->cash_out));
-	line(_("in the drawer, as sold"), counter_money(k, t->expected));
-	if (shift_cash_beside(t, &k->checkout->house))
-		line(_("of it another day's"), counter_money(k, shift_cash_beside(t, &k->checkout->house)));
-	if (t->cash_apart)
-		line(_("cash without a shift"), counter_money(k, t->cash_apart));
-	if (t->counted >= 0) {
-		line(_("in the drawer, counted"), counter_money(k, t->counted));
-		line(_("difference"), counter_money(k, t->counted - t->expected));
-	}
+	print_watched(t);
+	print_drawer(k, t);
 }
 
 static int finish(struct counter *k, enum err e, int status)

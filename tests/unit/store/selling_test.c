@@ -8,6 +8,7 @@
 #include "store/drafts.h"
 #include "store/events.h"
 #include "store/house.h"
+#include "store/people.h"
 #include "store/record.h"
 #include "store/sale_fact.h"
 #include "store/sales.h"
@@ -415,6 +416,14 @@ static void event(uint32_t kind, int64_t shift, int64_t amount, const char *text
 							.numbers = { shift, amount }, .text = text }, NULL)));
 }
 
+/* One with no shift of its own: it is of the one that is open. */
+static void leave_given(enum override what)
+{
+	assert_err(ERR_OK, db_begin(&s.db));
+	assert_err(ERR_OK, store_end(&s, people_override(&s, &(struct people_override){ .what = what, .manager = 1, .cashier = 7,
+							.now = SHOP_NOW + 30 })));
+}
+
 static uint32_t begin_shift(int64_t opening)
 {
 	uint32_t number = 0;
@@ -452,6 +461,8 @@ static void sums_agree(void **state)
 	event(FACT_CASH_OUT, shift, 300, "milk");
 	event(FACT_VOID, shift, 2800, NULL);
 	event(FACT_NO_SALE, shift, 0, NULL);
+	leave_given(OVERRIDE_REFUND);
+	leave_given(OVERRIDE_VOID);
 	assert_err(ERR_OK, sales_sum(&s, &house, shift, 0, &by_sql));
 	assert_int_equal(by_sql.sales, by_tickets.sales);
 	assert_int_equal(by_sql.refunds, by_tickets.refunds);
@@ -472,6 +483,8 @@ static void sums_agree(void **state)
 	assert_int_equal(by_sql.n_voids, 1);
 	assert_int_equal(by_sql.voids, 2800);
 	assert_int_equal(by_sql.n_no_sale, 1);
+	assert_int_equal(by_sql.n_leaves, 2);
+	assert_int_equal(by_sql.n_overrides, by_tickets.n_overrides);
 	assert_int_equal(by_sql.opening_float, 10000);
 	assert_int_equal(by_sql.expected, 10000 + 500 - 300 + by_sql.tenders[0].amount);
 	assert_int_equal(by_sql.first_receipt, 1);
@@ -543,6 +556,7 @@ static void a_little_of_everything(void)
 	sell(&t, shift, ERR_OK);
 	event(FACT_CASH_IN, shift, 500, "change");
 	event(FACT_VOID, shift, 2800, NULL);
+	leave_given(OVERRIDE_VOID);
 	assert_err(ERR_OK, db_begin(&s.db));
 	assert_err(ERR_OK, sales_change_tender(&s, &(struct sales_tender){ .receipt = 3, .place = 1, .now_by = house_tender(&house, "CC"),
 							 .shift = shift, .who = 7, .now = SHOP_NOW }));
