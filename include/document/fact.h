@@ -28,7 +28,8 @@ enum fact_kind {
 	FACT_SALE_LINES = 32,	/* store/sale_fact.h: the lines of the FACT_SALE that follows */
 	FACT_SALE = 33,		/* store/sale_fact.h */
 	FACT_SHIFT_OPENED = 34,	/* {1: number, 2: float} */
-	FACT_SHIFT_CLOSED = 35,	/* {1: number, 2: expected, 3: counted + 1 (absent: not counted), 4: signed heads} */
+	FACT_SHIFT_CLOSED = 35,	/* {1: number, 2: expected, 3: counted + 1 (absent: not counted), 4: signed heads,
+				 * 5: tickets still open, 6: what they come to; before there were these two: neither} */
 	FACT_CASH_IN = 36,	/* {1: shift, 2: amount} */
 	FACT_CASH_OUT = 37,	/* {1: shift, 2: amount} */
 	FACT_NO_SALE = 38,	/* {1: shift} */

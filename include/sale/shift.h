@@ -33,6 +33,7 @@ struct shift_totals {
 	int64_t cash_apart;		/* of a day: cash in no shift's drawer, sold while none was open */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
 	int64_t counted;		/* at the close; -1: not counted */
+	int64_t n_open, open;		/* tickets that are not paid, at the close or now, and what they come to; -1: nobody knows */
 };
 void shift_init(struct shift_totals *s, const struct house *h);
 /* Adds one closed sale or refund. ERR_RANGE where a sum would leave int64, ERR_FULL for a tender too many: nothing was

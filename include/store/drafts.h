@@ -48,5 +48,7 @@ enum err drafts_drop(struct store *s, uint64_t id);
 /* The held ones (and with `all` the open ones), of training or not, oldest first. */
 enum err drafts_list(struct store *s, bool training, bool all, enum err (*each)(void *ctx, const struct draft_head *h), void *ctx);
 enum err drafts_count(struct store *s, bool training, int64_t *n);
+/* Those with lines, not of training, and what they come to. */
+enum err drafts_sum(struct store *s, int64_t *n, int64_t *total);
 
 #endif

@@ -11,7 +11,7 @@
 
 /* 0: none is open. */
 enum err shifts_current(struct store *s, uint32_t *number);
-/* number, times, who, float and counted (-1: not); the sums are store/sales.h's. ERR_NOT_FOUND. */
+/* number, times, who, float, counted (-1: not) and what was open at its close; the sums are store/sales.h's. ERR_NOT_FOUND. */
 enum err shifts_get(struct store *s, uint32_t number, struct shift_totals *out);
 
 struct shifts_act {
@@ -20,8 +20,9 @@ struct shifts_act {
 };
 /* ERR_EXISTS where one is open. */
 enum err shifts_begin(struct store *s, int64_t opening_float, const struct shifts_act *act, uint32_t *number);
-/* counted -1: it was not counted. The store is unlocked. ERR_NOT_FOUND where none is open. */
-enum err shifts_end(struct store *s, int64_t expected, int64_t counted, const struct shifts_act *act);
+/* What was expected and which tickets are open is in t; counted -1: it was not counted. The store is unlocked. ERR_NOT_FOUND where
+ * none is open. */
+enum err shifts_end(struct store *s, const struct shift_totals *t, int64_t counted, const struct shifts_act *act);
 /* The rows of such a fact (for rebuilding). */
 enum err shifts_view(struct store *s, const struct fact *f);
 

@@ -19,7 +19,6 @@ struct shift_result {
 	enum shift_answer answer;
 	char words[WORDS_CAP];		/* translated, where it is a no */
 	struct shift_totals totals;	/* of end and of X */
-	int64_t open_tickets;
 };
 /* The float: what lies in the drawer, minor units. */
 enum err shift_begin(struct checkout *c, int64_t opening_float, int64_t now, struct shift_result *out);

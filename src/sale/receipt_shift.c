@@ -110,6 +110,8 @@ static void watched(const struct receipt_shift *r, struct paper *p)
 	counted(p, _("Prices changed"), s->n_overrides);
 	counted(p, _("Managers' leaves"), s->n_leaves);
 	counted(p, _("Drawer opened without a sale"), s->n_no_sale);
+	if (s->n_open >= 0)
+		counted_sum(p, r->house, _("Open tickets"), s->n_open, s->open);
 }
 
 static int64_t cash_of(const struct receipt_shift *r)

@@ -4,7 +4,7 @@
 
 void shift_init(struct shift_totals *s, const struct house *h)
 {
-	*s = (struct shift_totals){ .counted = -1, .n_tenders = h->n_tenders };
+	*s = (struct shift_totals){ .counted = -1, .n_open = -1, .n_tenders = h->n_tenders };
 	for (unsigned i = 0; i < h->n_tenders; i++)
 		memcpy(s->tenders[i].code, h->tenders[i].code, sizeof s->tenders[i].code);
 }
@@ -124,6 +124,8 @@ static void merge_span(struct adder *a, struct shift_totals *s, const struct shi
 	if (!earlier || !s->number) {
 		s->number = other->number;
 		s->closed = other->closed;
+		s->n_open = other->n_open;
+		s->open = other->open;
 	}
 	if (other->first_receipt && (!s->first_receipt || other->first_receipt < s->first_receipt))
 		s->first_receipt = other->first_receipt;

@@ -66,6 +66,21 @@ enum err drafts_count(struct store *s, bool training, int64_t *n)
 	return db_int(&s->db, n, "SELECT count(*) FROM draft WHERE training = ?1", "i", (int64_t)training);
 }
 
+enum err drafts_sum(struct store *s, int64_t *n, int64_t *total)
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT count(*), coalesce(sum(total), 0) FROM draft WHERE training = 0 AND lines > 0", "");
+
+	if (e == ERR_OK)
+		e = db_step(&s->db, q);
+	if (e == ERR_OK) {
+		*n = sqlite3_column_int64(q, 0);
+		*total = sqlite3_column_int64(q, 1);
+	}
+	db_done(q);
+	return e;
+}
+
 static unsigned lines_that_count(const struct ticket *t)
 {
 	unsigned n = 0;

@@ -2,6 +2,7 @@
 #include "store/sales.h"
 
 #include "base/clock.h"
+#include "store/drafts.h"
 #include "store/shifts.h"
 
 #include <stdio.h>
@@ -231,6 +232,8 @@ static enum err heads_of_day(const struct sum *x, const struct house *h)
 	x->out->opening_float = heads.opening_float;
 	x->out->expected = heads.expected;
 	x->out->counted = heads.counted;
+	x->out->n_open = heads.n_open;
+	x->out->open = heads.open;
 	x->out->cash_in = heads.cash_in;
 	x->out->cash_out = heads.cash_out;
 	x->out->n_no_sale = heads.n_no_sale;
@@ -248,6 +251,8 @@ enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32
 
 	shift_init(&t, h);
 	e = shift ? shifts_get(s, shift, &t) : heads_of_day(&x, h);
+	if (e == ERR_OK && shift && !t.closed)
+		e = drafts_sum(s, &t.n_open, &t.open);
 	if (e == ERR_OK)
 		e = sum_sales(&x);
 	if (e == ERR_OK)

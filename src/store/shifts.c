@@ -26,8 +26,8 @@ enum err shifts_current(struct store *s, uint32_t *number)
 enum err shifts_get(struct store *s, uint32_t number, struct shift_totals *out)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, "SELECT opened, who, float, coalesce(closed, 0), coalesce(counted, -1) FROM shift WHERE "
-			      "number = ?1", "i", (int64_t)number);
+	enum err e = db_query(&s->db, &q, "SELECT opened, who, float, coalesce(closed, 0), coalesce(counted, -1), "
+			      "coalesce(open_tickets, -1), coalesce(open_total, 0) FROM shift WHERE number = ?1", "i", (int64_t)number);
 
 	if (e == ERR_OK)
 		e = db_step(&s->db, q);
@@ -38,6 +38,8 @@ enum err shifts_get(struct store *s, uint32_t number, struct shift_totals *out)
 		out->opening_float = sqlite3_column_int64(q, 2);
 		out->closed = sqlite3_column_int64(q, 3);
 		out->counted = sqlite3_column_int64(q, 4);
+		out->n_open = sqlite3_column_int64(q, 5);
+		out->open = sqlite3_column_int64(q, 6);
 	}
 	db_done(q);
 	return e == ERR_NOT_FOUND ? err_set(e, "there is no shift %u", number) : e;
@@ -100,7 +102,32 @@ static enum err put_heads(struct store *s, uint32_t number, struct buf *b)
 	return b->over ? ERR_TOO_LONG : ERR_OK;
 }
 
-static enum err write_closed(struct store *s, uint32_t number, int64_t expected, int64_t counted, const struct shifts_act *act)
+struct closed {
+	int64_t number, expected, counted;	/* counted -1: not */
+	int64_t n_open, open;			/* n_open -1: of the time when nobody asked */
+	struct bytes heads;
+};
+
+static void put_closed(struct buf *b, const struct closed *c)
+{
+	cbor_put_map(b, c->counted >= 0 ? 6 : 5);
+	cbor_put_uint(b, 1);
+	cbor_put_int(b, c->number);
+	cbor_put_uint(b, 2);
+	cbor_put_int(b, c->expected);
+	if (c->counted >= 0) {
+		cbor_put_uint(b, 3);
+		cbor_put_int(b, c->counted + 1);
+	}
+	cbor_put_uint(b, 4);
+	cbor_put_bytes(b, c->heads);
+	cbor_put_uint(b, 5);
+	cbor_put_int(b, c->n_open);
+	cbor_put_uint(b, 6);
+	cbor_put_int(b, c->open);
+}
+
+static enum err write_closed(struct store *s, struct closed *c, const struct shifts_act *act)
 {
 	uint8_t heads[HEADS_MAX], signed_memory[HEADS_MAX], memory[FACT_BODY_MAX];
 	struct buf payload, signed_heads, b;
@@ -109,41 +136,28 @@ static enum err write_closed(struct store *s, uint32_t number, int64_t expected,
 	buf_init(&payload, heads, sizeof heads);
 	buf_init(&signed_heads, signed_memory, sizeof signed_memory);
 	buf_init(&b, memory, sizeof memory);
-	e = put_heads(s, number, &payload);
+	e = put_heads(s, (uint32_t)c->number, &payload);
 	if (e == ERR_OK)
 		e = sign1_sign(&s->sign, HEADS_TYPE, buf_bytes(&payload), &signed_heads);
 	if (e != ERR_OK)
 		return e;
-	cbor_put_map(&b, counted >= 0 ? 4 : 3);
-	cbor_put_uint(&b, 1);
-	cbor_put_uint(&b, number);
-	cbor_put_uint(&b, 2);
-	cbor_put_int(&b, expected);
-	if (counted >= 0) {
-		cbor_put_uint(&b, 3);
-		cbor_put_int(&b, counted + 1);
-	}
-	cbor_put_uint(&b, 4);
-	cbor_put_bytes(&b, buf_bytes(&signed_heads));
+	c->heads = buf_bytes(&signed_heads);
+	put_closed(&b, c);
+	c->heads = bytes_of(NULL, 0);
 	if (b.over)
 		return err_set(ERR_TOO_LONG, "the heads of all streams are longer than a fact");
 	return journal_append(s, &(struct journal_entry){ .stream = STREAM_SHOP, .who = act->who, .kind = FACT_SHIFT_CLOSED,
 			      .time = act->now, .body = buf_bytes(&b), .shown = true }, NULL);
 }
 
-struct closed {
-	int64_t number, expected, counted;	/* counted -1: not */
-	struct bytes heads;
-};
-
 static enum err read_closed(struct bytes body, struct closed *out)
 {
-	struct closed c = { .counted = -1 };
+	struct closed c = { .counted = -1, .n_open = -1 };
 	struct cbor_in in;
 	struct cbor_map m;
 
 	cbor_open(&in, body);
-	for (cbor_get_map(&in, &m, 4); cbor_map_next(&in, &m); )
+	for (cbor_get_map(&in, &m, 6); cbor_map_next(&in, &m); )
 		switch (m.key) {
 		case 1:
 			c.number = (int64_t)cbor_get_uint_max(&in, UINT32_MAX);
@@ -157,6 +171,12 @@ static enum err read_closed(struct bytes body, struct closed *out)
 		case 4:
 			c.heads = cbor_get_bytes_max(&in, HEADS_MAX);
 			break;
+		case 5:
+			c.n_open = (int64_t)cbor_get_uint_max(&in, UINT32_MAX);
+			break;
+		case 6:
+			c.open = cbor_get_int(&in);
+			break;
 		default:
 			cbor_fail(&in);
 		}
@@ -169,26 +189,23 @@ static enum err read_closed(struct bytes body, struct closed *out)
 
 static enum err update(struct store *s, const struct closed *c, int64_t time, uint32_t who)
 {
-	static const char counted[] = "UPDATE shift SET closed = ?2, closed_by = ?3, expected = ?4, counted = ?5 WHERE number = ?1";
-	static const char not_counted[] = "UPDATE shift SET closed = ?2, closed_by = ?3, expected = ?4 WHERE number = ?1";
-
-	if (c->counted < 0)
-		return db_run(&s->db, not_counted, "iiii", c->number, time, (int64_t)who, c->expected);
-	return db_run(&s->db, counted, "iiiii", c->number, time, (int64_t)who, c->expected, c->counted);
+	return db_run(&s->db, "UPDATE shift SET closed = ?2, closed_by = ?3, expected = ?4, counted = nullif(?5, -1), "
+		      "open_tickets = nullif(?6, -1), open_total = CASE WHEN ?6 >= 0 THEN ?7 END WHERE number = ?1", "iiiiiii", c->number,
+		      time, (int64_t)who, c->expected, c->counted, c->n_open, c->open);
 }
 
-enum err shifts_end(struct store *s, int64_t expected, int64_t counted, const struct shifts_act *act)
+enum err shifts_end(struct store *s, const struct shift_totals *t, int64_t counted, const struct shifts_act *act)
 {
-	struct closed c = { .expected = expected, .counted = counted };
+	struct closed c = { .expected = t->expected, .counted = counted, .n_open = t->n_open, .open = t->open };
 	uint32_t number = 0;
 	enum err e = shifts_current(s, &number);
 
-	assert(s->db.in_transaction && s->unlocked);
+	assert(s->db.in_transaction && s->unlocked && t->n_open >= 0);
 	if (e == ERR_OK && number == 0)
 		e = err_set(ERR_NOT_FOUND, "no shift is open");
 	c.number = number;
 	if (e == ERR_OK)
-		e = write_closed(s, number, expected, counted, act);
+		e = write_closed(s, &c, act);
 	return e == ERR_OK ? update(s, &c, act->now, act->who) : e;
 }
 

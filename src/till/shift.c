@@ -61,6 +61,7 @@ static enum err may_end(struct checkout *c, const struct shift_end *how, struct 
 {
 	bool allowed = c->role >= PERSON_MANAGER || !c->managers || how->manager;
 	uint64_t paid = 0;
+	int64_t tickets = 0;
 	enum err e = shifts_current(c->store, &c->shift);
 
 	if (e == ERR_OK && c->shift == 0)
@@ -68,8 +69,8 @@ static enum err may_end(struct checkout *c, const struct shift_end *how, struct 
 	if (e == ERR_OK)
 		e = checkout_drop_empties(c);
 	if (e == ERR_OK)
-		e = drafts_count(c->store, false, &out->open_tickets);
-	if (e == ERR_OK && out->open_tickets && !how->leave_tickets)
+		e = drafts_count(c->store, false, &tickets);
+	if (e == ERR_OK && tickets && !how->leave_tickets)
 		return say(out, SHIFT_TICKETS, _("Tickets are still open or held."));
 	if (e == ERR_OK)
 		e = checkout_part_paid(c, &paid);
@@ -134,7 +135,7 @@ enum err shift_end(struct checkout *c, const struct shift_end *how, int64_t now,
 	if (e == ERR_OK)
 		e = sales_sum(c->store, &c->house, number, 0, &out->totals);
 	if (e == ERR_OK)
-		e = shifts_end(c->store, out->totals.expected, how->counted, &act);
+		e = shifts_end(c->store, &out->totals, how->counted, &act);
 	if (e == ERR_OK)
 		e = sales_sum(c->store, &c->house, number, 0, &out->totals);
 	if (e == ERR_OK)
@@ -147,13 +148,10 @@ enum err shift_end(struct checkout *c, const struct shift_end *how, int64_t now,
 
 enum err shift_x(struct checkout *c, uint32_t number, struct shift_result *out)
 {
-	enum err e;
-
 	memset(out, 0, sizeof *out);
 	if (number == 0)
 		number = c->shift;
 	if (number == 0)
 		return err_set(ERR_NOT_FOUND, "%s", _("No shift is open: open one first."));
-	e = sales_sum(c->store, &c->house, number, 0, &out->totals);
-	return e == ERR_OK ? drafts_count(c->store, false, &out->open_tickets) : e;
+	return sales_sum(c->store, &c->house, number, 0, &out->totals);
 }

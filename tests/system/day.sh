@@ -86,6 +86,7 @@ like "and the way out is said" "$err" '--leave-tickets'
 hour 6
 run env CHIT_PIN=2222 "$CHIT" shift close --cashier Li --counted 5000.00 --leave-tickets --json
 is "the first shift is closed" "$(json "$out" '.shift, .counted' | tr '\n' ' ')" "1 500000 "
+is "with what it leaves open" "$(json "$out" '.n_open_tickets > 0 and .open_tickets > 0')" true
 printf '%s\n' "$out" >"$T/z"
 
 run env CHIT_PIN=3333 "$CHIT" shift open --cashier Wang --float 150.00 --json

@@ -156,6 +156,7 @@ is "a ticket of it, and a receipt, say so" "$( ("$CHIT" ticket; "$CHIT" receipt 
 "$CHIT" training off
 is "and none after it" "$("$CHIT" receipt 1 | grep -c '^TRAINING$')" 0
 chit shift close --counted 132.00 --json
+is "with no ticket open" "$(json "$out" '[.n_open_tickets, .open_tickets] | map(tostring) | join(" ")')" "0 0"
 is "Z" "$status $(json "$out" '[.expected, .counted, .gross] | map(tostring) | join(" ")')" "0 13300 13200 2800"
 chit report z --json
 is "again" "$(json "$out" .counted)" 13200

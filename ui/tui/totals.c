@@ -55,6 +55,14 @@ static void add_drawer(struct rows *r, const struct shift_totals *t)
 	add(r, _("difference"), t->counted - t->expected);
 }
 
+static void add_open(struct rows *r, const struct shift_totals *t)
+{
+	char label[64];
+
+	snprintf(label, sizeof label, _("open tickets (%lld)"), (long long)t->n_open);
+	add(r, label, t->open);
+}
+
 static void collect(const struct app *a, struct rows *r)
 {
 	const struct shift_totals *t = &a->sell.result.totals;
@@ -76,6 +84,8 @@ static void collect(const struct app *a, struct rows *r)
 	count(r, _("prices changed"), t->n_overrides);
 	count(r, _("managers' leaves"), t->n_leaves);
 	count(r, _("drawer opened without a sale"), t->n_no_sale);
+	if (t->n_open >= 0)
+		add_open(r, t);
 	add_drawer(r, t);
 }
 

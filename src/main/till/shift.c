@@ -48,6 +48,8 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 		json_object_set_new(j, numbers[i].name, json_integer(numbers[i].value));
 	json_object_set_new(j, "counted", t->counted < 0 ? json_null() : json_integer(t->counted));
+	json_object_set_new(j, "n_open_tickets", t->n_open < 0 ? json_null() : json_integer(t->n_open));
+	json_object_set_new(j, "open_tickets", t->n_open < 0 ? json_null() : json_integer(t->open));
 	json_object_set_new(j, "tenders", tenders_json(t));
 	json_object_set_new(j, "taxes", taxes_json(t));
 	json_object_set_new(j, "currency", json_string(k->checkout->house.currency));
@@ -67,12 +69,18 @@ static void count(const char *words, int64_t n)
 	line(words, text);
 }
 
-static void print_watched(const struct shift_totals *t)
+static void print_watched(const struct counter *k, const struct shift_totals *t)
 {
+	char label[64];
+
 	count(_("voids"), t->n_voids);
 	count(_("prices changed"), t->n_overrides);
 	count(_("managers' leaves"), t->n_leaves);
 	count(_("drawer opened without a sale"), t->n_no_sale);
+	if (t->n_open < 0)
+		return;
+	snprintf(label, sizeof label, _("open tickets (%lld)"), (long long)t->n_open);
+	line(label, counter_money(k, t->open));
 }
 
 static void print_head(const struct shift_totals *t, const char *day)
@@ -120,7 +128,7 @@ void counter_totals(const struct counter *k, const struct shift_totals *t, const
 	line(_("coupons"), counter_money(k, t->coupons));
 	if (t->n_prepaid)
 		line(_("prepaid"), counter_money(k, t->prepaid));
-	print_watched(t);
+	print_watched(k, t);
 	print_drawer(k, t);
 }
 

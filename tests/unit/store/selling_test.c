@@ -496,7 +496,7 @@ static void shifts_one_at_a_time(void **state)
 {
 	static uint8_t memory[FACT_BODY_MAX];
 	struct shifts_act act = { 7, SHOP_NOW + 99 };
-	struct shift_totals t;
+	struct shift_totals t, ends = { .expected = 150, .n_open = 2, .open = 5600 };
 	struct sign1 signed_heads;
 	struct buf b;
 	uint32_t number;
@@ -505,13 +505,14 @@ static void shifts_one_at_a_time(void **state)
 	assert_int_equal(begin_shift(100), 1);
 	assert_err(ERR_OK, db_begin(&s.db));
 	assert_err(ERR_EXISTS, shifts_begin(&s, 1, &act, &number));
-	assert_err(ERR_OK, shifts_end(&s, 150, 140, &act));
-	assert_err(ERR_NOT_FOUND, shifts_end(&s, 150, 140, &act));
+	assert_err(ERR_OK, shifts_end(&s, &ends, 140, &act));
+	assert_err(ERR_NOT_FOUND, shifts_end(&s, &ends, 140, &act));
 	assert_err(ERR_OK, db_commit(&s.db));
 	assert_err(ERR_OK, shifts_current(&s, &number));
 	assert_int_equal(number, 0);
 	assert_err(ERR_OK, shifts_get(&s, 1, &t));
 	assert_int_equal(t.counted, 140);
+	assert_true(t.n_open == 2 && t.open == 5600);
 	assert_int_equal(t.closed, SHOP_NOW + 99);
 	/* the heads are signed by this till's key */
 	buf_init(&b, memory, sizeof memory);
@@ -560,7 +561,7 @@ static void a_little_of_everything(void)
 	assert_err(ERR_OK, db_begin(&s.db));
 	assert_err(ERR_OK, sales_change_tender(&s, &(struct sales_tender){ .receipt = 3, .place = 1, .now_by = house_tender(&house, "CC"),
 							 .shift = shift, .who = 7, .now = SHOP_NOW }));
-	assert_err(ERR_OK, shifts_end(&s, 1, 2, &(struct shifts_act){ 7, SHOP_NOW + 99 }));
+	assert_err(ERR_OK, shifts_end(&s, &(struct shift_totals){ .expected = 1, .n_open = 3, .open = -4 }, 2, &(struct shifts_act){ 7, SHOP_NOW + 99 }));
 	assert_err(ERR_OK, db_commit(&s.db));
 }
 

@@ -783,8 +783,11 @@ static void from_float_to_z(void **state)
 	say("20");
 	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 13000 }, now, &r));
 	assert_int_equal(r.answer, SHIFT_TICKETS);
+	assert_ok(shift_x(&c, 0, &r));
+	assert_true(r.totals.n_open == 1 && r.totals.open == 600);
 	say("cc");
 	assert_ok(shift_x(&c, 0, &r));
+	assert_true(r.totals.n_open == 0 && r.totals.open == 0);
 	assert_int_equal(r.totals.expected, 10000 + 2800 + 500 - 200);
 	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 13000 }, now, &r));
 	assert_int_equal(r.answer, SHIFT_OK);
