@@ -59,24 +59,6 @@ bool act_training(const struct act_run *x)
 	return x->t->kind == TICKET_TRAINING;
 }
 
-enum err act_allowed(struct act_run *x, uint32_t *by)
-{
-	*by = x->c->role >= PERSON_MANAGER ? x->c->who : x->leave;
-	if (*by || !x->c->managers || act_training(x))
-		return ERR_OK;
-	return act_refuse(x, CHECKOUT_ASK_MANAGER, "%s", _("A manager must allow this."));
-}
-
-enum err act_authority(struct act_run *x, enum override what, uint32_t *by)
-{
-	enum err e = act_allowed(x, by);
-
-	if (e != ERR_OK || !*by || *by == x->c->who || act_training(x))
-		return e;
-	return people_override(x->c->store, &(struct people_override){ .what = what, .manager = *by, .cashier = x->c->who,
-			       .now = x->now });
-}
-
 void act_money(const struct act_run *x, int64_t amount, char out[ACT_MONEY_CAP])
 {
 	struct money m = { .minor = amount };

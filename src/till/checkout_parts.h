@@ -29,10 +29,8 @@ struct act_run {
 enum err act_refuse(struct act_run *x, enum checkout_news news, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* The answer of a function of sale/: a failure there is a refusal with its words. */
 enum err act_try(struct act_run *x, enum err e);
-/* May this be done? *by is whoever allowed it (0: nobody had to, or nobody can be asked). ERR_REFUSED: ask a manager. */
-enum err act_allowed(struct act_run *x, uint32_t *by);
-/* As above, and writes FACT_OVERRIDE where a manager was needed and stood by; for the fact of stream 0 with this sequence
- * (0: the open ticket). */
+/* checkout_authority.c. May this be done? *by is whoever allowed it (0: nobody had to, or nobody can be asked). Writes FACT_OVERRIDE
+ * where a manager was needed and stood by. ERR_REFUSED: the words say what a manager is asked for. */
 enum err act_authority(struct act_run *x, enum override what, uint32_t *by);
 /* The ticket has a draft, so that something can be held for it. */
 enum err act_need_draft(struct act_run *x);

@@ -475,7 +475,12 @@ static uint32_t hire(const char *name, enum person_role role)
 static void what_a_cashier_may_not(void **state)
 {
 	uint32_t boss, cashier;
-	static const char *const lines[] = { "d50%", "d1500", "d30%!", "p1000", "12@1", "ns" };
+	static const struct { const char *line, *asked; } lines[] = {
+		{ "d50%", "A manager must allow a discount of 50 %." }, { "d12.5%", "A manager must allow a discount of 12.5 %." },
+		{ "d1500", "A manager must allow a discount of 15.00." }, { "d30%!", "A manager must allow a discount of 30 %." },
+		{ "p1000", "A manager must allow another price." }, { "12@1", "A manager must allow another price." },
+		{ "ns", "A manager must allow an open drawer." },
+	};
 
 	(void)state;
 	boss = hire("Mei", PERSON_OWNER);
@@ -486,7 +491,8 @@ static void what_a_cashier_may_not(void **state)
 	assert_news(CHECKOUT_DONE, say("d5%"));
 	assert_news(CHECKOUT_DONE, say("d0"));
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-		assert_news(CHECKOUT_ASK_MANAGER, say(lines[i]));
+		assert_news(CHECKOUT_ASK_MANAGER, say(lines[i].line));
+		assert_string_equal(out.words, lines[i].asked);
 		assert_int_equal(c.totals.total, 2800);
 		assert_int_equal(c.ticket.n_lines, 1);
 	}
@@ -498,13 +504,16 @@ static void what_a_cashier_may_not(void **state)
 	say("o");
 	assert_news(CHECKOUT_ASK_REASON, say("v1"));
 	assert_news(CHECKOUT_ASK_MANAGER, say("v1 guest"));
+	assert_string_equal(out.words, "A manager must allow a void of line 1.");
 	assert_news(CHECKOUT_DONE, by(&c, boss, "v1 guest"));
 	assert_int_equal(count("SELECT amount FROM counter_event WHERE kind = 39"), 1400);
 	say("12");
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_news(CHECKOUT_ASK_REASON, say("rf 1"));
 	assert_news(CHECKOUT_ASK_MANAGER, say("rf 1 guest"));
+	assert_string_equal(out.words, "A manager must allow a refund.");
 	assert_news(CHECKOUT_ASK_MANAGER, say("ct 0 CC"));
+	assert_string_equal(out.words, "A manager must allow another tender.");
 	assert_ok(checkout_sign_on(&c, boss, PERSON_OWNER, now));
 	assert_news(CHECKOUT_DONE, say("ct 0 CC"));		/* nobody to be asked */
 	assert_string_equal(c.last.tender, "CC");
