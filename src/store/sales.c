@@ -141,7 +141,8 @@ int64_t sales_code_number(const char *code)
 enum err sales_change_tender(struct store *s, const struct sales_tender *c)
 {
 	struct event_fact f = { .kind = FACT_TENDER_CHANGED, .who = c->who, .now = c->now,
-				.numbers = { c->shift, (int64_t)c->receipt, c->place, sales_code_number(c->now_by->code), c->now_by->kind } };
+				.numbers = { c->shift, (int64_t)c->receipt, c->place, sales_code_number(c->now_by->code),
+					     c->now_by->kind } };
 	enum err e = db_run(&s->db, "UPDATE sale_tender SET code = ?3, kind = ?4 WHERE stream = 0 AND receipt = ?1 AND place = ?2",
 			    "iiti", (int64_t)c->receipt, (int64_t)c->place, c->now_by->code, (int64_t)c->now_by->kind);
 
