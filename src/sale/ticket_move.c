@@ -122,7 +122,7 @@ enum err ticket_merge(struct ticket *from, struct ticket *to)
 		arrive(from, to, &copy);
 	}
 	from->n_lines = 0;
-	to->leave_off += from->leave_off;
+	to->leave_off += from->leave_off < SALE_AMOUNT_MAX - to->leave_off ? from->leave_off : SALE_AMOUNT_MAX - to->leave_off;
 	while (from->n_coupons)		/* stored value, which has no line */
 		ticket_drop(from, 0, &to->coupons[to->n_coupons++]);
 	return ERR_OK;

@@ -47,7 +47,8 @@ int64_t act_allowed_off(const struct act_run *x, const struct ticket *t)
 		whole -= taken_off(l);
 		sum += l->allowed_by && !l->voided ? taken_off(l) + cut(l) : 0;
 	}
-	return sum + (t->discount_by ? whole : 0);
+	sum += t->discount_by ? whole : 0;
+	return sum < SALE_AMOUNT_MAX ? sum : SALE_AMOUNT_MAX;	/* of the dearest that a carte can have, by the thousand */
 }
 
 void act_note_leave(struct act_run *x)

@@ -154,6 +154,12 @@ static void a_leave_does_not_grow(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_news(CHECKOUT_DONE, say("r"));
 	assert_news(CHECKOUT_CLOSED, say("ca"));
+	/* however much it is, the ticket is there again after a restart */
+	assert_ok(db_run(&shop->store.db, "UPDATE carte_item SET price = 1000000000 WHERE plu = 12", ""));
+	assert_news(CHECKOUT_DONE, by(&c, boss, "9999*12@1"));
+	open_as(&other, li);
+	assert_int_equal(other.ticket.n_lines, 1);
+	assert_true(other.ticket.leave_off > 0);
 }
 
 /* Whoever has given money for it sees no line go; and money that is given back is written down. */
