@@ -45,7 +45,8 @@ static enum err ask_for(struct act_run *x, enum override what)
 	case OVERRIDE_NO_SALE:
 		return ask(x, _("A manager must allow an open drawer."));
 	case OVERRIDE_TENDER:
-		return ask(x, _("A manager must allow another tender."));
+		return ask(x, x->a && x->a->verb == VERB_UNTENDER ? _("A manager must allow money out of the drawer again.") :
+								    _("A manager must allow another tender."));
 	case OVERRIDE_CASH:
 		return ask(x, _("A manager must allow cash taken out."));
 	default:		/* of scans, which ask by themselves */

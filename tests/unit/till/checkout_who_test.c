@@ -189,6 +189,7 @@ static void money_that_was_taken(void **state)
 	assert_news(CHECKOUT_DONE, say("ca"));
 	assert_true(out.drawer);
 	assert_news(CHECKOUT_ASK_MANAGER, say("ca-"));	/* it is in the drawer */
+	assert_string_equal(out.words, "A manager must allow money out of the drawer again.");
 	assert_news(CHECKOUT_DONE, by(&c, boss, "ca-"));
 	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 49"), 2);
 	assert_news(CHECKOUT_CLOSED, say("ca"));
