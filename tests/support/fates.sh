@@ -49,7 +49,7 @@ fates_make() {
 	fates_stick other $evening && rm -rf "$F/stick" && fates_stick till $evening || return 1
 	unset CHIT_NOW
 	"$BIN/tests/forge" forged "$F/till" "$(fates_of model)" >"$F/text/forged" || return 1
-	sed 's/\(.\{80\}\)./\1_/' "$F/text/model" >"$F/text/damaged"
+	sed 's/^\(.\{80\}\)_/\1A/; t; s/^\(.\{80\}\)./\1_/' "$F/text/model" >"$F/text/damaged"
 	echo 'https://example.com/win' >"$F/text/link"
 	n=0
 	for fate in good prepaid three-uses used elsewhere expired too-early other-shop forged damaged link revoked small-code; do
