@@ -11,8 +11,8 @@ int manager_draw(struct app *a, struct rect r, int first);
 int manager_fields(const struct app *a);
 /* A key for the field that is active. */
 bool manager_key(struct app *a, int key, int first);
-/* Looks at what was typed; the secret is wiped. False: not given, and the notice says why. who->number: 0 for the
- * passphrase. */
-bool manager_ask(struct app *a, enum person_role at_least, struct person *who);
+/* Looks at what was typed; the secret is wiped. False: not given, and the notice says why; where it is the right PIN of one
+ * who may not, the name is typed anew. who->number: 0 for the passphrase. */
+bool manager_ask(struct app *a, enum person_role at_least, int first, struct person *who);
 
 #endif

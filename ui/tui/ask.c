@@ -24,7 +24,7 @@ static void yes(struct app *a)
 		a->field++;
 		return;
 	}
-	if (manager_ask(a, PERSON_MANAGER, &who))
+	if (manager_ask(a, PERSON_MANAGER, 0, &who))
 		counter_answer(a, true, who.number);
 }
 

@@ -26,7 +26,7 @@ static void sign_on(struct app *a)
 		next(a);
 		return;
 	}
-	if (!manager_ask(a, PERSON_CASHIER, &who))
+	if (!manager_ask(a, PERSON_CASHIER, 0, &who))
 		return;
 	a->locked = false;
 	if (a->who != who.number) {

@@ -46,7 +46,7 @@ static void submit(struct app *a)
 		a->field++;
 		return;
 	}
-	if (!manager_ask(a, PERSON_MANAGER, &who))
+	if (!manager_ask(a, PERSON_MANAGER, 0, &who))
 		return;
 	app_back(a);
 	a->sell.then(a, who.number);

@@ -83,7 +83,7 @@ static enum err try_passphrase(struct app *a, struct authority *got)
 	return e;
 }
 
-bool manager_ask(struct app *a, enum person_role at_least, struct person *who)
+bool manager_ask(struct app *a, enum person_role at_least, int first, struct person *who)
 {
 	struct authority got = { .verdict = AUTHORITY_WRONG };
 	enum err e;
@@ -91,6 +91,10 @@ bool manager_ask(struct app *a, enum person_role at_least, struct person *who)
 	*a->notice = 0;		/* what was said of the last one is over */
 	e = by_pin(a) ? try_pin(a, at_least, &got) : try_passphrase(a, &got);
 	line_clear(&a->secret);
+	if (e == ERR_OK && got.verdict == AUTHORITY_ROLE) {
+		line_clear(&a->who_line);
+		a->field = first;
+	}
 	if (e != ERR_OK)
 		app_notice(a, "%s", err_detail());
 	*who = got.person;

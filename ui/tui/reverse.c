@@ -58,7 +58,7 @@ static void submit(struct app *a)
 		a->field = FIELD_SERIAL;
 		return;
 	}
-	if (!manager_ask(a, PERSON_MANAGER, &who))
+	if (!manager_ask(a, PERSON_MANAGER, FIELD_MANAGER, &who))
 		return;
 	rq.allowed_by = who.number;
 	memcpy(text, a->line.text, len);
