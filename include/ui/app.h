@@ -8,6 +8,7 @@
 #include "base/loop.h"
 #include "till/authority.h"
 #include "till/checkup.h"
+#include "till/disk.h"
 #include "till/history.h"
 #include "till/missed.h"
 #include "till/status.h"
@@ -100,7 +101,8 @@ struct app {
 	struct layout layout;
 	int64_t skew, ahead_ms;		/* what a script has put the clock ahead; the other one never goes back */
 	bool open, quit;
-	int64_t mend_ms;		/* when a store that may only be read was last tried */
+	int64_t mend_ms;		/* when the disk was last looked at, and a store that may only be read last tried */
+	struct disk disk;		/* the store's */
 	uint32_t who;			/* the cashier; 0: nobody in particular */
 	char who_name[PERSON_NAME_MAX + 1];
 	enum person_role role;
@@ -181,9 +183,10 @@ void eyes_finish(struct app *a);
 
 /* shut.c: a store that may only be read, for its disk is full or read-only */
 bool shut_is(const struct app *a);
-const char *shut_item(const struct app *a);		/* a few words for the status */
+bool shut_item(const struct app *a, char *out, size_t cap);	/* a few words on the disk for the status; false: none needed */
+void shut_look(struct app *a);				/* at the disk */
 const char *shut_words(const struct app *a);		/* what is not possible and what to do; NULL: it may be written */
-void shut_tick(struct app *a);				/* tries again, now and then */
+void shut_tick(struct app *a);				/* looks and tries again, now and then */
 void shut_try(struct app *a);				/* tries again at once */
 
 /* bar.c: what is always in sight */

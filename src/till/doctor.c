@@ -1,3 +1,4 @@
+#include "till/disk.h"
 #include "till/spool.h"
 #include "till/status.h"
 
@@ -10,11 +11,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { PRINT_LATE = 10 * 60, A_DAY = 24 * 60 * 60, EARLIEST = 1767225600 /* 2026-01-01: no till of ours ran before */ };
-enum { KIB_NONE = 256, KIB_LITTLE = 64 * 1024 };	/* left on the disk */
 
 struct rounds {
 	struct store *store;
@@ -83,29 +82,20 @@ void doctor_store(struct store *s, store_progress_fn *progress, void *ctx, struc
 		 _("Stop selling on this till; copy the directory away before anything else."));
 }
 
-static bool none_left(const struct statvfs *st, long long kib)
-{
-	return kib < KIB_NONE || (st->f_files && st->f_ffree == 0);	/* some file systems count no files */
-}
-
 /* One that has room, or does not count it, is not worth a line. */
 static void look_at_disk(struct rounds *r)
 {
-	struct statvfs st;
-	long long kib;
+	struct disk d = disk_look(r->store->dir);
 
-	if (statvfs(r->store->dir, &st))
-		return;
-	kib = (long long)((double)(geteuid() ? st.f_bavail : st.f_bfree) * (double)st.f_frsize / 1024);
-	if (st.f_flag & ST_RDONLY)
+	if (d.room == DISK_READ_ONLY)
 		say(r, N_("disk"), DOCTOR_BAD, _("Mount it for writing: until then no sale and no coupon can be accepted."),
 		    _("%.300s may only be read"), r->store->dir);
-	else if (st.f_blocks && none_left(&st, kib))
+	else if (d.room == DISK_FULL)
 		say(r, N_("disk"), DOCTOR_BAD, _("Free some space: until then no sale and no coupon can be accepted."),
 		    _("the disk of %.300s is full"), r->store->dir);
-	else if (st.f_blocks && kib < KIB_LITTLE)
+	else if (d.room == DISK_LITTLE)
 		say(r, N_("disk"), DOCTOR_CARE, _("Free some space: once it is full, nothing can be accepted."),
-		    _("the disk of %.300s has %lld MB left"), r->store->dir, kib / 1024);
+		    _("the disk of %.300s has %lld MB left"), r->store->dir, (long long)d.mib);
 }
 
 static void look_at_enrolment(struct rounds *r, const struct trust_platform *p)

@@ -57,7 +57,10 @@ tm send-keys F9
 await "F9 says what is the matter" '\[x\] disk'
 person
 tm send-keys Escape
+await "and it stands below for as long as it is so" '\[!\] Disk full: free some space'
 rm "$D/fill"
+until_not "and no longer" 'Disk full'
+like "but that little is left" "$(pane)" '\[!\] Disk: [0-9] MB left'
 person
 typed "$text"
 await "with space the same coupon is good" '\[\+\] ACCEPTED'

@@ -447,7 +447,7 @@ void app_start(struct app *a)
 static void start_processes(struct app *a)
 {
 	sources_start(a);
-	a->mend_ms = app_ms(a);
+	shut_look(a);
 	if (!shut_is(a))
 		app_start(a);
 }

@@ -240,6 +240,7 @@ void bar_status(struct app *a)
 {
 	struct rect r = a->layout.status;
 	struct items l = { .n = 0 };
+	char disk[160];
 
 	if (r.h >= 3 || *a->notice) {	/* a notice takes the first line, and the only one while it is new */
 		grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_BOLD, a->notice);
@@ -248,8 +249,8 @@ void bar_status(struct app *a)
 	}
 	if (r.h <= 0)
 		return;
-	if (shut_is(a))
-		add(&l, true, "%s", shut_item(a));
+	if (a->open && shut_item(a, disk, sizeof disk))
+		add(&l, true, "%s", disk);
 	if (a->status_known) {
 		add_outbox(a, &l);
 		add_trust(a, &l);
