@@ -118,7 +118,8 @@ struct app {
 	bool locked;
 	int64_t esc_ms;			/* when an Esc was last pressed that may be half of a function key */
 	int key_before;
-	enum { SPARE_NONE, SPARE_ENTER, SPARE_SAID } spare;	/* a digit has chosen at once: an Enter right behind it is of habit */
+	enum { SPARE_NONE, SPARE_ENTER, SPARE_SAID } spare;	/* a box has taken a key at once: an Enter right behind it is of habit */
+	const char *spare_words;	/* what is said then, translated */
 	struct wedge wedge;
 	bool typed_bare;		/* a reader has typed a code into the terminal, without a prefix that frames it */
 	int wedge_timer;

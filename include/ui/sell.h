@@ -48,6 +48,7 @@ struct app_sell {
 	const char *totals_title;
 	struct report_page *report;	/* report.c's own */
 	uint16_t choose_line;		/* choose.c: whose modifiers, and which of its sets */
+	uint16_t choose_later;		/* goods of a coupon that came while a line was typed; 0: none */
 	int choose_set;
 	bool choose_all;		/* also of sets that may be left out */
 };

@@ -191,7 +191,7 @@ static bool is_spare(struct app *a, int key)
 		*a->notice = 0;
 	a->spare = spare ? SPARE_SAID : SPARE_NONE;
 	if (spare)
-		app_notice(a, "%s", _("Its digit has chosen it: Enter once more goes on."));
+		app_notice(a, "%s", a->spare_words);
 	return spare;
 }
 

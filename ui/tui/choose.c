@@ -191,16 +191,29 @@ static void choose(struct app *a, int i)
 		sell_line(a, "#%u m%u", a->sell.choose_line, m->number);
 }
 
+/* Who types on behind a scan whose goods are to be chosen has not looked here: nothing is chosen by an Enter behind what was lost. */
+static void lose(struct app *a)
+{
+	a->spare = SPARE_ENTER;
+	a->spare_words = _("That key chose nothing: Enter once more goes on.");
+	app_notice(a, "%s", _("Choose by a digit of the list, or by Enter."));
+}
+
 /* Whoever types Enter behind a number, as everywhere else, is not to have paid by it, nor chosen of the next set; where there is
  * enough of this one, it goes on. */
 static void choose_by_digit(struct app *a, int i)
 {
 	int was = a->sell.choose_set;
-	const struct carte_set *set;
+	const struct carte_set *set = set_of(a);
 
+	if (!set || i >= count(a, set)) {
+		lose(a);
+		return;
+	}
 	choose(a, i);
 	set = a->screen == &screen_choose && a->sell.choose_set == was ? set_of(a) : NULL;
 	a->spare = !set || chosen_of(a, set) < set->least ? SPARE_ENTER : SPARE_NONE;
+	a->spare_words = _("Its digit has chosen it: Enter once more goes on.");
 }
 
 static bool press(struct app *a, int key)
@@ -212,6 +225,8 @@ static bool press(struct app *a, int key)
 		choose_by_digit(a, key - '1');
 		return true;
 	}
+	if (key > ' ' && key < 127)
+		lose(a);
 	if (key == ' ')
 		choose(a, a->chosen);
 	if (key == PRESS_UP && a->chosen > 0)

@@ -165,6 +165,8 @@ static void show_coupon(struct app *a, const struct checkout_outcome *o)
 	app_beep(a, good);
 	if (!good)
 		counter_hold(a);
+	else if (o->line && a->sell.entry.len)	/* what is being typed is not for a box that comes by itself */
+		a->sell.choose_later = o->line;
 	else if (o->line)	/* the goods of a coupon are made as somebody likes them, too */
 		choose_missing(a, o->line);
 }
@@ -199,6 +201,10 @@ static void show_done(struct app *a, const struct checkout_outcome *o)
 	show_words(a, "", o->words);
 	if (a->screen == &screen_choose && !choose_goes_on(a))
 		app_back(a);
+	if (a->screen == app_base(a) && s->choose_later) {
+		choose_missing(a, s->choose_later);
+		s->choose_later = 0;
+	}
 }
 
 static void price_typed(struct app *a, const char *answer)
