@@ -242,10 +242,12 @@ void bar_status(struct app *a)
 	struct items l = { .n = 0 };
 	char disk[160];
 
-	if (r.h >= 3 || *a->notice) {	/* a notice takes the first line, and the only one while it is new */
-		grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_BOLD, a->notice);
-		r.y++;
-		r.h--;
+	if (r.h >= 3 || *a->notice) {	/* a notice takes the first line, and while it is new as many as it needs to be read whole */
+		int rows = grid_wrap(&a->grid, (struct rect){ r.x + 1, r.y, r.w - 1, r.h }, STYLE_BOLD, a->notice);
+
+		rows = rows > 0 ? rows : 1;
+		r.y += rows;
+		r.h -= rows;
 	}
 	if (r.h <= 0)
 		return;

@@ -108,7 +108,7 @@ static void draw(struct app *a)
 	for (int i = a->chosen; i < r.n && i - a->chosen < rows * columns && rows > 0; i++) {
 		int y = (i - a->chosen) % rows, x = all.x + (i - a->chosen) / rows * (w + 4);
 
-		grid_put(&a->grid, x, all.y + 2 + y, w - MONEY_CAP / 3, STYLE_PLAIN, r.list[i].label);
+		grid_put(&a->grid, x, all.y + 2 + y, w - (int)text_cells(r.list[i].amount) - 1, STYLE_PLAIN, r.list[i].label);
 		grid_put_right(&a->grid, x, all.y + 2 + y, w, STYLE_PLAIN, r.list[i].amount);
 	}
 }

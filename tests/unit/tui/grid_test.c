@@ -134,6 +134,9 @@ static void words_wrap(void **state)
 	assert_int_equal(grid_wrap(g, (struct rect){ 0, 0, 5, 3 }, STYLE_PLAIN, "\u4e2d\u6587\uff0c\u5b57\u3002"), 3);
 	assert_dump(g, " |\u4e2d\n |\u6587\uff0c\n |\u5b57\u3002\n");
 	assert_int_equal(grid_resize(g, 10, 3), ERR_OK);
+	assert_int_equal(grid_wrap(g, (struct rect){ 0, 0, 4, 3 }, STYLE_PLAIN, "\u4e2d\u6587, m2"), 3);
+	assert_dump(g, " |\u4e2d\n |\u6587,\n |m2\n");
+	assert_int_equal(grid_resize(g, 10, 3), ERR_OK);
 	assert_int_equal(grid_wrap(g, (struct rect){ 0, 0, 4, 3 }, STYLE_PLAIN, "unbreakable"), 3);
 }
 
