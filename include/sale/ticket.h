@@ -157,7 +157,8 @@ enum err ticket_quantity(struct ticket *t, uint16_t number, int32_t quantity);	/
 enum err ticket_modify(struct ticket *t, uint16_t number, const struct line_modifier *m);
 /* The carte's modifier for a line; station: of the item that it stands for, "" for none. */
 struct line_modifier ticket_modifier(const struct carte_modifier *m, const char *station);
-enum err ticket_note(struct ticket *t, uint16_t number, const char *note);	/* "" takes it off; filtered, cut at LINE_NOTE_MAX */
+/* Filtered; "" takes it off; longer than LINE_NOTE_MAX: ERR_RANGE. */
+enum err ticket_note(struct ticket *t, uint16_t number, const char *note);
 enum err ticket_price(struct ticket *t, uint16_t number, int64_t price, uint32_t allowed_by);
 /* number 0: of the whole ticket. Either share or amount (>= 0); both 0 take it off. */
 enum err ticket_discount(struct ticket *t, uint16_t number, int32_t share, int64_t amount, uint32_t allowed_by);

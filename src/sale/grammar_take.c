@@ -46,7 +46,8 @@ enum err grammar_take_text(struct grammar_reader *r, struct act *a)
 	size_t len = strlen(r->at);
 
 	if (len > GRAMMAR_TEXT_MAX)
-		return err_set(ERR_FORMAT, _("That text is too long: at most %d letters."), GRAMMAR_TEXT_MAX);
+		return err_set(ERR_FORMAT, _("That text is too long: at most %d Latin letters, or %d Chinese ones."), GRAMMAR_TEXT_MAX,
+			       GRAMMAR_TEXT_MAX / 3);
 	/* Once more: behind its word a text may begin with a mark that now has nothing to stand on. */
 	text_filter(bytes_of(r->at, len), a->text, sizeof a->text);
 	r->at += len;

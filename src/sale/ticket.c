@@ -151,14 +151,19 @@ struct line_modifier ticket_modifier(const struct carte_modifier *m, const char 
 
 enum err ticket_note(struct ticket *t, uint16_t number, const char *note)
 {
+	char shown[2 * (LINE_NOTE_MAX + 1)];
 	struct ticket_line *l;
 	enum err e = ticket_find(t, number, &l);
 
 	if (e == ERR_OK)
 		e = kitchen_knows(l);
-	if (e == ERR_OK)
-		text_filter(bytes_of_str(note), l->note, sizeof l->note);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	text_filter(bytes_of_str(note), shown, sizeof shown);
+	if (strlen(shown) > LINE_NOTE_MAX)	/* half a note may be worse than none: "no nuts" */
+		return err_set(ERR_RANGE, _("A note has at most %d Latin letters, or %d Chinese ones."), LINE_NOTE_MAX, LINE_NOTE_MAX / 3);
+	memcpy(l->note, shown, strlen(shown) + 1);
+	return ERR_OK;
 }
 
 enum err ticket_price(struct ticket *t, uint16_t number, int64_t price, uint32_t allowed_by)

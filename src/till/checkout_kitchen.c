@@ -36,7 +36,9 @@ enum err act_fire(struct act_run *x)
 	uint64_t course = x->a->number ? x->a->number : next_course(x->t);
 	enum err e;
 
-	if (course < 1 || course > TICKET_COURSES_MAX)
+	if (course == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("No course waits."));
+	if (course > TICKET_COURSES_MAX)
 		return act_refuse(x, CHECKOUT_REFUSED, _("A course is 1 to %d."), TICKET_COURSES_MAX);
 	if (!ticket_fire(x->t, (uint8_t)course))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That course was fired before."));

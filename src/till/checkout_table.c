@@ -292,6 +292,8 @@ enum err act_move(struct act_run *x)
 
 	if (!text_id(bytes_of_str(x->a->text)) || !text_id(bytes_of_str(x->a->to)))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("A table is 1 to 12 of a-z, 0-9 and -."));
+	if (strcmp(x->a->text, x->a->to) == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That is the same table."));
 	e = drafts_list(x->c->store, x->c->training, true, note_seated, &s);
 	if (e != ERR_OK || s.n + mine < 2)
 		return e == ERR_OK ? move_one(x) : e;
@@ -349,6 +351,8 @@ enum err act_split(struct act_run *x)
 	for (unsigned i = 0; x->a->n_lines == 0 && x->a->number && i < x->t->n_lines; i++)
 		if (x->t->lines[i].seat == x->a->number && !x->t->lines[i].voided)
 			numbers[n++] = x->t->lines[i].number;
+	if (n == 0 && x->a->number)
+		return act_refuse(x, CHECKOUT_REFUSED, _("Nothing is for seat %u."), (unsigned)x->a->number);
 	if (n == 0)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Which lines? (s 2,3)"));
 	memcpy(to->table, x->t->table, sizeof to->table);

@@ -140,11 +140,11 @@ like "and says so" "$(said .words)" 'nothing goes back on the card'
 
 # ---- training asks nobody ----
 upload
-"$CHIT" training on
+"$CHIT" training on >/dev/null
 say 12 "$THIRD"
 is "training" "$news$(said .verdict.reason)" "done coupon needs_claim"
 say h
-"$CHIT" training off
+"$CHIT" training off >/dev/null
 is "asks nobody" "$(held)" 0
 
 # ---- the day ----

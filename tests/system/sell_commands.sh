@@ -149,11 +149,11 @@ status_is "cash in" 0 "$CHIT" shift in 5.00 change
 chit report x --json
 is "X" "$(json "$out" '[.sales, .gross, .expected] | map(tostring) | join(" ")')" "1 2800 13300"
 status_is "a Z of what is open there is not" 1 "$CHIT" report z --shift 1
-"$CHIT" training on
+is "training says that nothing counts" "$("$CHIT" training on)" "[!]  Training is on: nothing that is sold counts until it is off."
 say 20 ca
 is "training" "$(printf '%s\n' "$out" | tail -n 1 | jq -c '[.training, .receipt]')" "[true,1]"
 is "a ticket of it, and a receipt, say so" "$( ("$CHIT" ticket; "$CHIT" receipt 1) | grep -c '^TRAINING$')" 2
-"$CHIT" training off
+is "and that it is over" "$("$CHIT" training --json off)" '{"training":false}'
 is "and none after it" "$("$CHIT" receipt 1 | grep -c '^TRAINING$')" 0
 chit shift close --counted 132.00 --json
 is "with no ticket open" "$(json "$out" '[.n_open_tickets, .open_tickets] | map(tostring) | join(" ")')" "0 0"

@@ -257,6 +257,17 @@ int till_table(int argc, char **argv)
 	return finish(&k, e, status);
 }
 
+static void say_training(const struct counter *k, bool on)
+{
+	if (k->json) {
+		cli_json(json_pack("{s:b}", "training", on));
+		return;
+	}
+	printf("%s\n", on ? _("[!]  Training is on: nothing that is sold counts until it is off.") :
+			    _("[+]  Training is off: what is sold counts."));
+	cli_out();
+}
+
 int till_training(int argc, char **argv)
 {
 	struct counter k = { .json = false };
@@ -274,5 +285,7 @@ int till_training(int argc, char **argv)
 		e = counter_manager(&k);
 	if (e == ERR_OK)
 		e = house_set_training(&k.session.store, on, k.acting.who, k.session.now);
+	if (e == ERR_OK)
+		say_training(&k, on);
 	return finish(&k, e, 0);
 }

@@ -223,6 +223,7 @@ static void currencies(void **state)
 }
 
 /* What a cashier reads has to help. */
+#define TEN "nuts nuts "
 static void faults_are_told(void **state)
 {
 	static const struct {
@@ -281,6 +282,7 @@ static void faults_are_told(void **state)
 		{ "s 2,", "\"s 2,\"? Say s 2,3 (lines), s u2 (a seat) or s /3 (equal parts)." },
 		{ "s 2,2", "Line 2 is there twice." },
 		{ "s 0", "There is no line 0." },
+		{ "n " TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN, "That text is too long: at most 128 Latin letters, or 42 Chinese ones." },
 		{ "s 70000", "There is no line 70000." },
 		{ "foo", "\"foo\" is no word of this till. Help lists them." },
 		{ "zz5", "\"zz\" is no word of this till. Help lists them." },

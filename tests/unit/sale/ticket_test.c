@@ -187,10 +187,13 @@ static void notes_are_filtered(void **state)
 	added(&t, &noodles, 1000);
 	assert_int_equal(ticket_note(&t, 1, "hot\033[2J"), ERR_OK);
 	assert_string_equal(ticket_line(&t, 1)->note, "hot\xc2\xb7[2J");
-	memset(longer, 'x', sizeof longer);
-	longer[sizeof longer - 1] = 0;
+	memset(longer, 'x', LINE_NOTE_MAX + 1);
+	longer[LINE_NOTE_MAX + 1] = 0;
+	REFUSES(ticket_note(&t, 1, longer), ERR_RANGE);		/* nothing of it, rather than a part */
+	assert_string_equal(ticket_line(&t, 1)->note, "hot\xc2\xb7[2J");
+	longer[LINE_NOTE_MAX] = 0;
 	assert_int_equal(ticket_note(&t, 1, longer), ERR_OK);
-	assert_int_equal(strlen(ticket_line(&t, 1)->note), LINE_NOTE_MAX);
+	assert_string_equal(ticket_line(&t, 1)->note, longer);
 	assert_int_equal(ticket_check(&t), ERR_OK);
 }
 

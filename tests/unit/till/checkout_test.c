@@ -693,6 +693,8 @@ static void held_and_tables(void **state)
 	assert_news(CHECKOUT_DONE, say("t5"));
 	assert_int_equal(c.ticket.n_coupons, 1);
 	assert_news(CHECKOUT_DONE, say("20"));
+	assert_news(CHECKOUT_REFUSED, say("s u9"));
+	assert_string_equal(out.words, "Nothing is for seat 9.");
 	assert_news(CHECKOUT_DONE, say("s 1"));		/* the coupon goes with its line */
 	assert_int_equal(c.ticket.n_coupons, 0);
 	assert_int_equal(c.totals.total, 600);
@@ -701,6 +703,8 @@ static void held_and_tables(void **state)
 	id = (uint64_t)count("SELECT id FROM draft WHERE id IN (SELECT draft FROM unit)");
 	assert_true(id > 0);
 	assert_news(CHECKOUT_REFUSED, say("t5"));		/* two of them: which? */
+	assert_news(CHECKOUT_REFUSED, say("t5>t5"));
+	assert_string_equal(out.words, "That is the same table.");
 	assert_ok(checkout_act(&c, &(struct act){ .verb = VERB_RECALL, .number = id }, NULL, now, &out));
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 	assert_int_equal(out.total, 2800);
@@ -825,6 +829,8 @@ static void a_course_that_waits_is_said(void **state)
 	assert_int_equal(count("SELECT count(*) FROM print_job WHERE station = 'kitchen'"), 1);
 	assert_news(CHECKOUT_DONE, say("o"));
 	assert_string_equal(out.words, "");
+	assert_news(CHECKOUT_REFUSED, say("g"));
+	assert_string_equal(out.words, "No course waits.");
 }
 
 /* ---- paper ---- */
