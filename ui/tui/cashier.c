@@ -38,6 +38,13 @@ static void sign_on(struct app *a)
 	app_go(a, a->missed.n ? &screen_missed : app_base(a));
 }
 
+/* What somebody has begun there is not the next one's. */
+static void begin_again(struct app *a)
+{
+	*a->notice = 0;
+	app_go(a, &screen_cashier);
+}
+
 static bool press(struct app *a, int key)
 {
 	return manager_key(a, key, 0);
@@ -48,11 +55,17 @@ static bool somebody_is(const struct app *a)
 	return a->who != 0 && !a->locked;
 }
 
+static bool has_typed(const struct app *a)
+{
+	return !somebody_is(a) && (a->who_line.len || a->secret.len);
+}
+
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Sign on"), sign_on, NULL },
 	{ PRESS_TAB, 0, N_("Next field"), next, NULL },
 	{ PRESS_DOWN, 0, "", next, NULL },
 	{ PRESS_UP, 0, "", next, NULL },
+	{ PRESS_ESC, 0, N_("Clear"), begin_again, has_typed },
 	{ PRESS_ESC, 0, N_("Back"), app_back, somebody_is },
 	{ PRESS_F9, 0, N_("Doctor"), doctor_go, shut_is },
 	{ PRESS_F10, 0, N_("Quit"), app_stop, NULL },

@@ -1,4 +1,4 @@
-/* Tickets that wait: one is taken up again. */
+/* Tickets that wait, by the number that each was held as: one is taken up again. */
 #include "ui/app.h"
 
 #include "base/i18n.h"
@@ -30,9 +30,10 @@ static void row(const struct app *a, int i, struct pick_row *out)
 		char table[64];
 
 		snprintf(table, sizeof table, _("Table %s"), h->table);
-		snprintf(out->left, sizeof out->left, "%s  %s  %s", table, h->name, who);
+		snprintf(out->left, sizeof out->left, "%llu  %s  %s  %s", (unsigned long long)h->id, table, h->name, who);
 	} else {
-		snprintf(out->left, sizeof out->left, "%s  %s", *h->name ? h->name : _("without a name"), who);
+		snprintf(out->left, sizeof out->left, "%llu  %s  %s", (unsigned long long)h->id,
+			 *h->name ? h->name : _("without a name"), who);
 	}
 	snprintf(out->right, sizeof out->right, "%s %.30s", age, total);
 	if (h->open)
