@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { CONF_MAX = 4096 };
@@ -119,6 +120,74 @@ static enum err check_printer(struct setup_answers *a)
 	return printer_check(&place);
 }
 
+/* Part of the name that a camera plugged in has of itself? */
+static bool is_cameras_name(const char *name)
+{
+	const char *at = "/sys/class/video4linux";
+	DIR *d = opendir(at);
+	struct dirent *e;
+	char path[600], own[128] = "";
+	bool found = false;
+
+	while (d && !found && (e = readdir(d))) {
+		snprintf(path, sizeof path, "%s/%.200s/name", at, e->d_name);
+		FILE *f = e->d_name[0] != '.' ? fopen(path, "re") : NULL;
+
+		found = f && fgets(own, sizeof own, f) && strstr(own, name);
+		if (f)
+			fclose(f);
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+static bool is_device(const char *path)
+{
+	struct stat st;
+
+	return path[0] == '/' && stat(path, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+static enum err check_camera(const char *name)
+{
+	if (!*name || strcmp(name, "auto") == 0 || is_device(name) || (name[0] != '/' && is_cameras_name(name)))
+		return ERR_OK;
+	return err_set(ERR_NOT_FOUND, _("'%.60s' is no camera that is plugged in: say auto, a device such as /dev/video0, or nothing."), name);
+}
+
+/* "05e0:1701", vendor and product: with a serial number behind it, or without. */
+static bool is_usb_name(const char *name)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+
+	return strspn(name, hex) == 4 && name[4] == ':' && strspn(name + 5, hex) == 4 && (!name[9] || name[9] == ':');
+}
+
+static enum err check_scanner(const char *name)
+{
+	if (!*name || strcmp(name, "auto") == 0 || is_device(name) || is_usb_name(name))
+		return ERR_OK;
+	return err_set(ERR_NOT_FOUND, _("'%.60s' is no reader that is plugged in: say auto, a device such as /dev/ttyACM0, or nothing."), name);
+}
+
+/* What is plugged in, field by field. */
+static enum err check_devices(struct setup_answers *a, enum setup_field *at)
+{
+	enum err e;
+
+	*at = SETUP_PRINTER;
+	e = check_printer(a);
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_CAMERA;
+	e = check_camera(a->camera);
+	if (e != ERR_OK)
+		return e;
+	*at = SETUP_SCANNER;
+	return check_scanner(a->scanner);
+}
+
 /* What can be said before anything is made; what takes the rest says the rest. */
 static enum err check(struct setup_answers *a, enum setup_field *at)
 {
@@ -135,8 +204,7 @@ static enum err check(struct setup_answers *a, enum setup_field *at)
 	e = *a->passphrase ? passphrase_check(bytes_of_str(a->passphrase)) : ERR_OK;
 	if (e != ERR_OK)
 		return e;
-	*at = SETUP_PRINTER;
-	e = check_printer(a);
+	e = check_devices(a, at);
 	if (e != ERR_OK)
 		return e;
 	*at = SETUP_KIT;
