@@ -32,6 +32,7 @@ struct spool_status {
 	int64_t waiting, failed;	/* jobs; waiting: with those that are being printed */
 	int64_t oldest;			/* of those waiting: when it was added; 0: none */
 	bool elsewhere;			/* another process prints */
+	bool torn;			/* printers.conf has a fault: words say it */
 	size_t n;
 	struct spool_printer printers[PRINTERS_MAX];
 };

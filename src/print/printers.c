@@ -154,6 +154,13 @@ static enum err finish(const char *path, struct printer_setup *p)
 	return split_stations(path, p);
 }
 
+static enum err check_display(const char *path, const struct printer_place *place)
+{
+	if (!*place->device || printer_check(place) == ERR_OK)
+		return ERR_OK;
+	return err_set(ERR_FORMAT, "%s: [display] %.300s", path, err_detail());
+}
+
 enum err printers_load(const char *path, struct printers *out)
 {
 	struct printers *all = calloc(1, sizeof *all);
@@ -166,6 +173,8 @@ enum err printers_load(const char *path, struct printers *out)
 	}
 	for (size_t i = 0; e == ERR_OK && i < all->n; i++)
 		e = finish(path, &all->all[i]);
+	if (e == ERR_OK)
+		e = check_display(path, &all->display.place);
 	if (e == ERR_OK)
 		*out = *all;
 	free(all);

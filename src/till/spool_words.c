@@ -71,6 +71,7 @@ void spool_look(struct spool *sp)
 	s.waiting = c.n[PRINTQ_WAITING] + c.n[PRINTQ_PRINTING];
 	s.failed = c.n[PRINTQ_FAILED];
 	s.oldest = c.oldest;
+	s.torn = *sp->config != 0;
 	if (*sp->config)
 		say(&s, SPOOL_BAD, sp->kept ? _("The printers stay as they were.") : _("Until that is mended, jobs wait."), "%s",
 		    sp->config);

@@ -65,4 +65,7 @@ is "and says so" "$(grep -c 'TABLE 5' "$T/paper"), $(grep -c DUPLICATE "$T/paper
 kill $reader 2>/dev/null
 person; tm send-keys Escape
 await "Esc leads back to the sale" 'F6 Menu'
+await "all is printed" 'Printer ok'
+printf '[printer rec' >"$S/printers.conf"
+await "a file of printers that is torn is said, although nothing waits" '\[!\] printers.conf: a fault'
 done_testing

@@ -208,6 +208,10 @@ static void add_printer(const struct app *a, struct items *l)
 		return;
 	if (s->failed)
 		add(l, true, _("Printer: %d failed"), (int)s->failed);
+	else if (s->torn)
+		add(l, true, "%s", _("printers.conf: a fault"));
+	else if (s->sign != SPOOL_OK && s->waiting == 0)
+		add(l, true, "%s", _("Printer: not ready"));
 	else if (s->sign != SPOOL_OK)
 		add(l, true, _("Printer: %d wait"), (int)s->waiting);
 	else

@@ -1,5 +1,6 @@
 #include "ui/prints.h"
 
+#include "base/i18n.h"
 #include "ui/app.h"
 
 /* What is the matter now is said once, and stands in the status until it is over. */
@@ -9,7 +10,7 @@ static void on_change(void *ctx)
 	const struct spool_status *s = spool_status(a->spool);
 
 	if (*s->words && s->sign != SPOOL_OK)
-		app_notice(a, "%s %s", s->words, s->advice);
+		app_notice(a, _("%s. %s"), s->words, s->advice);
 	jobs_tick(a);
 	app_paint(a);
 }

@@ -77,6 +77,8 @@ static void a_display_beside_them(void **state)
 	assert_int_equal(all.display.language, DISPLAY_ESCPOS);
 	assert_int_equal(all.display.place.speed, 19200);
 	refused("[display]\ncolumns = 20\n", ":2:");
+	refused("[display]\ndevice = ttyS0\n", "[display] 'ttyS0'");
+	refused("[display]\ndevice = till.local:9100\nkind = network\n", "[display]");
 }
 
 static void eight_printers_with_everything(void **state)

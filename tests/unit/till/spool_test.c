@@ -275,6 +275,7 @@ static void a_config_that_changes_is_taken_anew(void **state)
 	configure("[printer rec");
 	assert_true(run_until(is_torn));
 	assert_string_equal(spool_status(spool)->advice, "The printers stay as they were.");
+	assert_true(spool_status(spool)->torn);
 	add("wok", "kitchen/2", "three", false);
 	assert_true(run_until(nothing_waits));
 	spool_destroy(spool);
