@@ -49,6 +49,12 @@ cells() { LC_ALL=C awk '{ n = length($0); print n - gsub(/[\344-\351\357]/, "") 
 run "$CHIT" shift open --store "$S" --float 200.00
 is "columns of amounts end in one place" "$(printf '%s\n' "$out" | sed 1d | cells)" "43 "
 
+# What a program reads is the same in every language.
+ok "a carte" "$CHIT" carte import --store "$S" data/carte/noodle-house.csv
+ok "a refund" "$CHIT" do --store "$S" 17 ca 'rf 1 guest' ca
+is "its cause in JSON is English" "$("$CHIT" report --store "$S" refund --json | jq -r .name)" guest
+like "and Chinese on the screen" "$("$CHIT" report --store "$S" refund)" '客人'
+
 # A platform that is not there: curl's own English is not what is said.
 P=$T/platform
 LANGUAGE=en "$PLATFORM" init --data "$P" --name Demo --url https://127.0.0.1:1 >/dev/null 2>&1

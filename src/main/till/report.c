@@ -74,11 +74,16 @@ static enum err print_report(struct counter *k, enum report r, const struct repo
 {
 	struct printing p = { .k = k, .report = r, .csv = csv };
 	int32_t offset = clock_utc_offset(k->session.now);
-	enum err e = report_run(&k->session.store, r, of, offset, look, &p);
+	enum err e;
 
+	i18n_plain(k->json);		/* a program reads the names of causes and tenders */
+	e = report_run(&k->session.store, r, of, offset, look, &p);
 	if (csv)
 		printf("%s,n,amount\r\n", report_name(r));
-	return e == ERR_OK ? report_run(&k->session.store, r, of, offset, print_row, &p) : e;
+	if (e == ERR_OK)
+		e = report_run(&k->session.store, r, of, offset, print_row, &p);
+	i18n_plain(false);
+	return e;
 }
 
 /* "2026-11-21", or the business day of now. */

@@ -96,7 +96,7 @@ void report_other(bool json, long holder)
 {
 	struct notice n = { .kind = NOTICE_OTHER, .pid = holder, .at = clock_now(clock_system()) };
 
-	snprintf(n.words, sizeof n.words, "%s", _("another process uploads for this store"));
+	snprintf(n.words, sizeof n.words, "%s", N_("another process uploads for this store"));	/* who reads it translates */
 	if (json)
 		say(&n);
 }
