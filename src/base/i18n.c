@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #ifndef LOCALEDIR
@@ -57,9 +58,27 @@ static void bind_catalogs(void)
 	textdomain("chit");
 }
 
+/* A machine has few locales made ("zh_CN.UTF-8" wants locale-gen), and always that of C: what is wished for in UTF-8 is
+ * had so, for our catalogs need no more. */
+static void without_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *wish = NULL, *dot;
+	char language[32];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && (!wish || !*wish); i++)
+		wish = getenv(names[i]);
+	dot = wish ? strchr(wish, '.') : NULL;
+	if (!dot || (strcasecmp(dot, ".UTF-8") != 0 && strcasecmp(dot, ".UTF8") != 0) || !setlocale(LC_ALL, "C.UTF-8"))
+		return;
+	snprintf(language, sizeof language, "%.*s", (int)(dot - wish), wish);
+	setenv("LANGUAGE", language, 0);
+}
+
 void i18n_init(void)
 {
-	setlocale(LC_ALL, "");
+	if (!setlocale(LC_ALL, ""))
+		without_locale();
 	setlocale(LC_NUMERIC, "C");	/* our formats have a point */
 	bind_catalogs();
 	i18n_english();			/* reads the catalog: whoever is in a cage later could not */

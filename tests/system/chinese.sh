@@ -49,6 +49,9 @@ cells() { LC_ALL=C awk '{ n = length($0); print n - gsub(/[\344-\351\357]/, "") 
 run "$CHIT" shift open --store "$S" --float 200.00
 is "columns of amounts end in one place" "$(printf '%s\n' "$out" | sed 1d | cells)" "43 "
 
+# A locale that nobody has made on this machine is Chinese all the same.
+is "a language whose locale is not there" "$(han "$(env -u LC_ALL -u LANGUAGE LANG=zh_CN.UTF-8 "$CHIT" do --help)")" 2
+
 # What a program reads is the same in every language.
 ok "a carte" "$CHIT" carte import --store "$S" data/carte/noodle-house.csv
 ok "a refund" "$CHIT" do --store "$S" 17 ca 'rf 1 guest' ca
