@@ -37,6 +37,7 @@ says cashier add --store "$S" 17
 says cashier pin --store "$S" Mei
 says enrol --store "$S" README.md
 says scan --camera /dev/none
+says scan --frames ''
 CHIT_PASSPHRASE=wrong says status --store "$S"
 printf 'id,name,group,price\n11,Beef noodles,noodles,dear\n' >"$T/carte.csv"
 says carte import --store "$S" "$T/carte.csv"
