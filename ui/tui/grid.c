@@ -188,7 +188,8 @@ static bool is_wide(const char *text, size_t i)
 /* Closing punctuation does not begin a line (the commonest of Chinese, and ours between its words). */
 static bool may_begin(const char *text, size_t i)
 {
-	static const char *const never[] = { "，", "。", "；", "：", "）", "、", "！", "？", "”", "》", ",", ".", ";", ":", ")" };
+	static const char *const never[] = { "，", "。", "；", "：", "）", "、", "！", "？", "”", "》",
+					       ",", ".", ";", ":", ")" };
 
 	for (size_t k = 0; k < sizeof never / sizeof *never; k++)
 		if (strncmp(text + i, never[k], strlen(never[k])) == 0)

@@ -153,7 +153,8 @@ static enum err check_camera(const char *name)
 {
 	if (!*name || strcmp(name, "auto") == 0 || is_device(name) || (name[0] != '/' && is_cameras_name(name)))
 		return ERR_OK;
-	return err_set(ERR_NOT_FOUND, _("'%.60s' is no camera that is plugged in: say auto, a device such as /dev/video0, or nothing."), name);
+	return err_set(ERR_NOT_FOUND, _("'%.60s' is no camera that is plugged in: say auto, a device such as /dev/video0, or nothing."),
+		       name);
 }
 
 /* "05e0:1701", vendor and product: with a serial number behind it, or without. */
@@ -168,7 +169,8 @@ static enum err check_scanner(const char *name)
 {
 	if (!*name || strcmp(name, "auto") == 0 || is_device(name) || is_usb_name(name))
 		return ERR_OK;
-	return err_set(ERR_NOT_FOUND, _("'%.60s' is no reader that is plugged in: say auto, a device such as /dev/ttyACM0, or nothing."), name);
+	return err_set(ERR_NOT_FOUND, _("'%.60s' is no reader that is plugged in: say auto, a device such as /dev/ttyACM0, or nothing."),
+		       name);
 }
 
 /* What is plugged in, field by field. */
