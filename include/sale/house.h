@@ -24,10 +24,11 @@ struct house_tax {
 };
 
 /* What the guest may pay with. Change is given from cash alone; an account wants a name; what coupons pay is no tender of
- * the ticket, TENDER_COUPON only names it on paper and in reports. TENDER_PREPAID is of refunds alone, and no house's: what
- * goes back on the card that it came from. */
+ * the ticket, TENDER_COUPON only names it on paper and in reports, and in a refund it is what goes back on coupons for goods.
+ * TENDER_PREPAID is of refunds alone, and no house's: what goes back on the card that it came from. */
 enum tender_kind { TENDER_CASH, TENDER_CARD, TENDER_ACCOUNT, TENDER_COUPON, TENDER_PREPAID, TENDER_KINDS };
 #define TENDER_PREPAID_CODE "P+"
+#define TENDER_COUPON_CODE "C+"
 
 struct house_tender {
 	char code[3];			/* two letters, "CA": what is typed, and what facts carry */

@@ -35,6 +35,8 @@ struct receipt {
  * one of the tenders: never for a bill, a duplicate or in training. The largest tickets, which would not fit PAPER_BYTES_MAX,
  * go without what stands under their lines, and a kitchen's without modifiers, which it says. */
 void receipt_sale(const struct receipt *r, struct paper *p);
+/* How it was paid, in words: the house's own, or what goes back by itself in a refund. */
+const char *receipt_tender(const struct house *h, const struct ticket_tender *t);
 /* What the kitchen at this station does not know yet, by courses, without prices; nothing is written where there is no
  * news: false. */
 bool receipt_kitchen(const struct receipt *r, const char *station, struct paper *p);

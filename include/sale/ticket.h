@@ -135,6 +135,8 @@ struct ticket_totals {
 };
 
 void ticket_init(struct ticket *t, enum ticket_kind kind, uint32_t who, int64_t now);
+/* Is it what a refund gives back to coupons and cards, which puts itself on and is no money that anybody counts out? */
+bool ticket_tender_by_itself(const struct ticket_tender *t);
 bool ticket_empty(const struct ticket *t);	/* no line that counts, no coupon, no tender */
 
 /* ---- lines ---- */
@@ -181,10 +183,10 @@ int64_t ticket_amount(const struct ticket_line *l);
 void ticket_shares(const struct ticket *t, int64_t out[TICKET_LINES_MAX]);
 
 /* Fills *out with the refund of a sold ticket, as a ticket of its own: what was sold and not voided, taken back at what it
- * came to. What a coupon paid or priced at nothing is not given back in money and left out (till/reverse takes coupons
- * back). Lines keep their numbers. The caller sets refund_of and cause. Lines are then corrected off, or their quantity lowered,
- * where less comes back. */
-void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out);
+ * came to. coupons: bit n where the sale's coupon n goes back too: its line comes back at all that it was worth. What another
+ * coupon paid or priced at nothing is left out, for it is not given back in money. Lines keep their numbers. The caller sets
+ * refund_of and cause. Lines are then corrected off, or their quantity lowered, where less comes back. */
+void ticket_refund(const struct ticket *sold, uint64_t coupons, uint32_t who, int64_t now, struct ticket *out);
 /* A line of a refund takes back so much, and gives so much for it (at most what so much of it costs); both above 0 here. */
 void ticket_take_back(struct ticket_line *l, int32_t quantity, int64_t amount);
 

@@ -54,6 +54,16 @@ enum err sales_paid_by(struct store *s, uint64_t receipt, enum tender_kind kind,
 enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,
 			     uint64_t *receipt);
 
+/* A redemption that a sale made: the place'th of its coupons, from 1. ERR_NOT_FOUND: it had no more. */
+struct sales_coupon {
+	uint32_t stream;
+	uint8_t journal[JOURNAL_ID_LEN];
+	uint64_t sequence;
+	uint16_t line;			/* which it paid or priced; 0: stored value */
+	int64_t amount;			/* that it paid */
+};
+enum err sales_coupon(struct store *s, uint64_t receipt, unsigned place, struct sales_coupon *out);
+
 /* Names and notes of a receipt go; its numbers stay. */
 enum err sales_erase(struct store *s, uint64_t receipt);
 

@@ -60,6 +60,8 @@ enum err units_last(struct store *s, uint32_t stream, const uint8_t serial[SERIA
 enum err units_first(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], struct units_place *out);
 /* Frees the units of one redemption; ERR_NOT_FOUND where they are free already. */
 enum err units_release(struct store *s, uint32_t stream, uint64_t sequence, uint16_t *released);
+/* Are units of this redemption, of the journal that is selected, still used? */
+enum err units_spent(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint64_t sequence, bool *out);
 /* Was any redemption of it reversed before? */
 enum err units_reversed(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], bool *out);
 /* The newest redemption on this till with this serial that is not reversed. ERR_NOT_FOUND. */

@@ -39,7 +39,7 @@ struct checkout_outcome {
 	char set[SALE_ID_CAP];
 	uint64_t receipt;
 	int64_t total, change;		/* total: what was paid, rounding of cash in it; below 0: given back */
-	int64_t back;			/* of what was given back: on the cards that it came from, not out of the drawer */
+	int64_t back;			/* of what was given back: on the coupons and cards that it came from, not out of the drawer */
 	bool drawer;			/* it was kicked */
 	struct verdict verdict;
 };

@@ -30,7 +30,7 @@ struct app_sell {
 	int64_t band_ms;		/* ... since then: a good one goes by itself */
 	bool closed;			/* the last sale is still in sight: */
 	uint64_t receipt;
-	int64_t total, change, back;	/* back: of a refund, on cards */
+	int64_t total, change, back;	/* back: of a refund, on coupons and cards */
 	int64_t guest_ms;		/* since when the guest's display shows her change; 0: something else */
 	struct sell_act {		/* what waits for an answer, to be done again */
 		bool scan;

@@ -195,12 +195,14 @@ static void total(const struct receipt *r, struct paper *p)
 	paper_pair(p, PAPER_BOLD | PAPER_WIDE | PAPER_TALL, _("TOTAL"), text);
 }
 
-static const char *tender_name(const struct house *h, const struct ticket_tender *t)
+const char *receipt_tender(const struct house *h, const struct ticket_tender *t)
 {
 	const struct house_tender *by = house_tender(h, t->code);
 
 	if (t->kind == TENDER_PREPAID)
 		return _("Back on the card");
+	if (t->kind == TENDER_COUPON)
+		return _("Back on the coupon");
 	return by ? _(by->name) : t->code;
 }
 
@@ -249,7 +251,7 @@ static void payments(const struct receipt *r, struct paper *p)
 	for (unsigned i = 0; i < t->n_coupons; i++)
 		by_coupon(r, i, p);
 	for (unsigned i = 0; i < t->n_tenders; i++) {
-		receipt_sum(p, r->house, 0, tender_name(r->house, &t->tenders[i]), t->tenders[i].given);
+		receipt_sum(p, r->house, 0, receipt_tender(r->house, &t->tenders[i]), t->tenders[i].given);
 		if (t->tenders[i].reference[0])
 			paper_text(p, 0, "  %s", t->tenders[i].reference);
 		if (t->tenders[i].kind == TENDER_PREPAID)

@@ -83,12 +83,12 @@ static void add_paid(struct adder *a, struct shift_totals *s, const struct ticke
 	struct shift_tender n = { .amount = t->amount, .n = 1 };
 
 	memcpy(n.code, t->code, sizeof n.code);
-	if (t->kind != TENDER_PREPAID) {
+	if (!ticket_tender_by_itself(t)) {
 		add_tender(a, s, &n);
 		return;
 	}
-	add(a, &s->n_prepaid, 1);
-	add(a, &s->prepaid, t->amount);
+	add(a, t->kind == TENDER_PREPAID ? &s->n_prepaid : &s->n_coupons, 1);
+	add(a, t->kind == TENDER_PREPAID ? &s->prepaid : &s->coupons, t->amount);
 }
 
 enum err shift_add(struct shift_totals *s, const struct ticket *t, const struct ticket_totals *totals)

@@ -18,6 +18,11 @@ void ticket_init(struct ticket *t, enum ticket_kind kind, uint32_t who, int64_t 
 	t->opened = now;
 }
 
+bool ticket_tender_by_itself(const struct ticket_tender *t)
+{
+	return t->kind == TENDER_COUPON || t->kind == TENDER_PREPAID;
+}
+
 bool ticket_empty(const struct ticket *t)
 {
 	return !ticket_last(t) && !t->n_coupons && !t->n_tenders;

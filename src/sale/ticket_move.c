@@ -135,6 +135,11 @@ static bool by_goods(const struct ticket *sold, const struct ticket_line *l)
 	return l->coupon && sold->coupons[l->coupon - 1].kind == COUPON_GOODS;
 }
 
+static bool comes_back(uint64_t coupons, const struct ticket_line *l)
+{
+	return l->coupon && coupons >> (l->coupon - 1) & 1;
+}
+
 /* What the guest paid for it in money, before tax on top. */
 static int64_t paid_for(const struct ticket *sold, const struct ticket_line *l, int64_t share)
 {
@@ -158,7 +163,7 @@ void ticket_take_back(struct ticket_line *l, int32_t quantity, int64_t amount)
 	l->discount_amount = off > 0 ? off : 0;
 }
 
-void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct ticket *out)
+void ticket_refund(const struct ticket *sold, uint64_t coupons, uint32_t who, int64_t now, struct ticket *out)
 {
 	int64_t shares[TICKET_LINES_MAX];
 
@@ -166,11 +171,12 @@ void ticket_refund(const struct ticket *sold, uint32_t who, int64_t now, struct 
 	ticket_shares(sold, shares);
 	for (unsigned i = 0; i < sold->n_lines; i++) {
 		struct ticket_line l = sold->lines[i];
-		int64_t paid = paid_for(sold, &l, shares[i]);
+		bool whole = comes_back(coupons, &l);
+		int64_t paid = whole ? shares[i] : paid_for(sold, &l, shares[i]);
 
-		if (l.voided || (l.coupon && !paid))
+		if (l.voided || (l.coupon && !paid && !whole))
 			continue;
-		if (by_goods(sold, &l))
+		if (by_goods(sold, &l) && !whole)
 			l.price = 0;	/* what the coupon paid does not come back, and is no discount either */
 		ticket_take_back(&l, l.quantity, paid);
 		l.sent = l.billed = 0;

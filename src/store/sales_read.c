@@ -272,3 +272,26 @@ enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t jou
 		*receipt = (uint64_t)n;
 	return e;
 }
+
+enum err sales_coupon(struct store *s, uint64_t receipt, unsigned place, struct sales_coupon *out)
+{
+	struct sales_coupon c = { .stream = 0 };
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT c.platform, c.sequence, c.line, c.amount, j.id FROM sale_coupon c JOIN journal j ON "
+			      "j.number = c.journal WHERE c.stream = 0 AND c.receipt = ?1 AND c.place = ?2", "ii", (int64_t)receipt,
+			      (int64_t)place);
+
+	if (e == ERR_OK)
+		e = db_step(&s->db, q);
+	if (e == ERR_OK) {
+		c.stream = (uint32_t)sqlite3_column_int64(q, 0);
+		c.sequence = (uint64_t)sqlite3_column_int64(q, 1);
+		c.line = (uint16_t)sqlite3_column_int(q, 2);
+		c.amount = sqlite3_column_int64(q, 3);
+		e = db_column_fixed(q, 4, c.journal, sizeof c.journal);
+	}
+	db_done(q);
+	if (e == ERR_OK)
+		*out = c;
+	return e;
+}

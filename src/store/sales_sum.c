@@ -99,7 +99,7 @@ static enum err sum_apart(const struct sum *x, const struct house *h)
 static enum err sum_tenders(const struct sum *x)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "AND v.kind <> 4 GROUP BY "
+	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount), count(*) " OF_MINE("sale_tender") "AND v.kind < 3 GROUP BY "
 			      "code ORDER BY code", "ii",
 			      x->shift, x->day);
 
@@ -135,7 +135,7 @@ static enum err sum_two(const struct sum *x, const char *sql, int64_t *n, int64_
 	return e;
 }
 
-/* Stored value alone pays no line; what refunds put back on it is a tender of theirs. */
+/* Stored value alone pays no line; what refunds put back on it, and on coupons, is a tender of theirs. */
 static enum err sum_coupons(const struct sum *x)
 {
 	struct shift_totals *t = x->out;
@@ -148,9 +148,12 @@ static enum err sum_coupons(const struct sum *x)
 	if (e == ERR_OK)
 		e = sum_two(x, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_tender") "AND v.kind = 4", &t->n_prepaid,
 			    &t->prepaid);
+	if (e == ERR_OK)
+		e = sum_two(x, "SELECT count(*), coalesce(sum(v.amount), 0) " OF_MINE("sale_tender") "AND v.kind = 3", &t->n_coupons,
+			    &t->coupons);
 	return e;
 }
-_Static_assert(TENDER_PREPAID == 4, "a number in SQL");
+_Static_assert(TENDER_COUPON == 3 && TENDER_PREPAID == 4, "numbers in SQL");
 
 static enum err sum_events(const struct sum *x)
 {

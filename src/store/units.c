@@ -286,6 +286,17 @@ enum err units_release(struct store *s, uint32_t stream, uint64_t sequence, uint
 	return ERR_OK;
 }
 
+enum err units_spent(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], uint64_t sequence, bool *out)
+{
+	int64_t n;
+	enum err e = db_int(&s->db, &n, "SELECT EXISTS (SELECT 1 FROM unit WHERE stream = ?1 AND serial = ?2 AND journal = ?3 AND "
+			    "sequence = ?4)", "ibii", (int64_t)stream, SERIAL(serial), s->journal_number, (int64_t)sequence);
+
+	if (e == ERR_OK)
+		*out = n != 0;
+	return e;
+}
+
 enum err units_reversed(struct store *s, uint32_t stream, const uint8_t serial[SERIAL_LEN], bool *out)
 {
 	int64_t n;

@@ -229,11 +229,15 @@ static enum err changed_meanwhile(struct act_run *x)
 			  total);
 }
 
+/* What was made less grows no more in a refund, so it is held against its receipt at once. */
 static enum err run(struct act_run *x)
 {
+	bool less = x->a->verb == VERB_LESS || x->a->verb == VERB_QUANTITY;
 	enum err e = act_refund_may(x);
 
-	return e == ERR_OK ? VERBS_TABLE[x->a->verb].run(x) : e;
+	if (e == ERR_OK)
+		e = VERBS_TABLE[x->a->verb].run(x);
+	return e == ERR_OK && less && x->t->kind == TICKET_REFUND ? act_refund_check(x) : e;
 }
 
 enum err checkout_act(struct checkout *c, const struct act *a, const struct checkout_leave *l, int64_t now,

@@ -30,7 +30,7 @@ enum err act_refund_all(struct act_run *x, struct ticket **out)
 	enum err e = sold && all ? sales_read(x->c->store, false, x->t->refund_of, sold, NULL) : ERR_NOMEM;
 
 	if (e == ERR_OK)
-		ticket_refund(sold, x->c->who, x->now, all);
+		ticket_refund(sold, UINT64_MAX, x->c->who, x->now, all);
 	free(sold);
 	*out = all;
 	return e;
@@ -100,6 +100,8 @@ enum err act_refund_check(struct act_run *x)
 		e = check_line(x, &x->t->lines[i], ticket_line(all, x->t->lines[i].number));
 	if (e == ERR_OK)
 		e = check_total(x, all);
+	if (e == ERR_OK)
+		e = act_return_check(x, all);
 	free(all);
 	return e;
 }

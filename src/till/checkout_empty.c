@@ -76,7 +76,7 @@ enum err checkout_part_paid(struct checkout *c, uint64_t *id)
 	for (unsigned i = 0; e == ERR_OK && i < some.n && !*id; i++) {
 		e = drafts_load(c->store, some.ids[i], &c->work, NULL);
 		for (unsigned k = 0; e == ERR_OK && k < c->work.n_tenders; k++)
-			if (c->work.tenders[k].kind != TENDER_PREPAID)
+			if (!ticket_tender_by_itself(&c->work.tenders[k]))
 				*id = some.ids[i];
 	}
 	return e;

@@ -65,7 +65,7 @@ enum err act_not_while_paying(struct act_run *x)
 	unsigned money = 0;
 
 	for (unsigned i = 0; i < x->t->n_tenders; i++)
-		money += x->t->tenders[i].kind != TENDER_PREPAID;
+		money += !ticket_tender_by_itself(&x->t->tenders[i]);
 	return money ? act_refuse(x, CHECKOUT_REFUSED, "%s", _("Money was taken already: take it back first (ca-).")) : ERR_OK;
 }
 

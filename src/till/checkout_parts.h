@@ -11,6 +11,7 @@
 #include "store/drafts.h"
 #include "store/events.h"
 #include "store/sales.h"
+#include "till/reverse.h"
 #include "till/spend.h"
 
 struct act_run {
@@ -112,6 +113,12 @@ void act_say_paid(struct act_run *x, const struct ticket *sold);	/* how it was, 
  * refund's ticket, or takes it off. And at its sale: the reversals, and words about it. */
 enum err act_refund_value(struct act_run *x);
 enum err act_refund_close(struct act_run *x);
+
+/* checkout_return.c. Which coupons of a receipt's goods can still go back with a refund: bit n of its coupon n. */
+enum err act_return_able(struct act_run *x, uint64_t receipt, uint64_t *coupons);
+enum err act_return_check(struct act_run *x, struct ticket *whole);	/* may those on the refund go back, as it is now? */
+enum err act_return_put(struct act_run *x);		/* their tender */
+enum err act_return_close(struct act_run *x, const struct reverse_request *rq);
 
 /* checkout_print.c. Does the printer of this station have no Chinese? Then what it prints is English, with Latin names. */
 bool act_brief(const struct store *s, const char *station);

@@ -2,7 +2,6 @@
 #include "checkout_parts.h"
 
 #include "base/i18n.h"
-#include "till/reverse.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +43,7 @@ enum err act_in_the_way(struct act_run *x)
 /* The ticket in hand becomes what is left of a receipt. */
 static enum err take_back(struct act_run *x, struct ticket *sold)
 {
-	uint64_t id = x->t->id;
+	uint64_t id = x->t->id, coupons = 0;
 	struct sales_head h;
 	enum err e = sales_read(x->c->store, false, x->a->number, sold, &h);
 
@@ -52,16 +51,17 @@ static enum err take_back(struct act_run *x, struct ticket *sold)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("There is no such receipt."));
 	if (e == ERR_OK && h.refund)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt is a refund itself."));
+	if (e == ERR_OK)
+		e = act_return_able(x, x->a->number, &coupons);
 	if (e != ERR_OK)
 		return e;
-	ticket_refund(sold, x->c->who, x->now, x->t);
+	ticket_refund(sold, coupons, x->c->who, x->now, x->t);
 	x->t->id = id;
 	x->t->refund_of = x->a->number;
 	x->t->cause = (uint8_t)x->a->cause;
 	e = act_refund_left(x);
 	if (e == ERR_OK && ticket_empty(x->t))
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded. Coupons are taken back by "
-				   "themselves."));
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded."));
 	return e;
 }
 
@@ -119,13 +119,13 @@ static int place_of_value(const struct ticket *t)
 static void put_value(struct act_run *x, int64_t amount)
 {
 	struct ticket_totals totals;
-	struct ticket_tender *t = &x->t->tenders[0];
+	struct ticket_tender *t = &x->t->tenders[x->t->n_tenders];
 
 	ticket_totals(x->t, &x->c->house, &totals);
 	if (amount <= 0 || amount > -totals.due)	/* all of it, or none */
 		return;
 	*t = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -amount, .given = -amount };
-	x->t->n_tenders = 1;
+	x->t->n_tenders++;
 }
 
 /* Not once money has been given out for it: then it stays as it was said. */
@@ -136,15 +136,18 @@ enum err act_refund_value(struct act_run *x)
 	int place = place_of_value(x->t);
 	enum err e;
 
-	if (x->t->n_tenders > (place >= 0))
-		return ERR_OK;
+	for (unsigned i = 0; i < x->t->n_tenders; i++)
+		if (!ticket_tender_by_itself(&x->t->tenders[i]))
+			return ERR_OK;
 	x->t->n_tenders = 0;
-	e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &amount);
+	e = act_return_put(x);
+	if (e == ERR_OK)
+		e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &amount);
 	if (e == ERR_OK && amount)
 		e = is_whole(x, &whole);
 	if (e == ERR_OK && whole)
 		put_value(x, amount);
-	if (e == ERR_OK && place >= 0 && x->t->n_tenders == 0)
+	if (e == ERR_OK && place >= 0 && place_of_value(x->t) < 0)
 		snprintf(x->out->words, sizeof x->out->words, "%s",
 			 _("A part of the sale is paid out in money: nothing goes back on the card."));
 	return e;
@@ -155,10 +158,12 @@ enum err act_refund_close(struct act_run *x)
 	struct reverse_request rq = { .who = x->c->who, .allowed_by = x->c->role >= PERSON_MANAGER ? x->c->who : x->leave };
 	int place = place_of_value(x->t);
 	char amount[ACT_MONEY_CAP];
-	int64_t could = 0;
+	int64_t could = 0, put;
 	bool whole = false;
-	enum err e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &could);
+	enum err e = act_return_close(x, &rq);
 
+	if (e == ERR_OK)
+		e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &could);
 	if (e != ERR_OK || (place < 0 && !could))
 		return e;
 	if (place < 0) {
@@ -167,13 +172,14 @@ enum err act_refund_close(struct act_run *x)
 		return ERR_OK;
 	}
 	e = is_whole(x, &whole);
-	x->out->back = -x->t->tenders[place].amount;
-	if (e == ERR_OK && (!whole || could != x->out->back))
+	put = -x->t->tenders[place].amount;
+	if (e == ERR_OK && (!whole || could != put))
 		return act_refuse(x, CHECKOUT_REFUSED, "%s",
 				  _("Only a whole sale goes back on its card: take the money back (ca-), and look again."));
 	if (e == ERR_OK)
 		e = reverse_refund(x->c->store, x->c->trust, &rq, x->t->refund_of, x->now);
-	act_money(x, x->out->back, amount);
+	x->out->back += put;
+	act_money(x, put, amount);
 	snprintf(x->out->words, sizeof x->out->words, _("%s goes back on the card."), amount);
 	return e;
 }

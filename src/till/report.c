@@ -20,8 +20,12 @@
 	"CASE l.coupon WHEN 0 THEN l.amount ELSE 0 END AS weight, sum(l.amount) OVER (PARTITION BY x.receipt) - x.goods + x.discount " \
 	"AS off FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt WHERE l.cause = 0 AND " MINE ")))) l "
 
-/* What stored value has paid goes back with the whole of its sale. */
+/* What stored value has paid goes back with the whole of its sale, what another coupon has with its line, at the line's price. */
 #define COUPONS "(SELECT stream, receipt, platform, line, amount FROM sale_coupon UNION ALL " \
+	"SELECT r.stream, r.receipt, c.platform, c.line, -c.amount FROM sale r JOIN sale_line l ON l.stream = r.stream AND " \
+	"l.receipt = r.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of AND c.line = l.number " \
+	"WHERE r.kind = 1 AND c.line > 0 AND (c.amount = 0 OR (l.price <> 0 AND EXISTS (SELECT 1 FROM sale_tender b WHERE " \
+	"b.stream = r.stream AND b.receipt = r.receipt AND b.code = '" TENDER_COUPON_CODE "'))) UNION ALL " \
 	"SELECT b.stream, b.receipt, c.platform, 0, -c.amount FROM sale_tender b JOIN sale r ON r.stream = b.stream AND " \
 	"r.receipt = b.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of " \
 	"WHERE b.code = '" TENDER_PREPAID_CODE "' AND c.line = 0)"
@@ -38,8 +42,8 @@ static const struct {
 	[REPORT_CASHIER] = { "cashier", "SELECT x.who, '', count(*), sum(x.total) FROM sale x WHERE " MINE "GROUP BY x.who ORDER "
 			   "BY 4 DESC, 1" },
 	[REPORT_TENDER] = { "tender", "SELECT 0, t.code, count(*), sum(t.amount) FROM sale x JOIN (SELECT stream, receipt, code, amount "
-			    "FROM sale_tender UNION ALL SELECT stream, receipt, '" TENDER_PREPAID_CODE "', amount FROM sale_coupon WHERE "
-			    "line = 0) t ON t.stream = x.stream AND t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
+			    "FROM sale_tender WHERE code <> '" TENDER_COUPON_CODE "' UNION ALL SELECT stream, receipt, '" TENDER_PREPAID_CODE
+			    "', amount FROM sale_coupon WHERE line = 0) t ON t.stream = x.stream AND t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
 	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
 			    "i.plu = l.plu), '') FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
 					   "l.number = c.line), "

@@ -3,10 +3,10 @@
 #include "base/i18n.h"
 #include "store/claims.h"
 #include "store/journal.h"
-#include "store/sales.h"
 #include "till/authority.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct reverse_row {
@@ -24,6 +24,7 @@ static const struct reverse_row {
 		N_("The platform can still put it right with the guest.") },
 	[REVERSE_MANAGER] = { "needs_manager", N_("A manager must take this one back."),
 		N_("Alone you can undo your own last accept, for a minute.") },
+	[REVERSE_SOLD] = { "sold", NULL, NULL },	/* they name the receipt */
 };
 
 static const struct reverse_row *row_of(enum reverse_reason r)
@@ -37,14 +38,21 @@ const char *reverse_name(enum reverse_reason r)
 	return row_of(r)->name;
 }
 
-const char *reverse_words(enum reverse_reason r)
+void reverse_words(const struct reversed *r, char out[REVERSE_WORDS_CAP])
 {
-	return row_of(r)->words;
+	if (r->reason == REVERSE_SOLD)
+		snprintf(out, REVERSE_WORDS_CAP, _("Receipt %llu was paid with it."), (unsigned long long)r->receipt);
+	else
+		snprintf(out, REVERSE_WORDS_CAP, "%s", _(row_of(r->reason)->words));
 }
 
-const char *reverse_advice(enum reverse_reason r)
+void reverse_advice(const struct reversed *r, char out[REVERSE_WORDS_CAP])
 {
-	return row_of(r)->advice;
+	if (r->reason == REVERSE_SOLD)
+		snprintf(out, REVERSE_WORDS_CAP, _("Refund that receipt (rf %llu): then the coupon is good again."),
+			 (unsigned long long)r->receipt);
+	else
+		snprintf(out, REVERSE_WORDS_CAP, "%s", _(row_of(r->reason)->advice));
 }
 
 struct scene {
@@ -138,14 +146,12 @@ static enum err last_by(struct scene *s, uint32_t stream, int64_t since, struct 
 	return e;
 }
 
-/* What a sale was paid with is not undone at will: the sale would stay, and nobody would have paid it. */
-static enum err in_a_sale(struct scene *s, bool *out)
+/* What a sale was paid with goes back with it: by itself, the sale would stay, and nobody would have paid it. */
+static enum err in_a_sale(struct scene *s)
 {
 	const struct units_place *place = &s->out->place;
-	uint64_t receipt;
-	enum err e = sales_of_redemption(s->store, place->stream, place->journal, place->sequence, &receipt);
+	enum err e = sales_of_redemption(s->store, place->stream, place->journal, place->sequence, &s->out->receipt);
 
-	*out = e == ERR_OK;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -154,10 +160,9 @@ static enum err is_undo(struct scene *s, bool *out)
 {
 	const struct units_place *place = &s->out->place;
 	int64_t since = s->now - s->p->policy.undo_window;
-	bool sold = false;
-	enum err e = in_a_sale(s, &sold);
+	enum err e = ERR_OK;
 
-	*out = !sold && place->who == s->rq->who && place->time >= since && place->time <= s->now;
+	*out = place->who == s->rq->who && place->time >= since && place->time <= s->now;
 	for (size_t i = 0; e == ERR_OK && *out && i < s->trust->n; i++) {
 		uint32_t stream = s->trust->platforms[i].stream;
 		struct fact last;
@@ -172,17 +177,21 @@ static enum err is_undo(struct scene *s, bool *out)
 
 static enum err may_reverse(struct scene *s)
 {
-	bool undo;
-	enum err e = is_undo(s, &undo);
+	bool undo = false, late = s->now - s->out->place.time > s->p->policy.reversal_window;
+	enum err e = in_a_sale(s);
 
+	if (e == ERR_OK && !s->out->receipt)
+		e = is_undo(s, &undo);
 	if (e != ERR_OK)
 		return e;
 	s->out->cause = undo ? REVERSAL_UNDO : s->rq->cause;
 	if (undo)
 		s->out->reason = REVERSE_OK;
+	else if (s->out->receipt && !late)
+		s->out->reason = REVERSE_SOLD;
 	else if (!s->rq->manager)
 		s->out->reason = REVERSE_MANAGER;
-	else if (s->now - s->out->place.time > s->p->policy.reversal_window)
+	else if (late)
 		s->out->reason = REVERSE_WINDOW;
 	else
 		s->out->reason = REVERSE_OK;
@@ -365,4 +374,66 @@ enum err reverse_refund(struct store *s, const struct trust *t, const struct rev
 
 	assert(s->db.in_transaction);
 	return claims_of_sale(s, receipt, put_back, &f);
+}
+
+/* The redemption that a sale made, and the coupon that it was. */
+static enum err read_spent(struct store *s, const struct sales_coupon *c, struct units_place *p, uint8_t serial[SERIAL_LEN])
+{
+	struct journal_read r;
+	struct redemption body;
+	enum err e = journal_read(s, c->stream, c->sequence, &r);
+
+	if (e != ERR_OK)
+		return e;
+	e = redemption_decode(r.fact.body, &body);
+	if (e == ERR_OK) {
+		*p = (struct units_place){ .stream = c->stream, .sequence = c->sequence, .time = r.fact.time, .who = r.fact.who,
+					   .units = body.units };
+		memcpy(p->journal, c->journal, sizeof p->journal);
+		memcpy(serial, body.serial, SERIAL_LEN);
+	}
+	journal_done(&r);
+	return e;
+}
+
+/* spent: its units are used still. */
+static enum err find_spent(struct store *s, const struct sales_coupon *c, struct units_place *p, uint8_t serial[SERIAL_LEN], bool *spent)
+{
+	uint8_t current[JOURNAL_ID_LEN];
+	enum err e;
+
+	memcpy(current, s->journal, sizeof current);
+	e = journal_select(s, c->journal);
+	if (e == ERR_OK)
+		e = read_spent(s, c, p, serial);
+	if (e == ERR_OK)
+		e = units_spent(s, c->stream, serial, c->sequence, spent);
+	(void)journal_select(s, current);
+	return e;
+}
+
+enum err reverse_may_return(struct store *s, const struct trust *t, const struct sales_coupon *c, int64_t now, bool *out)
+{
+	const struct trust_platform *of = trust_platform(t, c->stream);
+	uint8_t serial[SERIAL_LEN];
+	struct units_place p;
+	bool spent = false;
+	enum err e = find_spent(s, c, &p, serial, &spent);
+
+	*out = e == ERR_OK && spent && of && now - p.time <= of->policy.reversal_window;
+	return e;
+}
+
+enum err reverse_return(struct store *s, const struct trust *t, const struct reverse_request *rq, const struct sales_coupon *c,
+			int64_t now)
+{
+	struct reversed out = { .cause = REVERSAL_RETURNED };
+	struct scene scene = { .store = s, .trust = t, .rq = rq, .now = now, .out = &out, .p = trust_platform(t, c->stream) };
+	bool spent = false;
+	enum err e = find_spent(s, c, &out.place, out.v.serial, &spent);
+
+	assert(s->db.in_transaction);
+	if (e == ERR_OK && (!spent || !scene.p))
+		e = err_set(ERR_NOT_FOUND, "the coupon of the sale has gone back already");
+	return e == ERR_OK ? release_and_write(&scene) : e;
 }

@@ -110,12 +110,14 @@ void panel_verdict(struct panel *p, const struct verdict *v)
 void panel_reversed(struct panel *p, const struct reversed *r)
 {
 	bool good = r->reason == REVERSE_OK;
-	char when[24];
+	char when[24], words[REVERSE_WORDS_CAP];
 
 	*p = (struct panel){ .style = good ? STYLE_GOOD : STYLE_BAD, .sign = good ? "[<]" : "[x]",
 			     .word = good ? _("TAKEN BACK") : _("NOT TAKEN BACK") };
-	say(p->reason, _(reverse_words(r->reason)));
-	say(p->advice, _(reverse_advice(r->reason)));
+	reverse_words(r, words);
+	say(p->reason, words);
+	reverse_advice(r, words);
+	say(p->advice, words);
 	if (r->place.time && r->v.has_serial) {
 		words_when(r->place.time, r->v.at, when, sizeof when);
 		panel_line(p, _("It was redeemed %s"), when);

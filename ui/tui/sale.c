@@ -3,6 +3,7 @@
 
 #include "base/i18n.h"
 #include "base/text.h"
+#include "sale/receipt.h"
 #include "ui/digits.h"
 #include "ui/slip.h"
 
@@ -33,11 +34,9 @@ static void add_tenders(struct sums *s, const struct checkout *c)
 {
 	for (unsigned i = 0; i < c->ticket.n_tenders; i++) {
 		const struct ticket_tender *t = &c->ticket.tenders[i];
-		const struct house_tender *by = house_tender(&c->house, t->code);
 		char label[64];
 
-		snprintf(label, sizeof label, "%s%s%s", t->kind == TENDER_PREPAID ? _("Back on the card") : by ? _(by->name) : t->code,
-			 *t->reference ? " " : "", t->reference);
+		snprintf(label, sizeof label, "%s%s%s", receipt_tender(&c->house, t), *t->reference ? " " : "", t->reference);
 		add_sum(s, &c->house, label, -t->amount);
 	}
 }
@@ -175,7 +174,7 @@ static int over_rows(const struct layout *l)
 static const char *closed_words(const struct app_sell *s, int64_t out)
 {
 	if (s->total < 0)
-		return out ? _("TO GIVE BACK") : _("BACK ON THE CARD");
+		return out ? _("TO GIVE BACK") : _("NOTHING TO PAY OUT");
 	return out ? _("CHANGE") : _("NO CHANGE");
 }
 

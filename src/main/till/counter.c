@@ -272,7 +272,8 @@ void counter_ticket_print(const struct counter *k, const struct ticket *t, const
 			printf(_("%s %s, left %s\n"), t->coupons[i].name, counter_money(k, -totals->by_coupon[i]),
 			       counter_money(k, t->coupons[i].balance + t->coupons[i].value - totals->by_coupon[i]));
 	for (unsigned i = 0; i < t->n_tenders; i++)
-		printf("%s %s\n", t->tenders[i].kind == TENDER_PREPAID ? _("Prepaid") : t->tenders[i].code,
+		printf("%s %s\n", t->tenders[i].kind == TENDER_PREPAID ? _("Prepaid") :
+		       t->tenders[i].kind == TENDER_COUPON ? _("Coupon") : t->tenders[i].code,
 		       counter_money(k, t->tenders[i].amount));
 	printf(_("total %s, tax %s, due %s %s\n"), counter_money(k, totals->total), counter_money(k, totals->tax),
 	       counter_money(k, totals->due), k->checkout->house.currency);

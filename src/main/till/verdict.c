@@ -205,6 +205,7 @@ static void reversed_json(const struct reversed *r)
 {
 	const struct verdict *v = &r->v;
 	bool opened = r->reason != REVERSE_NO_SERIAL;
+	char words[REVERSE_WORDS_CAP];
 	json_t *o = json_object();
 
 	json_object_set_new(o, "verdict", json_string(r->reason == REVERSE_OK ? "accept" : "refuse"));
@@ -220,25 +221,30 @@ static void reversed_json(const struct reversed *r)
 	json_object_set_new(o, "cashier", json_cashier(v->who, v->cashier));
 	json_object_set_new(o, "undo", json_boolean(r->reason == REVERSE_OK && r->cause == REVERSAL_UNDO));
 	json_object_set_new(o, "redemption", r->place.time ? json_redemption(r) : json_null());
-	json_object_set_new(o, "words", json_string(_(reverse_words(r->reason))));
-	json_object_set_new(o, "advice", json_string(_(reverse_advice(r->reason))));
+	json_object_set_new(o, "receipt", r->receipt ? json_integer((json_int_t)r->receipt) : json_null());
+	reverse_words(r, words);
+	json_object_set_new(o, "words", json_string(words));
+	reverse_advice(r, words);
+	json_object_set_new(o, "advice", json_string(words));
 	cli_json(o);
 }
 
 void reversed_print(const struct reversed *r, bool json)
 {
-	char serial[SERIAL_TEXT_CAP], when[24];
+	char serial[SERIAL_TEXT_CAP], when[24], words[REVERSE_WORDS_CAP];
 
 	if (json) {
 		reversed_json(r);
 		return;
 	}
-	printf("%s  %s\n", r->reason == REVERSE_OK ? "[+]" : "[x]", _(reverse_words(r->reason)));
+	reverse_words(r, words);
+	printf("%s  %s\n", r->reason == REVERSE_OK ? "[+]" : "[x]", words);
 	if (r->v.has_serial && r->place.time) {
 		serial_format(r->v.serial, serial);
 		words_when(r->place.time, r->v.at, when, sizeof when);
 		printf(_("   %s, redeemed %s\n"), serial, when);
 	}
-	printf("   %s\n", _(reverse_advice(r->reason)));
+	reverse_advice(r, words);
+	printf("   %s\n", words);
 	cli_out();
 }

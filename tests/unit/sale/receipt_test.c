@@ -205,7 +205,7 @@ static void a_refund(void **state)
 	added(&t, &noodles, 2000);
 	assert_int_equal(ticket_discount(&t, 0, 1000, 0, 0), ERR_OK);
 	sold = t;
-	ticket_refund(&sold, 7, 2000, &t);
+	ticket_refund(&sold, 0, 7, 2000, &t);
 	t.refund_of = 1042;
 	t.cause = VOID_KITCHEN;
 	pays("CA", 0, "");
@@ -231,7 +231,7 @@ static void a_prepaid_card(void **state)
 	r = receipt_of(1042);
 	r.coupons = SOLD_BY;
 	receipt_sale(&r, &paper);
-	ticket_refund(&sold, 7, 2000, &t);
+	ticket_refund(&sold, 0, 7, 2000, &t);
 	t.refund_of = 1042;
 	t.tenders[0] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -2800, .given = -2800 };
 	t.n_tenders = 1;

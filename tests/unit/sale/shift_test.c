@@ -62,7 +62,7 @@ static void stored_value(void **state)
 	balances(&s);
 	assert_true(s.n_coupons == 1 && s.coupons == 2800 && s.n_prepaid == 1 && s.prepaid == 2000);
 	assert_true(s.tenders[0].amount == 800);
-	ticket_refund(&sold, 1, 2, &t);
+	ticket_refund(&sold, 0, 1, 2, &t);
 	t.tenders[0] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -2000, .given = -2000 };
 	t.n_tenders = 1;
 	assert_int_equal(ticket_check(&t), ERR_OK);
@@ -99,7 +99,7 @@ static void one_of_each(void **state)
 	assert_true(s.n_voids == 1 && s.voids == 2800 && s.n_overrides == 1);
 	assert_true(s.tenders[0].amount == 5130 && s.tenders[0].n == 1 && s.tenders[1].amount == 1000);
 
-	ticket_refund(&sold, 1, 2, &t);
+	ticket_refund(&sold, 0, 1, 2, &t);
 	assert_int_equal(ticket_correct(&t, 3, NULL), ERR_OK);
 	pays("CA", 0);
 	adds(ERR_OK);
@@ -197,7 +197,7 @@ static void whatever_is_sold_it_balances(void **state)
 			assert_int_equal(shift_add(&all, &t, &sums), ERR_OK);
 			if (chance(&seed, 10))
 				continue;
-			ticket_refund(&sold, 1, 1, &t);
+			ticket_refund(&sold, 0, 1, 1, &t);
 			ticket_tender(&t, &h, &h.tenders[chance(&seed, 2)], 0, "");
 			ticket_totals(&t, &h, &sums);
 			assert_true(sums.due == 0);

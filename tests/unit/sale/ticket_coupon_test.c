@@ -257,7 +257,7 @@ static void a_refund_gives_back_money_only(void **state)
 	takes(a_coupon(4, COUPON_EXCHANGE, "p40", 1), &beer);
 	takes(c, &beer);
 	assert_true(sums.due == 1300);
-	ticket_refund(&t, 7, 2000, &other);
+	ticket_refund(&t, 0, 7, 2000, &other);
 	assert_int_equal(ticket_check(&other), ERR_OK);
 	ticket_totals(&other, &h, &sums);
 	assert_true(other.n_lines == 2 && sums.total == -1300);

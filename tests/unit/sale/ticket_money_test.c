@@ -190,7 +190,7 @@ static void a_refund_is_the_sale_backwards(void **state)
 	assert_int_equal(ticket_discount(&t, 0, 777, 0, 0), ERR_OK);
 	assert_int_equal(ticket_quantity(&t, 3, 3000), ERR_OK);
 	ticket_totals(&t, &h, &sums);
-	ticket_refund(&t, 8, 2000, &back);
+	ticket_refund(&t, 0, 8, 2000, &back);
 	assert_int_equal(ticket_check(&back), ERR_OK);
 	ticket_totals(&back, &h, &undone);
 	assert_true(undone.total == -sums.total && undone.tax == -sums.tax && undone.items == -sums.items);
@@ -215,7 +215,7 @@ static void a_part_comes_back(void **state)
 	line(2000, 'B');
 	assert_int_equal(ticket_quantity(&t, 2, 4000), ERR_OK);
 	assert_int_equal(ticket_discount(&t, 0, 0, 900, 0), ERR_OK);	/* 100 of it off the first, 800 off the second */
-	ticket_refund(&t, 8, 2000, &back);
+	ticket_refund(&t, 0, 8, 2000, &back);
 	assert_int_equal(ticket_correct(&back, 1, NULL), ERR_OK);
 	assert_int_equal(ticket_quantity(&back, 2, 1000), ERR_OK);
 	ticket_totals(&back, &h, &sums);

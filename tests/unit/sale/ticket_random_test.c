@@ -221,7 +221,7 @@ static void whatever_was_sold_can_come_back(void **state)
 				break;
 		if (a.n_coupons)
 			continue;
-		ticket_refund(&a, 3, 3, &back);
+		ticket_refund(&a, 0, 3, 3, &back);
 		ticket_totals(&a, &h, &sold);
 		ticket_totals(&back, &h, &undone);
 		assert_true(undone.total == -sold.total && undone.tax == -sold.tax && undone.items == -sold.items);

@@ -138,7 +138,7 @@ static void a_piece_has_no_parts(void **state)
 	assert_int_equal(ticket_add(&t, &fish, 1000, 8000, &n), ERR_OK);
 	assert_int_equal(n, 3);					/* ... and two fish are two lines */
 	sold = t;
-	ticket_refund(&sold, 7, 2000, &t);
+	ticket_refund(&sold, 0, 7, 2000, &t);
 	REFUSES(ticket_quantity(&t, 1, 500), ERR_REFUSED);
 	assert_int_equal(ticket_quantity(&t, 2, 500), ERR_OK);
 	t.lines[0].quantity = -1500;				/* of the time before there were pieces */

@@ -451,7 +451,7 @@ static void sums_agree(void **state)
 	sell(&t, shift, ERR_OK);
 	ticket_totals(&t, &house, &totals);
 	assert_err(ERR_OK, shift_add(&by_tickets, &t, &totals));
-	ticket_refund(&t, 7, SHOP_NOW, &refund);
+	ticket_refund(&t, 0, 7, SHOP_NOW, &refund);
 	refund.refund_of = 1;
 	pay(&refund, "CA", 0);
 	sell(&refund, shift, ERR_OK);
@@ -549,7 +549,7 @@ static void a_little_of_everything(void)
 	fill(&t, TICKET_SALE);
 	pay(&t, "CA", 10000);
 	sell(&t, shift, ERR_OK);
-	ticket_refund(&t, 7, SHOP_NOW, &refund);
+	ticket_refund(&t, 0, 7, SHOP_NOW, &refund);
 	refund.refund_of = 1;
 	refund.cause = VOID_GUEST;
 	pay(&refund, "CA", 0);
