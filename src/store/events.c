@@ -47,11 +47,10 @@ bool events_in_view(uint32_t kind)
 	return kind == FACT_CASH_IN || kind == FACT_CASH_OUT || kind == FACT_NO_SALE || kind == FACT_VOID || kind == FACT_OVERRIDE;
 }
 
-/* An override has no shift of its own: the one that was open then. */
-static enum err shift_at(struct store *s, int64_t time, int64_t *shift)
+/* An override has no shift of its own: the one that is open as facts come one behind the other, whatever the clock says. */
+static enum err open_shift(struct store *s, int64_t *shift)
 {
-	enum err e = db_int(&s->db, shift, "SELECT number FROM shift WHERE opened <= ?1 AND (closed IS NULL OR closed >= ?1) "
-			    "ORDER BY number DESC LIMIT 1", "i", time);
+	enum err e = db_int(&s->db, shift, "SELECT number FROM shift WHERE closed IS NULL", "");
 
 	if (e == ERR_NOT_FOUND)
 		*shift = 0;
@@ -70,7 +69,7 @@ enum err events_view(struct store *s, int64_t journal, const struct fact *f, con
 	amount = e == ERR_OK ? numbers[1] : 0;
 	if (e == ERR_OK && f->kind == FACT_OVERRIDE) {
 		amount = 0;
-		e = shift_at(s, f->time, &shift);
+		e = open_shift(s, &shift);
 	}
 	if (e != ERR_OK)
 		return e;
