@@ -11,6 +11,8 @@ struct journal_head {
 	uint8_t hash[DIGEST_LEN];	/* zeros when empty */
 };
 enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out);
+/* The latest time among a stream's newest facts: of several, for the very newest may be of a clock that had gone back. 0: none. */
+enum err journal_latest(struct store *s, uint32_t stream, int64_t *time);
 
 /*
  * Appends a fact with the head read inside the transaction, always to the newest journal, which is then the

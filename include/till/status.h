@@ -11,10 +11,14 @@ struct status_platform {
 	bool trust_old;			/* older than policy.trust_say */
 	bool clock_low;			/* our clock stands below its floor */
 };
+enum { STATUS_CLOCK_BACK_S = 120, STATUS_CLOCK_GAP_S = 30 * 24 * 60 * 60 };
 struct status {
 	size_t n;
 	struct status_platform platforms[STORE_STREAMS_MAX];
 	bool clock_low;
+	int64_t latest;			/* of what this till wrote down lately, and the open shift's begin; 0: nothing yet */
+	bool clock_back;		/* our clock stands before that */
+	bool clock_gap;			/* or so long behind it that its date may be wrong */
 	int64_t unsent, waiting;	/* over all platforms */
 };
 enum err status_load(struct store *s, const struct trust *t, int64_t now, struct status *out);

@@ -20,6 +20,7 @@ struct app_scan {
 	bool again;			/* and it was seen once more */
 	uint8_t serial[SERIAL_LEN];
 	bool alarmed;			/* the clock's alarm was raised */
+	bool clock_said;		/* that it cannot be right by what this till wrote down */
 };
 
 void counter_init(struct app_scan *s);

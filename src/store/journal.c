@@ -32,6 +32,12 @@ enum err journal_head(struct store *s, uint32_t stream, struct journal_head *out
 	return head_of(s, s->journal_number, stream, out);
 }
 
+enum err journal_latest(struct store *s, uint32_t stream, int64_t *time)
+{
+	return db_int(&s->db, time, "SELECT coalesce(max(time), 0) FROM (SELECT time FROM fact WHERE stream = ?1 AND journal = ?2 "
+		      "ORDER BY sequence DESC LIMIT 64)", "ii", (int64_t)stream, s->journal_number);
+}
+
 static enum err insert_views(struct store *s, const struct fact *f, bool shown)
 {
 	enum err e;

@@ -51,7 +51,7 @@ void doctor_settings(const char *fault, bool kept, void (*each)(void *ctx, const
 
 static void look_at_clock(struct rounds *r)
 {
-	char now[24], floor[24];
+	char now[24], floor[24], latest[24];
 	int64_t highest = 0;
 
 	for (size_t i = 0; i < r->trust->n; i++)
@@ -59,11 +59,18 @@ static void look_at_clock(struct rounds *r)
 			highest = r->trust->platforms[i].floor;
 	clock_format_utc(r->now, now, sizeof now);
 	clock_format_utc(highest, floor, sizeof floor);
+	clock_format_utc(r->status->latest, latest, sizeof latest);
 	if (r->now < highest)
 		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time; until then coupons are judged by the platform's time."),
 		    _("%s is before the time that a platform has signed (%s)"), now, floor);
 	else if (r->now < EARLIEST)
 		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time."), _("%s cannot be"), now);
+	else if (r->status->clock_back)
+		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time: until then sales are dated wrongly."),
+		    _("%s is before what this till last wrote down (%s)"), now, latest);
+	else if (r->status->clock_gap)
+		say(r, N_("clock"), DOCTOR_CARE, _("Look whether the date is right."), _("%s, and nothing was written down since %s"), now,
+		    latest);
 	else
 		say(r, N_("clock"), DOCTOR_OK, "", "%s", now);
 }

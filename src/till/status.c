@@ -1,5 +1,7 @@
 #include "till/status.h"
 
+#include "store/journal.h"
+
 #include <string.h>
 
 static enum err load_platform(struct store *s, const struct trust_platform *p, int64_t now,
@@ -14,10 +16,26 @@ static enum err load_platform(struct store *s, const struct trust_platform *p, i
 	return e;
 }
 
+/* Sales are dated by our own clock, and nobody else's is at hand. */
+static enum err load_clock(struct store *s, const struct trust *t, int64_t now, struct status *st)
+{
+	int64_t time = 0;
+	enum err e = db_int(&s->db, &st->latest, "SELECT coalesce(max(opened), 0) FROM shift WHERE closed IS NULL", "");
+
+	for (size_t i = 0; e == ERR_OK && i <= t->n; i++) {
+		e = journal_latest(s, i < t->n ? t->platforms[i].stream : STREAM_SHOP, &time);
+		if (e == ERR_OK && time > st->latest)
+			st->latest = time;
+	}
+	st->clock_back = now < st->latest - STATUS_CLOCK_BACK_S;
+	st->clock_gap = st->latest && now > st->latest + STATUS_CLOCK_GAP_S;
+	return e;
+}
+
 enum err status_load(struct store *s, const struct trust *t, int64_t now, struct status *out)
 {
 	struct status st = { .n = t->n };
-	enum err e = ERR_OK;
+	enum err e = load_clock(s, t, now, &st);
 
 	for (size_t i = 0; e == ERR_OK && i < t->n; i++) {
 		e = load_platform(s, &t->platforms[i], now, &st.platforms[i]);

@@ -73,7 +73,7 @@ void bar_title(struct app *a)
 {
 	struct rect r = a->layout.title;
 	char left[240], right[64], now[20];
-	bool low = a->status_known && a->status.clock_low, training = a->sell.on && a->sell.checkout->training;
+	bool low = a->status_known && (a->status.clock_low || a->status.clock_back), training = a->sell.on && a->sell.checkout->training;
 	enum style style = training ? STYLE_CARE : STYLE_TITLE;
 
 	if (r.h == 0)

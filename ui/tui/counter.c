@@ -23,6 +23,20 @@ static enum err raise_clock(struct app *a)
 	return e == ERR_FULL ? ERR_OK : e;
 }
 
+/* Once, when it begins: the title goes on saying that the clock is behind. */
+static void say_clock(struct app *a)
+{
+	bool wrong = a->status.clock_back || a->status.clock_gap;
+	char latest[24];
+
+	words_when(a->status.latest, app_now(a), latest, sizeof latest);
+	if (wrong && !a->scan.clock_said && a->status.clock_back)
+		app_notice(a, _("The clock is before the last record (%s): set it."), latest);
+	else if (wrong && !a->scan.clock_said)
+		app_notice(a, _("Nothing was written down since %s: is the date right?"), latest);
+	a->scan.clock_said = wrong;
+}
+
 enum err counter_refresh(struct app *a)
 {
 	const struct app_world *w = &a->config.world;
@@ -36,6 +50,8 @@ enum err counter_refresh(struct app *a)
 		e = authority_rules(app_store(a), &a->rules);
 	if (e == ERR_OK && a->status.clock_low && !a->scan.alarmed)
 		e = raise_clock(a);
+	if (e == ERR_OK)
+		say_clock(a);
 	a->status_known = e == ERR_OK;
 	return e;
 }

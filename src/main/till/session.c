@@ -151,6 +151,21 @@ enum err session_refresh(struct session *s)
 	return trust_load(&s->store, s->trust, s->now);
 }
 
+static enum err say_clock_back(struct session *s)
+{
+	struct status st;
+	char now[24], latest[24];
+	enum err e = status_load(&s->store, s->trust, s->now, &st);
+
+	if (e != ERR_OK || !st.clock_back)
+		return e;
+	clock_format_utc(s->now, now, sizeof now);
+	clock_format_utc(st.latest, latest, sizeof latest);
+	fprintf(stderr, _("chit: the clock says %s, which is before what this till last wrote down (%s): set the date and time\n"), now,
+		latest);
+	return ERR_OK;
+}
+
 enum err session_clock(struct session *s)
 {
 	const struct trust_platform *p = alarm_floor(s->trust, s->now);
@@ -159,7 +174,7 @@ enum err session_clock(struct session *s)
 	enum err e;
 
 	if (!p)
-		return ERR_OK;
+		return say_clock_back(s);
 	clock_format_utc(s->now, now, sizeof now);
 	clock_format_utc(p->floor, floor, sizeof floor);
 	fprintf(stderr, _("chit: the clock says %s, which is before the platform's %s: set the date and time\n"), now,

@@ -196,7 +196,8 @@ static enum err status_json(struct session *s, const struct status *st)
 	json_object_set_new(o, "at", json_time(s->now));
 	json_object_set_new(o, "unsent", json_integer(st->unsent));
 	json_object_set_new(o, "waiting", json_integer(st->waiting));
-	json_object_set_new(o, "clock_behind", json_boolean(st->clock_low));
+	json_object_set_new(o, "clock_behind", json_boolean(st->clock_low || st->clock_back));
+	json_object_set_new(o, "latest", json_time(st->latest));
 	json_object_set_new(o, "not_shown", missed.list);
 	json_object_set_new(o, "answers", bad.list);
 	json_object_set_new(o, "platforms", platforms);
@@ -241,10 +242,16 @@ static void say_platform(const struct session *s, const struct status_platform *
 static enum err status_words(struct session *s, const struct status *st)
 {
 	struct listing l = { s, NULL };
+	char latest[24];
 	enum err e;
 
 	for (size_t i = 0; i < st->n; i++)
 		say_platform(s, &st->platforms[i]);
+	words_when(st->latest, s->now, latest, sizeof latest);
+	if (st->clock_back)
+		printf(_("The clock is before what this till last wrote down (%s): set the date and time.\n"), latest);
+	else if (st->clock_gap)
+		printf(_("Nothing was written down since %s: look whether the date is right.\n"), latest);
 	if (st->n == 0)
 		printf(_("This till has joined no platform; chit enrol KIT joins one.\n"));
 	e = redeem_missed(&s->store, on_missed, &l);
