@@ -168,12 +168,14 @@ static enum err sum_events(const struct sum *x)
 		switch (sqlite3_column_int(q, 0)) {
 		case FACT_CASH_IN:
 			t->cash_in = amount;
+			t->n_no_sale += n;	/* which opens it, too */
 			break;
 		case FACT_CASH_OUT:
 			t->cash_out = amount;
+			t->n_no_sale += n;
 			break;
 		case FACT_NO_SALE:
-			t->n_no_sale = n;
+			t->n_no_sale += n;
 			break;
 		case FACT_VOID:
 			t->n_voids = n;

@@ -220,10 +220,14 @@ static void take(int64_t kind, const cbor_item_t *body)
 		open_shift = 0;
 		break;
 	case CASH_IN:
-		shift_of(num(body, 1))->cash_in += num(body, 2);
+		s = shift_of(num(body, 1));
+		s->cash_in += num(body, 2);
+		s->n_no_sale++;
 		break;
 	case CASH_OUT:
-		shift_of(num(body, 1))->cash_out += num(body, 2);
+		s = shift_of(num(body, 1));
+		s->cash_out += num(body, 2);
+		s->n_no_sale++;
 		break;
 	case NO_SALE:
 		shift_of(num(body, 1))->n_no_sale++;
