@@ -47,8 +47,11 @@ struct sales_back {
 	int64_t amount;
 };
 enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_line *of, struct sales_back *out);
-/* What was paid for this receipt in that kind of money and not given back in it by a refund, without the rounding of cash. */
-enum err sales_paid_by(struct store *s, uint64_t receipt, enum tender_kind kind, int64_t *amount);
+/* What was paid for this receipt in that way and not given back so by a refund, without the rounding of cash: with that tender,
+ * and of an account, by that name. */
+enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, int64_t *amount);
+/* A sale's and its refunds' money is of one way: of one tender and, on account, of one name (letter case does not count). */
+bool sales_one_way(const struct ticket_tender *a, const struct ticket_tender *b);
 
 /* The receipt whose sale made this redemption. ERR_NOT_FOUND: it was made by itself. */
 enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define HEAD_COLUMNS "receipt, sequence, refund_of, kind, who, shift, day, time, total, rounding, change, " \
 	"coalesce((SELECT code FROM sale_tender t WHERE t.stream = sale.stream AND t.receipt = sale.receipt " \
@@ -252,12 +253,38 @@ enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_l
 	return e;
 }
 
-enum err sales_paid_by(struct store *s, uint64_t receipt, enum tender_kind kind, int64_t *amount)
+bool sales_one_way(const struct ticket_tender *a, const struct ticket_tender *b)
 {
-	return db_int(&s->db, amount, "SELECT coalesce(sum(t.amount - t.rounding), 0) FROM sale x JOIN sale_tender t ON "
-		      "t.stream = x.stream AND t.receipt = x.receipt WHERE x.stream = 0 AND (x.receipt = ?1 OR x.refund_of = ?1) "
-		      "AND t.kind = ?2", "ii",
-		      (int64_t)receipt, (int64_t)kind);
+	return strcmp(a->code, b->code) == 0 && (a->kind != TENDER_ACCOUNT || strcasecmp(a->reference, b->reference) == 0);
+}
+
+/* An account's name is nowhere but in the ticket. */
+static enum err add_paid(struct store *s, uint64_t receipt, const struct ticket_tender *way, struct ticket *t, int64_t *amount)
+{
+	enum err e = sales_read(s, false, receipt, t, NULL);
+
+	for (unsigned i = 0; e == ERR_OK && i < t->n_tenders; i++)
+		if (sales_one_way(&t->tenders[i], way))
+			*amount += t->tenders[i].amount - t->tenders[i].rounding;
+	return e;
+}
+
+enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, int64_t *amount)
+{
+	struct ticket *t = malloc(sizeof *t);
+	int64_t sum = 0, of = (int64_t)receipt;
+	enum err e = t ? add_paid(s, receipt, way, t, &sum) : err_set(ERR_NOMEM, "no memory for a ticket");
+
+	while (e == ERR_OK) {
+		e = db_int(&s->db, &of, "SELECT receipt FROM sale WHERE stream = 0 AND refund_of = ?1 AND receipt > ?2 ORDER BY receipt "
+			   "LIMIT 1", "ii", (int64_t)receipt, of);
+		if (e == ERR_OK)
+			e = add_paid(s, (uint64_t)of, way, t, &sum);
+	}
+	free(t);
+	if (e == ERR_NOT_FOUND)
+		*amount = sum;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err sales_of_redemption(struct store *s, uint32_t stream, const uint8_t journal[JOURNAL_ID_LEN], uint64_t sequence,

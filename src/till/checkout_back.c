@@ -125,16 +125,17 @@ static enum err otherwise(struct act_run *x)
 }
 
 /* Whoever pays on account and gets cash back has been lent it, and a card's money in cash is how a drawer is emptied. */
-enum err act_refund_way(struct act_run *x, enum tender_kind kind)
+enum err act_refund_way(struct act_run *x)
 {
+	const struct ticket_tender *way = &x->t->tenders[x->t->n_tenders - 1];
 	int64_t paid = 0;
 	uint32_t by;
 	enum err e = act_refund_check(x);	/* no manager is asked for what cannot be */
 
 	if (e == ERR_OK)
-		e = sales_paid_by(x->c->store, x->t->refund_of, kind, &paid);
+		e = sales_paid_by(x->c->store, x->t->refund_of, way, &paid);
 	for (unsigned i = 0; i < x->t->n_tenders; i++)
-		if (x->t->tenders[i].kind == kind)
+		if (sales_one_way(&x->t->tenders[i], way))
 			paid += x->t->tenders[i].amount - x->t->tenders[i].rounding;
 	if (e != ERR_OK || paid >= 0)
 		return e;

@@ -106,8 +106,8 @@ enum err act_refund_all(struct act_run *x, struct ticket **out);
 enum err act_refund_left(struct act_run *x);
 /* Before the sale of a refund: is it still no more than is left, of each line and of the whole? */
 enum err act_refund_check(struct act_run *x);
-/* Money was put on the refund in hand: is it of a kind that was paid, and not more of it? Else a manager's leave. */
-enum err act_refund_way(struct act_run *x, enum tender_kind kind);
+/* Money was put on the refund in hand, as its last tender: was it paid in that way, and not less of it? Else a manager's leave. */
+enum err act_refund_way(struct act_run *x);
 void act_say_paid(struct act_run *x, const struct ticket *sold);	/* how it was, in words */
 /* What stored value paid goes back on it where the whole receipt comes back, else all of it is paid out: puts that tender on a
  * refund's ticket, or takes it off. And at its sale: the reversals, and words about it. */

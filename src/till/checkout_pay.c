@@ -208,7 +208,7 @@ static enum err take_money(struct act_run *x, const struct house_tender *by)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("An amount above nothing, or none for all that is due."));
 	e = act_try(x, ticket_tender(x->t, &x->c->house, by, amount, x->a->text));
 	if (e == ERR_OK && x->t->kind == TICKET_REFUND)
-		e = act_refund_way(x, by->kind);
+		e = act_refund_way(x);
 	if (e == ERR_OK && x->t->kind == TICKET_REFUND && by->kind == TENDER_CASH)
 		e = may_give(x, cash_back(x->t));
 	return e;

@@ -143,7 +143,7 @@ enum err act_discount_check(struct act_run *x)
 	}
 	own += x->t->discount_by ? 0 : whole;
 	over = over || own * WHOLE > limit * totals.goods || act_allowed_off(x, x->t) > x->t->leave_off;
-	return over ? act_authority(x, OVERRIDE_DISCOUNT, &by) : ERR_OK;
+	return over ? act_authority(x, totals.discount ? OVERRIDE_DISCOUNT : OVERRIDE_PRICE, &by) : ERR_OK;
 }
 
 /* The price of an item whose price is asked for may be typed anew by whoever typed it, until a bill says it. */

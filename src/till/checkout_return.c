@@ -106,7 +106,8 @@ enum err act_return_close(struct act_run *x, const struct reverse_request *rq)
 	for (unsigned i = 0; i < x->t->n_tenders; i++)
 		x->out->back -= x->t->tenders[i].kind == TENDER_COUPON ? x->t->tenders[i].amount : 0;
 	if (e == ERR_OK && x->out->back != comes_to(x, &all))
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("What goes back on coupons has changed: take the money back (ca-), and look again."));
+		return act_refuse(x, CHECKOUT_REFUSED, "%s",
+				  _("What goes back on coupons has changed: take the money back (ca-), and look again."));
 	for (unsigned i = 0; e == ERR_OK && i < all.n; i++) {
 		if (!all.may[i] || !line_of(x, &all.list[i]))
 			continue;

@@ -149,7 +149,8 @@ static void the_way_that_it_came(void **state)
 	allowed(0, CHECKOUT_ASK_MANAGER, "ca1");
 	allowed(0, CHECKOUT_ASK_MANAGER, "cc");
 	assert_int_equal(c.ticket.n_tenders, 0);
-	closed("ha Li");
+	allowed(0, CHECKOUT_ASK_MANAGER, "ha Wang");	/* another's account */
+	closed("ha li");
 	done("12");
 	done("cc1000");
 	closed("ca");
@@ -166,6 +167,30 @@ static void the_way_that_it_came(void **state)
 	closed("ca");
 	refunds("rf 5 g", 2800);
 	allowed(0, CHECKOUT_ASK_MANAGER, "ca");		/* an earlier refund gave it back */
+	allowed(boss, CHECKOUT_CLOSED, "ca");
+}
+
+static void two_kinds_of_card(void **state)
+{
+	(void)state;
+	c.house.tenders[c.house.n_tenders] = *house_tender(&c.house, "CC");
+	memcpy(c.house.tenders[c.house.n_tenders++].code, "CD", 3);
+	done("12");
+	closed("cc");
+	refunds("rf 1 g", 2800);
+	allowed(0, CHECKOUT_ASK_MANAGER, "cd");
+	closed("cc");
+}
+
+/* A sale's: what more pieces cost less than a manager has allowed is asked for by its name. */
+static void a_price_that_has_grown(void **state)
+{
+	(void)state;
+	done("12");
+	allowed(boss, CHECKOUT_DONE, "p1000");
+	done("#1 q3");
+	allowed(0, CHECKOUT_ASK_MANAGER, "ca");
+	assert_string_equal(out.words, "A manager must allow another price.");
 	allowed(boss, CHECKOUT_CLOSED, "ca");
 }
 
@@ -195,6 +220,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nothing_gets_on_it, up, down),
 		cmocka_unit_test_setup_teardown(each_line_to_the_cent, up, down),
 		cmocka_unit_test_setup_teardown(the_way_that_it_came, up, down),
+		cmocka_unit_test_setup_teardown(two_kinds_of_card, up, down),
+		cmocka_unit_test_setup_teardown(a_price_that_has_grown, up, down),
 		cmocka_unit_test_setup_teardown(rounded_cash, up, down),
 		cmocka_unit_test_setup_teardown(what_was_held_is_looked_at_again, up, down),
 	};
