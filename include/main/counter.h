@@ -19,7 +19,7 @@ enum err counter_options(struct counter *k, int argc, char **argv, const struct 
 enum err counter_open(struct counter *k);
 void counter_close(struct counter *k);
 /* Is a manager here (or nobody one)? ERR_REFUSED with words, for commands that a cashier alone may not give. */
-enum err counter_manager(struct counter *k);
+enum err counter_manager(struct counter *k, const char *words);
 
 /* answers.c. After CHECKOUT_ASKING: starts chit-upload (which lets another one go on that has the turn), waits for the answer,
  * 10 s at most, and puts it into *out: CHECKOUT_COUPON, or CHECKOUT_UNREACHED, and then it is not asked for any more. */

@@ -17,7 +17,7 @@ enum shift_answer {
 };
 struct shift_result {
 	enum shift_answer answer;
-	char words[WORDS_CAP];		/* translated, where it is a no */
+	char words[WORDS_CAP];		/* translated: of a no, and of a begin whose float is not what was counted last; else "" */
 	struct shift_totals totals;	/* of end and of X */
 };
 /* The float: what lies in the drawer, minor units. */

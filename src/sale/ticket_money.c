@@ -173,6 +173,12 @@ static enum err no_such_cash(const struct house *h)
 	return err_set(ERR_RANGE, _("There is no such cash: the smallest coin is %s."), text);
 }
 
+/* Nobody hands over ten of the largest notes more than she has to pay: that is a code, or a slip of the finger. */
+static bool too_much(const struct house *h, int64_t given, int64_t due)
+{
+	return h->n_notes && given - due > 10 * h->notes[h->n_notes - 1];
+}
+
 /* amount, due and what comes out are above 0 here, in a refund too. */
 static enum err take_cash(const struct ticket *t, const struct house *h, int64_t due, int64_t amount, struct ticket_tender *out)
 {
@@ -182,6 +188,8 @@ static enum err take_cash(const struct ticket *t, const struct house *h, int64_t
 		return no_such_cash(h);
 	if (t->kind == TICKET_REFUND && amount > rest)
 		return err_set(ERR_RANGE, _("That is more than is to be given back."));
+	if (too_much(h, amount, rest))
+		return err_set(ERR_RANGE, _("That is far more than is due: was it a code, and no money?"));
 	out->given = out->amount = amount ? amount : rest;
 	if (out->given < rest)
 		return ERR_OK;

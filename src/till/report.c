@@ -3,6 +3,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "sale/ticket.h"
+#include "store/events.h"
+#include "store/journal.h"
 #include "store/people.h"
 
 #include <stdio.h>
@@ -49,6 +51,7 @@ static const struct {
 					   "l.number = c.line), "
 			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN " COUPONS
 			    " c ON c.stream = x.stream AND c.receipt = x.receipt JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
+	[REPORT_VOID] = { "void", NULL },	/* their causes are in the facts alone */
 	[REPORT_REFUND] = { "refund", "SELECT x.cause, '', count(*), -sum(x.total) FROM sale x WHERE x.kind = 1 AND " MINE "GROUP BY 1 "
 			    "ORDER BY 4 DESC, 1" },
 };
@@ -68,18 +71,17 @@ bool report_parse(const char *name, enum report *out)
 	return false;
 }
 
-static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct report_row *row)
+static void name_row(struct store *s, enum report r, const char *name, struct report_row *row)
 {
-	char name[REPORT_NAME_CAP], *plus;
+	char *plus;
 
-	db_column_str(q, 1, name, sizeof name);
 	if (r == REPORT_HOUR)
 		snprintf(row->name, sizeof row->name, "%02d:00", (int)row->key);
 	else if (r == REPORT_TENDER && strcmp(name, TENDER_PREPAID_CODE) == 0)
 		snprintf(row->name, sizeof row->name, "%s", _("Prepaid"));
 	else if (r == REPORT_CASHIER)
 		people_name(s, (uint32_t)row->key, row->name);
-	else if (r == REPORT_REFUND)
+	else if (r == REPORT_REFUND || r == REPORT_VOID)
 		snprintf(row->name, sizeof row->name, "%s", _(ticket_cause((uint8_t)row->key)));
 	else if (r == REPORT_ITEM && !name[0])
 		snprintf(row->name, sizeof row->name, "%u", (unsigned)row->key);
@@ -89,18 +91,69 @@ static void name_row(struct store *s, enum report r, sqlite3_stmt *q, struct rep
 		snprintf(plus, sizeof row->name - (size_t)(plus - row->name), "%s", _("Prepaid"));
 }
 
+static enum err add_voids(struct store *s, const struct report_of *of, int32_t utc_offset, struct report_row rows[VOID_CAUSES])
+{
+	sqlite3_stmt *q = NULL;
+	enum err e = db_query(&s->db, &q, "SELECT f.encoded FROM counter_event x JOIN fact f ON f.stream = x.stream AND f.journal = "
+			      "x.journal AND f.sequence = x.sequence WHERE x.kind = ?1 AND (CASE WHEN ?2 > 0 THEN x.shift = ?2 ELSE "
+			      "(x.time + ?4 - ?5 * 60) / 86400 = ?3 END)", "iiiii", (int64_t)FACT_VOID, (int64_t)of->shift,
+			      (int64_t)of->day, (int64_t)utc_offset, (int64_t)of->begins);
+
+	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
+		int64_t n[EVENTS_NUMBERS_MAX];
+		struct fact f;
+		struct report_row *row;
+
+		e = fact_decode(db_column_bytes(q, 0), &f);
+		if (e == ERR_OK)
+			e = events_read(f.body, n);
+		row = &rows[e == ERR_OK && n[4] > 0 && n[4] < VOID_CAUSES ? n[4] : VOID_OTHER];
+		row->n += e == ERR_OK;
+		row->amount += e == ERR_OK ? n[1] : 0;
+	}
+	db_done(q);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err run_voids(struct store *s, const struct report_of *of, int32_t utc_offset,
+			  enum err (*each)(void *ctx, const struct report_row *row), void *ctx)
+{
+	struct report_row rows[VOID_CAUSES] = { { .n = 0 } };
+	enum err e = add_voids(s, of, utc_offset, rows);
+
+	while (e == ERR_OK) {
+		unsigned best = 0;
+
+		for (unsigned i = 1; i < VOID_CAUSES; i++)
+			if (rows[i].n && (!rows[best].n || rows[i].amount > rows[best].amount))
+				best = i;
+		if (!rows[best].n)
+			break;
+		rows[best].key = best;
+		name_row(s, REPORT_VOID, "", &rows[best]);
+		e = each(ctx, &rows[best]);
+		rows[best].n = 0;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 enum err report_run(struct store *s, enum report r, const struct report_of *of, int32_t utc_offset,
 		    enum err (*each)(void *ctx, const struct report_row *row), void *ctx)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&s->db, &q, REPORT[r].sql, "iiii", (int64_t)of->shift, (int64_t)of->day, (int64_t)utc_offset,
-			      (int64_t)of->begins);
+	enum err e;
+
+	if (r == REPORT_VOID)
+		return run_voids(s, of, utc_offset, each, ctx);
+	e = db_query(&s->db, &q, REPORT[r].sql, "iiii", (int64_t)of->shift, (int64_t)of->day, (int64_t)utc_offset, (int64_t)of->begins);
 
 	while (e == ERR_OK && (e = db_step(&s->db, q)) == ERR_OK) {
 		struct report_row row = { .key = sqlite3_column_int64(q, 0), .n = sqlite3_column_int64(q, 2),
 					  .amount = sqlite3_column_int64(q, 3) };
+		char name[REPORT_NAME_CAP];
 
-		name_row(s, r, q, &row);
+		db_column_str(q, 1, name, sizeof name);
+		name_row(s, r, name, &row);
 		e = each(ctx, &row);
 		if (e == ERR_NOT_FOUND)		/* the caller's, not the end of the rows */
 			break;

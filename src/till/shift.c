@@ -28,6 +28,24 @@ static enum err end_with(struct checkout *c, enum err e)
 	return e == ERR_REFUSED ? ERR_OK : e;
 }
 
+/* What was counted last and what lies there now need not be one: the takings go to the bank. So it is said, and no more. */
+static enum err say_last_count(struct checkout *c, int64_t opening_float, char words[WORDS_CAP])
+{
+	char last[ACT_MONEY_CAP], now[ACT_MONEY_CAP], off[ACT_MONEY_CAP];
+	struct act_run x = { .c = c };
+	int64_t counted = -1;
+	enum err e = db_int(&c->store->db, &counted, "SELECT coalesce(counted, -1) FROM shift WHERE closed IS NOT NULL ORDER BY number "
+			    "DESC LIMIT 1", "");
+
+	if (e != ERR_OK || counted < 0 || counted == opening_float)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	act_money(&x, counted, last);
+	act_money(&x, opening_float, now);
+	act_money(&x, opening_float - counted, off);
+	snprintf(words, WORDS_CAP, _("Last count %s, float %s, difference %s."), last, now, off);
+	return ERR_OK;
+}
+
 enum err shift_begin(struct checkout *c, int64_t opening_float, int64_t now, struct shift_result *out)
 {
 	struct shifts_act act = { .who = c->who, .now = now };
@@ -44,6 +62,8 @@ enum err shift_begin(struct checkout *c, int64_t opening_float, int64_t now, str
 	if (e == ERR_OK && out->answer == SHIFT_OK) {
 		c->shift = number;
 		e = shift_x(c, number, out);
+		if (e == ERR_OK)
+			e = say_last_count(c, opening_float, out->words);
 	}
 	return e;
 }

@@ -14,7 +14,7 @@ enum { ROWS_MAX = 400, QUANTITY = 1000 };
 static const char *const TITLES[REPORTS] = {
 	[REPORT_HOUR] = N_("By hour"), [REPORT_ITEM] = N_("By item"), [REPORT_GROUP] = N_("By group"),
 	[REPORT_CASHIER] = N_("By cashier"), [REPORT_TENDER] = N_("By tender"), [REPORT_COUPON] = N_("By coupon"),
-	[REPORT_REFUND] = N_("Refunds by cause"),
+	[REPORT_REFUND] = N_("Refunds by cause"), [REPORT_VOID] = N_("Voids by cause"),
 };
 
 struct report_page {
@@ -103,7 +103,7 @@ static void draw(struct app *a)
 	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOLD, title);
 	if (p->n == 0)
 		grid_put(&a->grid, r.x, r.y + 2, r.w, STYLE_PLAIN, p->kind == REPORT_REFUND ? _("Nothing was refunded on this day.") :
-			 _("Nothing was sold on this day."));
+			 p->kind == REPORT_VOID ? _("Nothing was voided on this day.") : _("Nothing was sold on this day."));
 	else
 		draw_rows(a, (struct rect){ r.x, r.y + 2, r.w, r.h - 2 });
 }

@@ -45,7 +45,7 @@ static void float_typed(struct app *a, const char *answer)
 		return;
 	}
 	if (answered(a, shift_begin(a->sell.checkout, amount, app_now(a), &a->sell.result)))
-		app_notice(a, _("Shift %u has begun."), (unsigned)a->sell.checkout->shift);
+		app_notice(a, _("Shift %u has begun. %s"), (unsigned)a->sell.checkout->shift, a->sell.result.words);
 }
 
 static const struct prompt ask_float = {

@@ -79,7 +79,7 @@ int till_carte_import(int argc, char **argv)
 		return cli_usage("one FILE of CSV; see chit-carte(5)");
 	e = counter_open(&k);
 	if (e == ERR_OK)
-		e = counter_manager(&k);
+		e = counter_manager(&k, _("A manager must take another carte."));
 	if (e == ERR_OK)
 		e = import(&k, argv[1], &status);
 	return finish(&k, e, status);
@@ -194,7 +194,7 @@ int till_house(int argc, char **argv)
 	k.looks = show;
 	e = counter_open(&k);
 	if (e == ERR_OK && set)
-		e = counter_manager(&k);
+		e = counter_manager(&k, _("A manager must change the house."));
 	if (e == ERR_OK && set)
 		e = house_set(&k.session.store, &(struct house_change){ .name = argv[2], .value = argv[3], .who = k.acting.who,
 			      .now = k.session.now });

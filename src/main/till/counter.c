@@ -67,11 +67,11 @@ void counter_close(struct counter *k)
 	session_close(&k->session);
 }
 
-enum err counter_manager(struct counter *k)
+enum err counter_manager(struct counter *k, const char *words)
 {
 	if (k->checkout->role >= PERSON_MANAGER || !k->checkout->managers || k->leave.manager)
 		return ERR_OK;
-	return err_set(ERR_REFUSED, "%s", _("A manager must allow this."));
+	return err_set(ERR_REFUSED, "%s", words);
 }
 
 const char *counter_money(const struct counter *k, int64_t amount)

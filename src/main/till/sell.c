@@ -282,7 +282,7 @@ int till_training(int argc, char **argv)
 		return cli_usage("on, or off");
 	e = counter_open(&k);
 	if (e == ERR_OK)
-		e = counter_manager(&k);
+		e = counter_manager(&k, on ? _("A manager must begin training.") : _("A manager must end training."));
 	if (e == ERR_OK)
 		e = house_set_training(&k.session.store, on, k.acting.who, k.session.now);
 	if (e == ERR_OK)

@@ -144,6 +144,8 @@ static int say(const struct counter *k, const struct shift_result *r)
 {
 	if (r->answer == SHIFT_OK) {
 		counter_totals(k, &r->totals, NULL);
+		if (*r->words)
+			fprintf(stderr, "chit shift: %s\n", r->words);
 		return 0;
 	}
 	fprintf(stderr, "chit shift: %s\n", r->words);

@@ -89,6 +89,8 @@ static void cash_gives_change(void **state)
 	line(2800, 'A');
 	refuses("CC", 2801, ERR_RANGE);
 	refuses("CA", -1, ERR_RANGE);
+	refuses("CA", 2801 + 10 * 10000, ERR_RANGE);	/* ten of the largest notes for nothing */
+	refuses("CA", SALE_AMOUNT_MAX, ERR_RANGE);
 	refuses("CA", SALE_AMOUNT_MAX + INT64_C(1), ERR_RANGE);
 	refuses("HA", 0, ERR_USAGE);
 	assert_false(ticket_paid(&t, &h));

@@ -145,6 +145,15 @@ static void by_this_and_that(void **state)
 	assert_int_equal(report(REPORT_REFUND).rows, 1);
 	assert_string_equal(report(REPORT_REFUND).first, "kitchen");
 	assert_int_equal(report(REPORT_REFUND).n, 1);
+	assert_int_equal(report(REPORT_VOID).rows, 0);
+	say("12");
+	say("20");
+	assert_news(CHECKOUT_DONE, say("o"));
+	assert_news(CHECKOUT_DONE, say("v1 guest"));
+	assert_int_equal(report(REPORT_VOID).rows, 1);
+	assert_string_equal(report(REPORT_VOID).first, "guest");
+	assert_int_equal(report(REPORT_VOID).n, 1);
+	assert_int_equal(report(REPORT_VOID).amount, 2800);
 	assert_true(report_parse("item", &r) && r == REPORT_ITEM);
 	assert_false(report_parse("items", &r));
 }
