@@ -90,6 +90,7 @@ run sh -c 'CHIT_PIN=2222 "$1" redeem --store "$2" --cashier Tom --json - <"$3"' 
 is "the text may come by standard input" "$(json "$out" .cashier)" Tom
 
 # Who may take back
+status_is "a number signs nobody on at the screen" 2 timeout 20 "$CHIT" --store "$S" --cashier 1 --script /dev/null --no-reader --no-upload
 verdict 2020 reverse --store "$S" --cashier Ann "$serial"
 is "not another cashier" "$reason" "1 refuse needs_manager Ann"
 verdict 0 reverse --store "$S" "$serial"

@@ -217,6 +217,14 @@ static void choose_children(const struct screen_words *words, struct settings *s
 		c->uploader = program_path("chit-upload", uploader, sizeof uploader) == ERR_OK ? uploader : "chit-upload";
 }
 
+/* A number on the command line is nobody's PIN. */
+static bool signs_on(struct store *s)
+{
+	struct authority_rules rules;
+
+	return authority_rules(s, &rules) == ERR_OK && rules.people;
+}
+
 static int run(struct till_world *w, const struct screen_words *words, int left, char **argv)
 {
 	const struct setup_world setup = { w, setup_devices, world_make, world_language };
@@ -230,6 +238,8 @@ static int run(struct till_world *w, const struct screen_words *words, int left,
 	};
 	enum err e;
 
+	if (words->cashier && w->session.open && signs_on(&w->session.store))
+		return cli_usage("--cashier: people work here, and sign on at the screen with their PIN");
 	w->config = words->config;
 	w->left = left;
 	w->argv = argv;
