@@ -64,23 +64,78 @@ void act_split_leave(const struct act_run *x, struct ticket *from, struct ticket
 	from->leave_off -= to->leave_off;
 }
 
+/* What is let off, and of how much: of what the guest pays, for what a coupon pays is no money of hers. */
+struct off {
+	int64_t base, off, exact;	/* exact: in 1/10,000, before a share's half cent was rounded */
+};
+
+static int64_t guests_part(const struct ticket *t, const struct ticket_line *l)
+{
+	struct ticket_line bare = *l;
+	int64_t amount = ticket_amount(l), pays;
+
+	bare.n_modifiers = 0;
+	pays = ticket_amount(&bare);
+	if (!l->coupon || t->coupons[l->coupon - 1].kind != COUPON_GOODS)
+		return amount;
+	return amount - (pays < amount ? pays : amount);
+}
+
+static struct off off_line(const struct ticket *t, const struct ticket_line *l)
+{
+	struct ticket_line whole = undiscounted(l);
+	int64_t base = l->voided ? 0 : guests_part(t, &whole), off = l->voided ? 0 : base - guests_part(t, l);
+
+	return (struct off){ .base = base, .off = off, .exact = l->discount ? base * l->discount : off * WHOLE };
+}
+
+/* All that the ticket's own discount takes off, and what all lines come to. */
+static struct off off_whole(const struct act_run *x)
+{
+	struct ticket_totals totals;
+	struct off sum = { .off = 0 };
+	int64_t goods = 0;
+
+	ticket_totals(x->t, &x->c->house, &totals);
+	sum.off = totals.discount;
+	for (unsigned i = 0; i < x->t->n_lines; i++) {
+		const struct ticket_line *l = &x->t->lines[i];
+
+		sum.base += off_line(x->t, l).base;
+		sum.off -= taken_off(l);
+		goods += l->voided || l->coupon ? 0 : ticket_amount(l);
+	}
+	sum.exact = x->t->discount ? goods * x->t->discount : sum.off * WHOLE;
+	return sum;
+}
+
+static void add_off(struct off *to, struct off one)
+{
+	to->off += one.off;
+	to->exact += one.exact;
+}
+
+/* A share that may be given may be whatever its half cent does, and so may the amount that it would be. */
+static bool too_much(const struct act_run *x, struct off o)
+{
+	int64_t limit = x->c->house.discount_limit * llabs((long long)o.base);
+
+	return llabs((long long)o.exact) > limit && llabs((long long)o.off) > (limit + WHOLE / 2) / WHOLE;
+}
+
 /* Is what the discounts of a ticket, or of one of its lines, come to more than a cashier may give? */
 static bool over_limit(const struct act_run *x, uint16_t number)
 {
 	const struct ticket_line *l = number ? ticket_line(x->t, number) : NULL;
-	struct ticket_totals totals;
-	int64_t limit = x->c->house.discount_limit, base, off;
+	struct off sum = off_whole(x);
 
-	ticket_totals(x->t, &x->c->house, &totals);
-	if (llabs((long long)totals.discount) * WHOLE > limit * llabs((long long)totals.goods))
+	for (unsigned i = 0; i < x->t->n_lines; i++)
+		add_off(&sum, off_line(x->t, &x->t->lines[i]));
+	if (too_much(x, sum))
 		return true;
-	if (!l)
-		return false;
-	if (l->discount)
-		return l->discount > limit;
-	base = ticket_amount(l) + l->discount_amount;
-	off = l->discount_amount;
-	return off * WHOLE > limit * llabs((long long)base);
+	if (l && l->discount)
+		return l->discount > x->c->house.discount_limit;
+	return l && too_much(x, off_line(x->t, l));
 }
 
 static int64_t total_now(const struct act_run *x)
@@ -124,26 +179,24 @@ enum err act_discount(struct act_run *x)
  * limit once more. And a leave was for what it came to then: more pieces at that price, or more for that share of it, want another. */
 enum err act_discount_check(struct act_run *x)
 {
+	struct off own = off_whole(x);
+	bool over = act_allowed_off(x, x->t) > x->t->leave_off;
 	struct ticket_totals totals;
-	int64_t limit = x->c->house.discount_limit, whole, own = 0;
-	bool over = false;
 	uint32_t by;
 
-	ticket_totals(x->t, &x->c->house, &totals);
-	whole = totals.discount;
+	if (x->t->discount_by)
+		own.off = own.exact = 0;
 	for (unsigned i = 0; i < x->t->n_lines; i++) {
 		const struct ticket_line *l = &x->t->lines[i];
-		int64_t off = taken_off(l);
+		struct off one = off_line(x->t, l);
 
-		whole -= off;
 		if (l->allowed_by)
 			continue;
-		own += off;
-		over = over || (l->discount_amount && off * WHOLE > limit * (ticket_amount(l) + off));
+		add_off(&own, one);
+		over = over || (l->discount_amount && too_much(x, one));
 	}
-	own += x->t->discount_by ? 0 : whole;
-	over = over || own * WHOLE > limit * totals.goods || act_allowed_off(x, x->t) > x->t->leave_off;
-	return over ? act_authority(x, totals.discount ? OVERRIDE_DISCOUNT : OVERRIDE_PRICE, &by) : ERR_OK;
+	ticket_totals(x->t, &x->c->house, &totals);
+	return over || too_much(x, own) ? act_authority(x, totals.discount ? OVERRIDE_DISCOUNT : OVERRIDE_PRICE, &by) : ERR_OK;
 }
 
 /* The price of an item whose price is asked for may be typed anew by whoever typed it, until a bill says it. */

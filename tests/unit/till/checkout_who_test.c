@@ -125,6 +125,69 @@ static void a_discount_of_what_has_gone(void **state)
 	assert_news(CHECKOUT_CLOSED, say("ca"));
 }
 
+static void scan_noodles(void)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t = shop_text(shop, &k);
+
+	assert_ok(checkout_scan(&c, bytes_of_str(t.text), NULL, now, &out));
+	assert_news(CHECKOUT_COUPON, out.news);
+	assert_int_equal(out.verdict.reason, REASON_OK);
+}
+
+/* Goods that coupons pay are no money of the guest's: a tenth is a tenth of what she pays, whichever came first. */
+static void a_discount_beside_coupons(void **state)
+{
+	uint32_t boss, li;
+
+	(void)state;
+	boss = hire("Mei", PERSON_OWNER);
+	li = hire("Li", PERSON_CASHIER);
+	open_as(&c, li);
+	scan_noodles();
+	scan_noodles();
+	say("20");
+	assert_news(CHECKOUT_ASK_MANAGER, say("d300!"));
+	assert_news(CHECKOUT_DONE, say("d60!"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	say("3*12");
+	assert_news(CHECKOUT_DONE, say("d840!"));
+	scan_noodles();
+	scan_noodles();
+	assert_news(CHECKOUT_ASK_MANAGER, say("ca"));
+	assert_news(CHECKOUT_CLOSED, by(&c, boss, "ca"));
+	/* what she was let off a line that is paid now is nothing */
+	say("12");
+	assert_news(CHECKOUT_DONE, say("d280"));
+	scan_noodles();
+	assert_int_equal(c.ticket.n_lines, 1);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+}
+
+/* A share at the limit is within it, whatever its half cent does; and so is the amount that it would be. */
+static void a_tenth_is_a_tenth(void **state)
+{
+	(void)state;
+	hire("Mei", PERSON_OWNER);
+	open_as(&c, hire("Li", PERSON_CASHIER));
+	say("99@399");
+	assert_news(CHECKOUT_DONE, say("d10%"));
+	assert_int_equal(c.totals.discount, 40);
+	say("99@1485");
+	assert_news(CHECKOUT_DONE, say("d10%"));
+	say("99@1485");
+	assert_news(CHECKOUT_DONE, say("d10%"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	say("99@1485");
+	assert_news(CHECKOUT_DONE, say("d10%!"));
+	assert_int_equal(c.totals.discount, 149);
+	assert_news(CHECKOUT_DONE, say("d149!"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("d150!"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("d10.01%"));
+	assert_news(CHECKOUT_ASK_MANAGER, say("d10%"));	/* both together */
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+}
+
 /* A manager's leave is for what it came to: more for the same price or share wants another. */
 static void a_leave_does_not_grow(void **state)
 {
@@ -420,7 +483,8 @@ static void what_was_open_at_a_close(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
+		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_discount_beside_coupons),
+		T(a_tenth_is_a_tenth), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
 		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays),
 		T(a_night_has_two_days),
