@@ -224,6 +224,7 @@ enum err ticket_untender(struct ticket *t, unsigned place);	/* from 0, before th
  * ERR_REFUSED: nothing is due, or it is a refund. */
 enum err ticket_parts(struct ticket *t, const struct house *h, uint64_t parts);
 bool ticket_paid(const struct ticket *t, const struct house *h);	/* nothing due, not empty: it may be closed */
+bool ticket_kicks(const struct ticket *t, const struct house *h);	/* money of it goes into the drawer, or out of it */
 
 /* ---- the kitchen ---- */
 

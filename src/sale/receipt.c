@@ -267,13 +267,7 @@ static bool kicks(const struct receipt *r)
 {
 	if (!r->number || r->duplicate || r->training || r->ticket->kind == TICKET_TRAINING)
 		return false;
-	for (unsigned i = 0; i < r->ticket->n_tenders; i++) {
-		const struct house_tender *by = house_tender(r->house, r->ticket->tenders[i].code);
-
-		if (by && by->drawer)
-			return true;
-	}
-	return false;
+	return ticket_kicks(r->ticket, r->house);
 }
 
 static void foot(const struct receipt *r, struct paper *p)

@@ -163,6 +163,18 @@ bool ticket_paid(const struct ticket *t, const struct house *h)
 	return sums.due == 0;
 }
 
+bool ticket_kicks(const struct ticket *t, const struct house *h)
+{
+	bool kicks = false;
+
+	for (unsigned i = 0; i < t->n_tenders; i++) {
+		const struct house_tender *by = house_tender(h, t->tenders[i].code);
+
+		kicks = kicks || (by && by->drawer && t->tenders[i].given);	/* rounded to nothing it is none */
+	}
+	return kicks;
+}
+
 static enum err no_such_cash(const struct house *h)
 {
 	struct money step = { .minor = h->cash_step };

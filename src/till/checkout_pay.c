@@ -92,18 +92,6 @@ static enum err drop_idle(struct act_run *x, struct ticket_totals *totals)
 	return e;
 }
 
-static bool kicks(const struct act_run *x)
-{
-	bool kick = false;
-
-	for (unsigned i = 0; i < x->t->n_tenders; i++) {
-		const struct house_tender *by = house_tender(&x->c->house, x->t->tenders[i].code);
-
-		kick = kick || (by && by->drawer);
-	}
-	return kick && !act_training(x);
-}
-
 static void remember(struct act_run *x, uint64_t receipt, const struct ticket_totals *totals)
 {
 	struct checkout *c = x->c;
@@ -114,7 +102,7 @@ static void remember(struct act_run *x, uint64_t receipt, const struct ticket_to
 	x->out->receipt = receipt;
 	x->out->total = totals->total + totals->rounding;
 	x->out->change = last ? last->given - last->amount : 0;	/* who paid a part before has hers */
-	x->out->drawer = kicks(x);
+	x->out->drawer = ticket_kicks(x->t, &x->c->house) && !act_training(x);
 	c->last.receipt = receipt;
 	c->last.total = x->out->total;
 	c->last.change = x->out->change;
@@ -369,6 +357,8 @@ static enum err may_change(struct act_run *x, const struct sales_head *h, const 
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That sale is of another shift, whose money is counted: refund it."));
 	if (h->rounding && by->kind != TENDER_CASH)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It was rounded for cash: refund it and sell it anew."));
+	if (by->kind == TENDER_CASH && sold->tenders[main_tender(sold) - 1].amount % x->c->house.cash_step)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It would be rounded for cash: refund it and sell it anew."));
 	return ERR_OK;
 }
 

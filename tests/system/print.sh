@@ -80,6 +80,15 @@ like "and Latin names" "$(cat "$T/latin.text")" '^Wonton noodles '
 like "the Z, too" "$(cat "$T/latin.text")" 'Should be there'
 is "with nothing that it cannot print" "$(grep -c '?' "$T/latin.text")" 0
 
+# ---- where people work the drawer opens for what the journal has ----
+CHIT_PIN=1111 "$CHIT" cashier add --role owner Mei >/dev/null
+printf '[printer receipt]\ndevice = %s\n' "$T/latin" >"$T/store/printers.conf"
+cp "$T/latin" "$T/before"
+status_is "where people work no test opens the drawer" 1 "$CHIT" print test --drawer receipt
+like "and how to is said" "$err" 'chit do ns'
+ok "nothing was printed for it" cmp "$T/before" "$T/latin"
+status_is "a page alone is none" 0 "$CHIT" print test receipt
+
 # ---- what is wrong is said ----
 printf '[printer receipt]\ndevice = %s\ncolumns = many\n' "$T/receipt" >"$T/store/printers.conf"
 status_is "a torn config is no end" 0 "$CHIT" print --once

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "till/authority.h"
 #include "till/spool.h"
 
 #include <inttypes.h>
@@ -266,6 +267,17 @@ static enum err find_printer(struct printing *p, const char *name, struct printe
 	return e == ERR_OK ? err_set(ERR_NOT_FOUND, "%s has no [printer %s]", path, name) : e;
 }
 
+/* For whoever sets a till up. Once somebody works there it opens for reasons that the journal has. */
+static enum err may_kick(struct printing *p)
+{
+	struct authority_rules rules;
+	enum err e = authority_rules(&p->store, &rules);
+
+	if (e != ERR_OK || !rules.people)
+		return e;
+	return err_set(ERR_REFUSED, _("People work here: the drawer is opened by chit do ns."));
+}
+
 static enum err add_test(struct printing *p, const char *name, bool drawer)
 {
 	static uint8_t memory[4096];
@@ -275,6 +287,8 @@ static enum err add_test(struct printing *p, const char *name, bool drawer)
 	int64_t now = clock_now(clock_system());
 	enum err e = find_printer(p, name, &s);
 
+	if (e == ERR_OK && drawer)
+		e = may_kick(p);
 	if (e != ERR_OK)
 		return e;
 	paper_init(&page, memory, sizeof memory);

@@ -270,6 +270,9 @@ static void the_drawer_opens_where_it_should(void **state)
 	assert_int_equal(kicks(&r), 0);
 	pays("CA", 0, "");
 	assert_int_equal(kicks(&r), 1);
+	t.tenders[1].given = t.tenders[1].amount = 0;	/* of 0.02 where 0.05 is the smallest coin */
+	assert_int_equal(kicks(&r), 0);
+	t.tenders[1].given = t.tenders[1].amount = 2000;
 	r.duplicate = true;
 	assert_int_equal(kicks(&r), 0);
 	r.duplicate = false, r.training = true;

@@ -407,6 +407,29 @@ static void what_was_done_is_said(void **state)
 	assert_string_equal(out.words, "Receipt 1: Cash instead of Card.");
 }
 
+/* No coin makes 5.97: neither the drawer nor its count has them. And what is rounded to nothing opens none. */
+static void coins_that_there_are(void **state)
+{
+	(void)state;
+	c.house.cash_step = 5;
+	say("20");
+	say("d3");
+	assert_news(CHECKOUT_CLOSED, say("cc"));
+	assert_false(out.drawer);
+	assert_news(CHECKOUT_REFUSED, say("ct ca"));
+	assert_string_equal(out.words, "It would be rounded for cash: refund it and sell it anew.");
+	say("20");
+	say("cc");
+	assert_news(CHECKOUT_DONE, say("ct ca"));
+	say("99@2");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.total, 0);
+	assert_false(out.drawer);
+	say("99@3");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_true(out.drawer);
+}
+
 /* Guests who pay apart move together, whichever of their tickets is in hand, and stay apart. */
 static void a_table_of_several_moves_whole(void **state)
 {
@@ -486,7 +509,8 @@ int main(void)
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_discount_beside_coupons),
 		T(a_tenth_is_a_tenth), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
-		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(what_is_empty_goes), T(what_is_not_empty_stays),
+		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are),
+		T(what_is_empty_goes), T(what_is_not_empty_stays),
 		T(a_night_has_two_days),
 	};
 
