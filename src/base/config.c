@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FILE_MAX = 64 * 1024, ENTRIES_MAX = 160, LINE_MAX_BYTES = 190 };
 
@@ -182,6 +183,21 @@ static bool same_file(const char *path, struct bytes content)
 	bool same = len == content.len && memcmp(data, content.data, len) == 0;
 	free(data);
 	return same;
+}
+
+enum err config_whole(const char *path, const char *kept)
+{
+	uint8_t *data = NULL;
+	size_t len, lines = 1;
+	enum err e = ERR_OK;
+	if (access(kept, F_OK) != 0 || file_read(AT_FDCWD, path, FILE_MAX, &data, &len) != ERR_OK)
+		return ERR_OK;
+	for (size_t i = 0; i < len; i++)
+		lines += data[i] == '\n';
+	if (len && data[len - 1] != '\n')
+		e = err_set(ERR_FORMAT, "%s:%zu: the last line has no end: it may be torn", path, lines);
+	free(data);
+	return e;
 }
 
 void config_keep(const char *path, const char *kept)

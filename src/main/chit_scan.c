@@ -133,6 +133,8 @@ static enum err load_for_till(const char *path, struct settings *s, struct scan_
 	bool known = path && snprintf(kept, sizeof kept, "%s.good", path) < (int)sizeof kept;
 	enum err e = load_config(path, s);
 
+	if (e == ERR_OK && known && o->feed)
+		e = config_whole(path, kept);
 	if (e == ERR_OK) {
 		if (known && o->feed)
 			config_keep(path, kept);

@@ -3,6 +3,7 @@
 #include "till/status.h"
 
 #include "base/clock.h"
+#include "base/config.h"
 #include "base/file.h"
 #include "base/i18n.h"
 
@@ -206,13 +207,18 @@ static void look_at_queue(struct rounds *r, bool printers)
 static void look_at_printers(struct rounds *r)
 {
 	struct printers all = { .n = 0 };
-	char path[600];
+	char path[600], kept[600];
 	enum err e = file_path(r->store->dir, SPOOL_CONFIG, path, sizeof path);
 
 	if (e == ERR_OK)
+		e = file_path(r->store->dir, SPOOL_CONFIG ".good", kept, sizeof kept);
+	if (e == ERR_OK)
+		e = config_whole(path, kept);
+	if (e == ERR_OK)
 		e = printers_load(path, &all);
 	if (e != ERR_OK && e != ERR_NOT_FOUND)
-		say(r, N_("printer"), DOCTOR_BAD, _("Until that is mended, jobs wait."), "%s", err_detail());
+		say(r, N_("printer"), DOCTOR_BAD, access(kept, F_OK) == 0 ? _("The printers stay as they were.") :
+		    _("Until that is mended, jobs wait."), "%s", err_detail());
 	for (size_t i = 0; i < all.n; i++)
 		look_at_printer(r, &all.all[i]);
 	look_at_queue(r, e != ERR_NOT_FOUND && (e != ERR_OK || all.n > 0));

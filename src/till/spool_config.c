@@ -34,8 +34,10 @@ static bool read_file(struct spool *sp, struct printers *out)
 {
 	char path[600], kept[600];
 	bool known = in_dir(sp, SPOOL_CONFIG, path, sizeof path) && in_dir(sp, SPOOL_CONFIG ".good", kept, sizeof kept);
-	enum err e = known ? printers_load(path, out) : ERR_NOT_FOUND;
+	enum err e = known ? config_whole(path, kept) : ERR_NOT_FOUND;
 
+	if (e == ERR_OK)
+		e = printers_load(path, out);
 	sp->config[0] = 0;
 	if (e == ERR_OK)
 		config_keep(path, kept);

@@ -95,6 +95,11 @@ status_is "a torn config is no end" 0 "$CHIT" print --once
 like "its line is said" "$err" 'printers.conf:3: columns'
 run "$CHIT" doctor
 like "by the doctor, too" "$out" 'printer .*printers.conf:3: columns'
+printf '[printer receipt]\ndevice = %s' "$T/rec" >"$T/store/printers.conf"
+run "$CHIT" doctor
+like "half a line is not believed" "$out" 'printer .*printers.conf:2: the last line has no end'
+status_is "nor printed by" 0 "$CHIT" print --once
+like "and it is said" "$err" 'printers.conf:2: the last line has no end'
 printf '[printer receipt]\ndevice = /dev/usb/lp-none\n' >"$T/store/printers.conf"
 run "$CHIT" doctor --json
 is "a printer that is not there" "$(json "$out" 'select(.what == "printer") | .sign')" bad

@@ -72,6 +72,10 @@ printf '[scan]\nsymbologies = qr\ngap = ten\n' >"$T/readers.conf"
 feed; is "torn, it goes on with what was last good" "$? $(jq -r 'select(.text).text' "$T/feed")" "0 "
 is "and names the line" "$(jq -r 'select(.source == "config") | "\(.state) \(.detail)"' "$T/feed")" \
 	"failed $T/readers.conf:3: gap is a whole number from 0 to 10000, not \"ten\""
+printf '[scan]\nsymbologies = qr\ngap = 1' >"$T/readers.conf"
+feed; is "so it does where the last line has no end" "$? $(jq -r 'select(.text).text' "$T/feed")" "0 "
+like "which is named" "$(jq -r 'select(.source == "config") | .detail' "$T/feed")" ':3: the last line has no end'
+printf '[scan]\nsymbologies = qr\ngap = ten\n' >"$T/readers.conf"
 rm "$T/readers.conf.good"
 feed; is "without one, with the defaults" "$(jq -r 'select(.text).text' "$T/feed" | sort)" "$all"
 status_is "who is no till's reader is told at once" 3 timeout 20 "$SCAN" --frames "$T/film" --config "$T/readers.conf"

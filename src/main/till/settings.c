@@ -119,6 +119,8 @@ enum err settings_load(const char *named, const char *dir, bool keep, struct set
 		return ERR_OK;
 	}
 	e = read_one(path, s);
+	if (e == ERR_OK && known)
+		e = config_whole(path, kept);
 	if (e == ERR_NOT_FOUND)
 		return named ? e : ERR_OK;
 	if (e == ERR_OK) {

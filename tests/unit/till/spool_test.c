@@ -260,6 +260,11 @@ static bool is_torn(void)
 	return strstr(spool_status(spool)->words, "printers.conf") != NULL;
 }
 
+static bool last_line_is_torn(void)
+{
+	return strstr(spool_status(spool)->words, "printers.conf:6: the last line has no end") != NULL;
+}
+
 /* A printer that is set up, or moved, while the till runs prints what waited; a torn file changes nothing, not even at the next start. */
 static void a_config_that_changes_is_taken_anew(void **state)
 {
@@ -283,6 +288,12 @@ static void a_config_that_changes_is_taken_anew(void **state)
 	add("wok", "kitchen/3", "four", false);
 	assert_true(run_until(nothing_waits));
 	assert_true(is_torn());
+	/* half a name is another one's whole, and no file is made of it */
+	configure("[printer receipt]\ndevice = %s\nlanguage = plain\n[printer wok]\nlanguage = plain\ndevice = %s.w", out, other);
+	assert_true(run_until(last_line_is_torn));
+	add("wok", "kitchen/4", "five", false);
+	assert_true(run_until(nothing_waits));
+	file_is(other, "two\nthree\nfour\nfive\n");
 	configure("[printer receipt]\ndevice = %s\n", out);
 	assert_true(run_until(all_is_well));
 	assert_int_equal(spool_status(spool)->n, 1);
