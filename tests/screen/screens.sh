@@ -49,6 +49,7 @@ printf '[screen]\ntables = 1 2 3 . 4 / 5 6 . 7 8 / bar-1 bar-2\n[keys]\npay = F1
 # ... and this morning its file is torn; what it said was good yesterday
 cp -a "$F/sale" "$F/sale_torn" && printf 'key:F10\n' >"$F/quit" && CHIT_NOW=$((NOW - 80)) "$CHIT" --store "$F/sale_torn" --script "$F/quit" --dump "$F"
 printf '[screen]\nlock = 60\ntables = 1 2 3 . 4 / 5 6 . "' >"$F/sale_torn/screen.conf"
+cp -a "$F/sale_torn" "$F/sale_cut" && printf '[screen]\nlock = 6' >"$F/sale_cut/screen.conf"	# of 60
 copy torn && printf '[keys]\nhelp = Ctrl-A\nlast = Ctrl-A\n' >"$F/torn/screen.conf"
 cp -a "$F/people" "$F/sale_people" && CHIT_PIN=5678 CHIT_MANAGER_PIN=5678 fates_at $((NOW - 90)) "$CHIT" carte import --store "$F/sale_people" --cashier Wang "$CARTE"
 printf '[screen]\nlock = 60\n' >"$F/sale_people/screen.conf"
