@@ -43,6 +43,8 @@ enum fact_kind {
 	FACT_SIGNED_OFF = 46,	/* {} */
 	FACT_TRAINING = 47,	/* {1: 1 on, absent: off} */
 	FACT_BILL = 48,		/* {1: shift, 2: what was to be paid by it, 3: the ticket while it is open} */
+	FACT_CORRECTION = 50,	/* {1: shift, 2: amount, 3: PLU, 4: quantity of a line that was taken off, 5: cause, where one was said}:
+				 * what only the till had; with it, or at its sale, all that the line was made smaller by */
 	FACT_TENDER_BACK = 49,	/* {1: shift, 2: amount, 3: its code as a number, 4: its kind, 5: the ticket}: before the sale was closed */
 };
 

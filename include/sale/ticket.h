@@ -50,6 +50,7 @@ struct ticket_line {
 	int32_t sent;			/* of the quantity, what the kitchen knows of */
 	int32_t billed;			/* of the quantity, what a printed bill has */
 	uint8_t coupon;			/* the place + 1 in coupons of the one that pays or prices it; 0: none */
+	int64_t less;			/* what it was made smaller or cheaper by before anybody else knew, in all */
 	bool voided;			/* it stays, for the kitchen and the journal, and counts for nothing */
 	uint8_t cause;			/* why it was voided: enum void_cause */
 };
@@ -168,6 +169,8 @@ enum err ticket_discount(struct ticket *t, uint16_t number, int32_t share, int64
  * copied to *gone (units 0: there was none) so that its hold can be ended; gone may be NULL. */
 enum err ticket_correct(struct ticket *t, uint16_t number, struct ticket_coupon *gone);
 enum err ticket_void(struct ticket *t, uint16_t number, enum void_cause cause, uint32_t allowed_by, struct ticket_coupon *gone);
+/* The line was `was` and is still there: what it has come down by since is added to its `less`. Not in a refund, which may. */
+void ticket_note_less(struct ticket *t, const struct ticket_line *was);
 enum err ticket_place(struct ticket *t, uint16_t number, uint8_t course, uint8_t seat);
 /* Moves `quantity` of a line (all of it with 0) into another ticket, as a line of its own: split, merge. Pieces and minor
  * units are conserved, discounts with them. A coupon goes with its line, which moves whole, as what is weighed does.

@@ -16,6 +16,12 @@ static void counted_sum(struct paper *p, const struct house *h, const char *name
 	receipt_sum(p, h, 0, words, minor);
 }
 
+static void counted_sum_if(struct paper *p, const struct house *h, const char *name, int64_t n, int64_t minor)
+{
+	if (n)
+		counted_sum(p, h, name, n, minor);
+}
+
 static void head(const struct receipt_shift *r, struct paper *p)
 {
 	const struct shift_totals *s = r->totals;
@@ -107,6 +113,7 @@ static void watched(const struct receipt_shift *r, struct paper *p)
 
 	paper_rule(p);
 	counted_sum(p, r->house, _("Voids"), s->n_voids, s->voids);
+	counted_sum(p, r->house, _("Corrections"), s->n_corrections, s->corrections);
 	counted(p, _("Prices changed"), s->n_overrides);
 	counted(p, _("Managers' leaves"), s->n_leaves);
 	counted(p, _("Drawer opened without a sale"), s->n_no_sale);
@@ -127,11 +134,12 @@ static void drawer(const struct receipt_shift *r, struct paper *p)
 
 	paper_rule(p);
 	receipt_sum_if(p, r->house, _("Cash without a shift"), s->cash_apart);
+	counted_sum_if(p, r->house, _("Cash before the shift"), s->n_between, s->cash_between);
 	receipt_sum(p, r->house, 0, _("Float"), s->opening_float);
 	receipt_sum(p, r->house, 0, _("Cash from sales"), cash_of(r));
 	receipt_sum_if(p, r->house, _("Of it another day's"), shift_cash_beside(s, r->house));
-	receipt_sum_if(p, r->house, _("Put in"), s->cash_in);
-	receipt_sum_if(p, r->house, _("Taken out"), -s->cash_out);
+	counted_sum_if(p, r->house, _("Put in"), s->n_cash_in, s->cash_in);
+	counted_sum_if(p, r->house, _("Taken out"), s->n_cash_out, -s->cash_out);
 	receipt_sum(p, r->house, PAPER_BOLD, _("Should be there"), s->expected);
 	if (s->counted < 0)
 		return;

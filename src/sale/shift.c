@@ -142,6 +142,8 @@ enum err shift_merge(struct shift_totals *s, const struct shift_totals *other)
 		{ &sum.refunded, other->refunded }, { &sum.discount, other->discount }, { &sum.tax, other->tax },
 		{ &sum.net, other->net }, { &sum.rounding, other->rounding }, { &sum.cash_in, other->cash_in },
 		{ &sum.cash_out, other->cash_out }, { &sum.n_voids, other->n_voids }, { &sum.voids, other->voids },
+		{ &sum.n_cash_in, other->n_cash_in }, { &sum.n_cash_out, other->n_cash_out },
+		{ &sum.n_corrections, other->n_corrections }, { &sum.corrections, other->corrections },
 		{ &sum.n_coupons, other->n_coupons }, { &sum.coupons, other->coupons }, { &sum.n_no_sale, other->n_no_sale },
 		{ &sum.n_overrides, other->n_overrides }, { &sum.n_leaves, other->n_leaves },
 		{ &sum.n_prepaid, other->n_prepaid }, { &sum.prepaid, other->prepaid },

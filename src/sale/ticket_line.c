@@ -39,6 +39,15 @@ int64_t ticket_amount(const struct ticket_line *l)
 	return ticket_base(l) - ticket_line_discount(l);
 }
 
+void ticket_note_less(struct ticket *t, const struct ticket_line *was)
+{
+	struct ticket_line *l = ticket_line(t, was->number);
+	int64_t less = l ? ticket_amount(was) - ticket_amount(l) : 0;
+
+	if (less > 0 && t->kind != TICKET_REFUND)
+		l->less = less < SALE_AMOUNT_MAX - l->less ? l->less + less : SALE_AMOUNT_MAX;
+}
+
 bool ticket_whole_pieces(const struct ticket_line *l)
 {
 	return l->quantity % QUANTITY_ONE == 0;
@@ -129,6 +138,7 @@ void ticket_divide(const struct ticket_line *l, int32_t quantity, struct ticket_
 	int64_t discount = ticket_line_discount(l);
 
 	*part = *rest = *l;
+	part->less = 0;
 	part->quantity = quantity;
 	rest->quantity = l->quantity - quantity;
 	/* What neither the kitchen nor the bill knows yet goes first. */

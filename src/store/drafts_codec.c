@@ -27,7 +27,7 @@ static const struct record_field LINE[] = {
 	U(1, number), U(2, plu), S(3, name), S(4, brief), S(5, note), S(6, group), S(7, station), S(8, product),
 	I(9, quantity), I(10, price), I(11, carte_price), U(12, how), U(13, tax), I(14, discount), I(15, discount_amount),
 	U(16, allowed_by), U(17, course), U(18, seat), I(19, sent), U(20, coupon), L(21, voided), U(22, cause),
-	I(23, billed), L(24, weighed),
+	I(23, billed), L(24, weighed), I(25, less),
 };
 #undef TYPE
 #define TYPE struct line_modifier

@@ -44,7 +44,8 @@ enum err events_read(struct bytes body, int64_t numbers[EVENTS_NUMBERS_MAX])
 
 bool events_in_view(uint32_t kind)
 {
-	return kind == FACT_CASH_IN || kind == FACT_CASH_OUT || kind == FACT_NO_SALE || kind == FACT_VOID || kind == FACT_OVERRIDE;
+	return kind == FACT_CASH_IN || kind == FACT_CASH_OUT || kind == FACT_NO_SALE || kind == FACT_VOID || kind == FACT_OVERRIDE ||
+	       kind == FACT_CORRECTION;
 }
 
 /* An override has no shift of its own: the one that is open as facts come one behind the other, whatever the clock says. */

@@ -77,11 +77,10 @@ static struct shift_tender *tender_of(struct shift_totals *t, const char *code)
 	return &t->tenders[t->n_tenders++];
 }
 
-static enum err sum_apart(const struct sum *x, const struct house *h)
+static enum err sum_cash(const struct sum *x, const struct house *h, const char *sql, int64_t *cash)
 {
 	sqlite3_stmt *q = NULL;
-	enum err e = db_query(&x->s->db, &q, "SELECT code, sum(amount) " OF_MINE("sale_tender") "AND x.shift = 0 GROUP BY code", "ii",
-			      x->shift, x->day);
+	enum err e = db_query(&x->s->db, &q, sql, "ii", x->shift, x->day);
 
 	while (e == ERR_OK && (e = db_step(&x->s->db, q)) == ERR_OK) {
 		const struct house_tender *by;
@@ -90,10 +89,27 @@ static enum err sum_apart(const struct sum *x, const struct house *h)
 		db_column_str(q, 0, code, sizeof code);
 		by = house_tender(h, code);
 		if (by && by->kind == TENDER_CASH)
-			x->out->cash_apart += sqlite3_column_int64(q, 1);
+			*cash += sqlite3_column_int64(q, 1);
 	}
 	db_done(q);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err sum_apart(const struct sum *x, const struct house *h)
+{
+	return sum_cash(x, h, "SELECT code, sum(amount) " OF_MINE("sale_tender") "AND x.shift = 0 GROUP BY code", &x->out->cash_apart);
+}
+
+/* Before this shift's first, and after the last of a shift before it: by their numbers, for a clock may be wrong. */
+#define BETWEEN "FROM sale x LEFT JOIN sale_tender v ON v.stream = x.stream AND v.receipt = x.receipt WHERE x.stream = 0 AND x.shift = 0 " \
+	"AND ?2 IS NOT NULL AND x.receipt < coalesce((SELECT min(receipt) FROM sale WHERE stream = 0 AND shift >= ?1), 1 << 62) " \
+	"AND x.receipt > coalesce((SELECT max(receipt) FROM sale WHERE stream = 0 AND shift > 0 AND shift < ?1), 0) "
+
+static enum err sum_between(const struct sum *x, const struct house *h)
+{
+	enum err e = db_int(&x->s->db, &x->out->n_between, "SELECT count(DISTINCT x.receipt) " BETWEEN, "ii", x->shift, x->day);
+
+	return e == ERR_OK ? sum_cash(x, h, "SELECT v.code, sum(v.amount) " BETWEEN "GROUP BY v.code", &x->out->cash_between) : e;
 }
 
 static enum err sum_tenders(const struct sum *x)
@@ -168,18 +184,22 @@ static enum err sum_events(const struct sum *x)
 		switch (sqlite3_column_int(q, 0)) {
 		case FACT_CASH_IN:
 			t->cash_in = amount;
-			t->n_no_sale += n;	/* which opens it, too */
+			t->n_cash_in = n;
 			break;
 		case FACT_CASH_OUT:
 			t->cash_out = amount;
-			t->n_no_sale += n;
+			t->n_cash_out = n;
 			break;
 		case FACT_NO_SALE:
-			t->n_no_sale += n;
+			t->n_no_sale = n;
 			break;
 		case FACT_VOID:
 			t->n_voids = n;
 			t->voids = amount;
+			break;
+		case FACT_CORRECTION:
+			t->n_corrections = n;
+			t->corrections = amount;
 			break;
 		case FACT_OVERRIDE:
 			t->n_leaves = n;
@@ -241,6 +261,10 @@ static enum err heads_of_day(const struct sum *x, const struct house *h)
 	x->out->open = heads.open;
 	x->out->cash_in = heads.cash_in;
 	x->out->cash_out = heads.cash_out;
+	x->out->n_cash_in = heads.n_cash_in;
+	x->out->n_cash_out = heads.n_cash_out;
+	x->out->n_corrections = heads.n_corrections;
+	x->out->corrections = heads.corrections;
 	x->out->n_no_sale = heads.n_no_sale;
 	x->out->n_leaves = heads.n_leaves;
 	x->out->n_voids = heads.n_voids;
@@ -264,8 +288,8 @@ enum err sales_sum(struct store *s, const struct house *h, uint32_t shift, int32
 		e = sum_taxes(&x);
 	if (e == ERR_OK)
 		e = sum_tenders(&x);
-	if (e == ERR_OK && !shift)
-		e = sum_apart(&x, h);
+	if (e == ERR_OK)
+		e = shift ? sum_between(&x, h) : sum_apart(&x, h);
 	if (e == ERR_OK)
 		e = sum_coupons(&x);
 	if (e == ERR_OK && shift)

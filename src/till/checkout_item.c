@@ -101,6 +101,7 @@ enum err act_line_meant(struct act_run *x, const struct ticket_line **out)
 static enum err set_quantity(struct act_run *x, int64_t quantity)
 {
 	const struct ticket_line *l;
+	struct ticket_line was;
 	enum err e = act_line_meant(x, &l);
 
 	if (e != ERR_OK)
@@ -110,7 +111,11 @@ static enum err set_quantity(struct act_run *x, int64_t quantity)
 	if (quantity > QUANTITY_MAX)
 		quantity = QUANTITY_MAX + 1;	/* refused there, in words */
 	x->out->line = l->number;
-	return act_try(x, ticket_quantity(x->t, l->number, (int32_t)quantity));
+	was = *l;
+	e = act_try(x, ticket_quantity(x->t, l->number, (int32_t)quantity));
+	if (e == ERR_OK)
+		ticket_note_less(x->t, &was);
+	return e;
 }
 
 static int64_t pieces(const struct act_run *x)
@@ -175,14 +180,38 @@ enum err act_again(struct act_run *x)
 
 /* ---- away with it ---- */
 
+/* One for a line, with all that it was made smaller by before: a key that is held down makes no more. */
+static enum err write_correction(struct act_run *x, const struct ticket_line *l, int64_t amount, int32_t quantity)
+{
+	struct event_fact f = { .kind = FACT_CORRECTION, .who = x->c->who, .now = x->now,
+				.numbers = { x->c->shift, amount, l->plu, quantity, x->a && x->a->verb == VERB_VOID ? x->a->cause : 0 } };
+
+	if (act_training(x) || x->t->kind == TICKET_REFUND)
+		return ERR_OK;
+	return events_add(x->c->store, &f, NULL);
+}
+
+enum err act_corrected(struct act_run *x, struct ticket_line *l)
+{
+	int64_t less = l->less;
+
+	l->less = 0;
+	return less ? write_correction(x, l, less, 0) : ERR_OK;
+}
+
 static enum err correct(struct act_run *x, uint16_t number)
 {
 	struct ticket_coupon gone = { .units = 0 };
+	const struct ticket_line *l = ticket_line(x->t, number);
+	struct ticket_line was = { .number = number };
 	enum err e = act_not_while_paying(x);
 
+	if (l)
+		was = *l;
 	if (e == ERR_OK)
 		e = act_try(x, ticket_correct(x->t, number, &gone));
-
+	if (e == ERR_OK)
+		e = write_correction(x, &was, was.less + ticket_amount(&was), was.quantity);
 	x->out->line = number;
 	return e == ERR_OK ? act_let_go(x, &gone) : e;
 }
@@ -235,6 +264,8 @@ enum err act_void(struct act_run *x)
 	e = act_not_while_paying(x);
 	if (e == ERR_OK)
 		e = act_authority(x, OVERRIDE_VOID, &by);
+	if (e == ERR_OK)
+		e = act_corrected(x, ticket_line(x->t, number));
 	if (e == ERR_OK)
 		e = act_try(x, ticket_void(x->t, number, x->a->cause, by, &gone));
 	if (e == ERR_OK)
@@ -367,6 +398,7 @@ enum err act_units(struct act_run *x)
 {
 	uint16_t units = x->a->number > UINT16_MAX ? 0 : (uint16_t)x->a->number;
 	struct ticket_coupon was;
+	struct ticket_line line, *l;
 	uint8_t at = 0;
 	enum err e = its_coupon(x, &at);
 
@@ -377,7 +409,12 @@ enum err act_units(struct act_run *x)
 	if (was.claim)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s",
 				  _("The platform granted this and no more: take it off (k) and scan it again."));
+	l = ticket_line(x->t, was.line);
+	if (l)
+		line = *l;
 	e = act_try(x, ticket_units(x->t, at, units));
+	if (e == ERR_OK && l)
+		ticket_note_less(x->t, &line);
 	if (e != ERR_OK || act_training(x))
 		return e;
 	e = spend_units(x->c->store, &was, x->t->id, units);

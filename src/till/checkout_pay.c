@@ -144,6 +144,8 @@ enum err act_close(struct act_run *x)
 		ticket_fire(x->t, course);	/* whoever has paid waits for nothing more */
 	if (e == ERR_OK)
 		e = act_kitchen(x);
+	for (unsigned i = 0; e == ERR_OK && i < x->t->n_lines; i++)
+		e = act_corrected(x, &x->t->lines[i]);
 	if (e == ERR_OK)
 		e = spend_all(x, &totals, redeemed);
 	if (e == ERR_OK)

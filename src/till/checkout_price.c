@@ -203,6 +203,7 @@ enum err act_discount_check(struct act_run *x)
 enum err act_price(struct act_run *x)
 {
 	const struct ticket_line *l;
+	struct ticket_line was;
 	uint32_t by = 0;
 	enum err e = act_not_while_paying(x);
 
@@ -213,7 +214,10 @@ enum err act_price(struct act_run *x)
 	if (e != ERR_OK)
 		return e;
 	x->out->line = l->number;
+	was = *l;
 	e = act_try(x, ticket_price(x->t, l->number, x->a->amount, by));
+	if (e == ERR_OK)
+		ticket_note_less(x->t, &was);
 	if (e == ERR_OK && by)
 		act_note_leave(x);
 	return e;

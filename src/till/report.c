@@ -54,7 +54,10 @@ static const struct {
 	[REPORT_VOID] = { "void", NULL },	/* their causes are in the facts alone */
 	[REPORT_REFUND] = { "refund", "SELECT x.cause, '', count(*), -sum(x.total) FROM sale x WHERE x.kind = 1 AND " MINE "GROUP BY 1 "
 			    "ORDER BY 4 DESC, 1" },
+	[REPORT_CORRECTION] = { "correction", "SELECT e.who, '', count(*), sum(e.amount) FROM counter_event e WHERE e.kind = 50 AND (CASE "
+				"WHEN ?1 > 0 THEN e.shift = ?1 ELSE (e.time + ?3 - ?4 * 60) / 86400 = ?2 END) GROUP BY 1 ORDER BY 4 DESC, 1" },
 };
+_Static_assert(FACT_CORRECTION == 50, "a number in SQL");
 
 const char *report_name(enum report r)
 {
@@ -79,7 +82,7 @@ static void name_row(struct store *s, enum report r, const char *name, struct re
 		snprintf(row->name, sizeof row->name, "%02d:00", (int)row->key);
 	else if (r == REPORT_TENDER && strcmp(name, TENDER_PREPAID_CODE) == 0)
 		snprintf(row->name, sizeof row->name, "%s", _("Prepaid"));
-	else if (r == REPORT_CASHIER)
+	else if (r == REPORT_CASHIER || r == REPORT_CORRECTION)
 		people_name(s, (uint32_t)row->key, row->name);
 	else if (r == REPORT_REFUND || r == REPORT_VOID)
 		snprintf(row->name, sizeof row->name, "%s", _(ticket_cause((uint8_t)row->key)));

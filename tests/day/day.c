@@ -11,12 +11,12 @@
 #include <string.h>
 
 enum { SHIFTS_MAX = 64, TENDERS_MAX = 12, TAXES = 8 };
-enum { OVERRIDE = 24, LINES = 32, SALE, SHIFT_OPENED, SHIFT_CLOSED, CASH_IN, CASH_OUT, NO_SALE, VOIDED, TENDER_CHANGED };
+enum { OVERRIDE = 24, LINES = 32, SALE, SHIFT_OPENED, SHIFT_CLOSED, CASH_IN, CASH_OUT, NO_SALE, VOIDED, TENDER_CHANGED, CORRECTION = 50 };
 
 struct shift {
 	bool there;
 	int64_t sales, refunds, gross, refunded, discount, tax, net, rounding, cash_in, cash_out, n_voids, voids, n_no_sale, n_leaves,
-		n_coupons, coupons, opening, first, last, expected, counted;
+		n_corrections, corrections, n_coupons, coupons, opening, first, last, expected, counted;
 	int64_t taxes[TAXES];
 	struct { char code[3]; bool cash; int64_t amount; } tenders[TENDERS_MAX];
 };
@@ -220,14 +220,10 @@ static void take(int64_t kind, const cbor_item_t *body)
 		open_shift = 0;
 		break;
 	case CASH_IN:
-		s = shift_of(num(body, 1));
-		s->cash_in += num(body, 2);
-		s->n_no_sale++;
+		shift_of(num(body, 1))->cash_in += num(body, 2);
 		break;
 	case CASH_OUT:
-		s = shift_of(num(body, 1));
-		s->cash_out += num(body, 2);
-		s->n_no_sale++;
+		shift_of(num(body, 1))->cash_out += num(body, 2);
 		break;
 	case NO_SALE:
 		shift_of(num(body, 1))->n_no_sale++;
@@ -236,6 +232,11 @@ static void take(int64_t kind, const cbor_item_t *body)
 		s = shift_of(num(body, 1));
 		s->n_voids++;
 		s->voids += num(body, 2);
+		break;
+	case CORRECTION:
+		s = shift_of(num(body, 1));
+		s->n_corrections++;
+		s->corrections += num(body, 2);
 		break;
 	case TENDER_CHANGED:
 		change_tender(body);
@@ -292,9 +293,9 @@ static void print(int n, struct shift *s)
 	       s->rounding);
 	printf(",\"float\":%" PRId64 ",\"cash_in\":%" PRId64 ",\"cash_out\":%" PRId64 ",\"n_voids\":%" PRId64 ",\"voids\":%" PRId64
 	       ",\"n_coupons\":%" PRId64 ",\"coupons\":%" PRId64 ",\"n_no_sale\":%" PRId64 ",\"n_leaves\":%" PRId64
-	       ",\"expected\":%" PRId64 ",\"counted\":%" PRId64,
+	       ",\"n_corrections\":%" PRId64 ",\"corrections\":%" PRId64 ",\"expected\":%" PRId64 ",\"counted\":%" PRId64,
 	       s->opening, s->cash_in, s->cash_out, s->n_voids, s->voids, s->n_coupons, s->coupons, s->n_no_sale, s->n_leaves,
-	       s->opening + cash_of(s) + s->cash_in - s->cash_out, s->counted);
+	       s->n_corrections, s->corrections, s->opening + cash_of(s) + s->cash_in - s->cash_out, s->counted);
 	fputs(",\"tenders\":{", stdout);
 	qsort(s->tenders, TENDERS_MAX, sizeof s->tenders[0], by_code);
 	for (unsigned i = 0; i < TENDERS_MAX; i++)

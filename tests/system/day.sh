@@ -120,7 +120,7 @@ ok "the store is whole" "$CHIT" doctor
 run "$BIN/tests/day" "$S"
 is "the facts hold together" "$status$err" 0
 printf '%s\n' "$out" >"$T/facts"
-keys='[.shift,.first_receipt,.last_receipt,.sales,.refunds,.gross,.refunded,.discount,.tax,.net,.rounding,.float,.cash_in,.cash_out,.n_voids,.voids,.n_coupons,.coupons,.n_no_sale,.n_leaves,.expected,.counted]'
+keys='[.shift,.first_receipt,.last_receipt,.sales,.refunds,.gross,.refunded,.discount,.tax,.net,.rounding,.float,.cash_in,.cash_out,.n_voids,.voids,.n_corrections,.corrections,.n_coupons,.coupons,.n_no_sale,.n_leaves,.expected,.counted]'
 is "the Z is what the facts say, to the cent" "$(jq -c "$keys" "$T/z")" "$(jq -c "$keys" "$T/facts")"
 is "and so is each tender" "$(jq -cS '.tenders | map({(.code): .amount}) | add' "$T/z")" "$(jq -cS .tenders "$T/facts")"
 is "receipts have no gap" "$(jq -s '[.[].sales, .[].refunds] | add' "$T/facts")" "$(jq -s 'map(.last_receipt) | max' "$T/facts")"

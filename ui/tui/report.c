@@ -15,6 +15,7 @@ static const char *const TITLES[REPORTS] = {
 	[REPORT_HOUR] = N_("By hour"), [REPORT_ITEM] = N_("By item"), [REPORT_GROUP] = N_("By group"),
 	[REPORT_CASHIER] = N_("By cashier"), [REPORT_TENDER] = N_("By tender"), [REPORT_COUPON] = N_("By coupon"),
 	[REPORT_REFUND] = N_("Refunds by cause"), [REPORT_VOID] = N_("Voids by cause"),
+	[REPORT_CORRECTION] = N_("Corrections by cashier"),
 };
 
 struct report_page {
@@ -91,6 +92,15 @@ static void draw_rows(struct app *a, struct rect r)
 	grid_put(&a->grid, r.x, r.y + r.h - 1, r.w, STYLE_BOLD, line);
 }
 
+static const char *nothing(enum report kind)
+{
+	if (kind == REPORT_REFUND)
+		return _("Nothing was refunded on this day.");
+	if (kind == REPORT_VOID)
+		return _("Nothing was voided on this day.");
+	return kind == REPORT_CORRECTION ? _("Nothing was corrected on this day.") : _("Nothing was sold on this day.");
+}
+
 static void draw(struct app *a)
 {
 	struct rect r = { 1, a->layout.band.y, a->grid.w - 2, a->layout.band.h + a->layout.body.h };
@@ -102,8 +112,7 @@ static void draw(struct app *a)
 	snprintf(title, sizeof title, "< %s >  %s", _(TITLES[p->kind]), day);
 	grid_put(&a->grid, r.x, r.y, r.w, STYLE_BOLD, title);
 	if (p->n == 0)
-		grid_put(&a->grid, r.x, r.y + 2, r.w, STYLE_PLAIN, p->kind == REPORT_REFUND ? _("Nothing was refunded on this day.") :
-			 p->kind == REPORT_VOID ? _("Nothing was voided on this day.") : _("Nothing was sold on this day."));
+		grid_put(&a->grid, r.x, r.y + 2, r.w, STYLE_PLAIN, nothing(p->kind));
 	else
 		draw_rows(a, (struct rect){ r.x, r.y + 2, r.w, r.h - 2 });
 }

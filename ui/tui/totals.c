@@ -33,6 +33,14 @@ static void count(struct rows *r, const char *label, int64_t n)
 	snprintf(r->list[r->n++].amount, MONEY_CAP, "%lld", (long long)n);
 }
 
+static void counted(struct rows *r, const char *words, int64_t n, int64_t amount)
+{
+	char label[64];
+
+	snprintf(label, sizeof label, n ? "%s (%lld)" : "%s", words, (long long)n);
+	add(r, label, amount);
+}
+
 static void add_tenders(struct rows *r, const struct shift_totals *t)
 {
 	for (unsigned i = 0; i < t->n_tenders; i++) {
@@ -46,8 +54,10 @@ static void add_tenders(struct rows *r, const struct shift_totals *t)
 static void add_drawer(struct rows *r, const struct shift_totals *t)
 {
 	add(r, _("float"), t->opening_float);
-	add(r, _("cash in"), t->cash_in);
-	add(r, _("cash out"), -t->cash_out);
+	counted(r, _("cash in"), t->n_cash_in, t->cash_in);
+	counted(r, _("cash out"), t->n_cash_out, -t->cash_out);
+	if (t->n_between)
+		counted(r, _("cash before the shift"), t->n_between, t->cash_between);
 	add(r, _("in the drawer, as sold"), t->expected);
 	if (t->counted < 0)
 		return;
@@ -81,6 +91,7 @@ static void collect(const struct app *a, struct rows *r)
 	if (t->n_prepaid)
 		add(r, _("prepaid"), t->prepaid);
 	count(r, _("voids"), t->n_voids);
+	counted(r, _("corrections"), t->n_corrections, t->corrections);
 	count(r, _("prices changed"), t->n_overrides);
 	count(r, _("managers' leaves"), t->n_leaves);
 	count(r, _("drawer opened without a sale"), t->n_no_sale);

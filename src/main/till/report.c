@@ -162,7 +162,7 @@ int till_report(int argc, char **argv)
 	x = left == 1 && strcmp(argv[1], "x") == 0;
 	z = left == 1 && strcmp(argv[1], "z") == 0;
 	if (left != 1 || (!x && !z && !report_parse(argv[1], &r)))
-		return cli_usage("one of x, z, hour, item, group, cashier, tender, coupon, refund, void");
+		return cli_usage("one of x, z, hour, item, group, cashier, tender, coupon, refund, void, correction");
 	e = counter_open(&k);
 	if (e == ERR_OK)
 		e = counter_manager(&k, _("A manager must allow a report."));

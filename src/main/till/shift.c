@@ -39,6 +39,8 @@ static json_t *totals_json(const struct counter *k, const struct shift_totals *t
 	const struct { const char *name; int64_t value; } numbers[] = {
 		{ "gross", t->gross }, { "discount", t->discount }, { "tax", t->tax }, { "net", t->net }, { "rounding", t->rounding },
 		{ "refunded", t->refunded }, { "float", t->opening_float }, { "cash_in", t->cash_in }, { "cash_out", t->cash_out },
+		{ "n_cash_in", t->n_cash_in }, { "n_cash_out", t->n_cash_out }, { "n_between", t->n_between },
+		{ "cash_between", t->cash_between }, { "n_corrections", t->n_corrections }, { "corrections", t->corrections },
 		{ "n_voids", t->n_voids }, { "voids", t->voids }, { "n_coupons", t->n_coupons }, { "coupons", t->coupons },
 		{ "n_prepaid", t->n_prepaid }, { "prepaid", t->prepaid },
 		{ "n_no_sale", t->n_no_sale }, { "n_overrides", t->n_overrides }, { "n_leaves", t->n_leaves },
@@ -69,11 +71,20 @@ static void count(const char *words, int64_t n)
 	line(words, text);
 }
 
+static void counted(const struct counter *k, const char *words, int64_t n, int64_t amount)
+{
+	char label[64];
+
+	snprintf(label, sizeof label, n ? "%s (%lld)" : "%s", words, (long long)n);
+	line(label, counter_money(k, amount));
+}
+
 static void print_watched(const struct counter *k, const struct shift_totals *t)
 {
 	char label[64];
 
 	count(_("voids"), t->n_voids);
+	counted(k, _("corrections"), t->n_corrections, t->corrections);
 	count(_("prices changed"), t->n_overrides);
 	count(_("managers' leaves"), t->n_leaves);
 	count(_("drawer opened without a sale"), t->n_no_sale);
@@ -96,11 +107,13 @@ static void print_head(const struct shift_totals *t, const char *day)
 static void print_drawer(const struct counter *k, const struct shift_totals *t)
 {
 	line(_("float"), counter_money(k, t->opening_float));
-	line(_("cash in"), counter_money(k, t->cash_in));
-	line(_("cash out"), counter_money(k, -t->cash_out));
+	counted(k, _("cash in"), t->n_cash_in, t->cash_in);
+	counted(k, _("cash out"), t->n_cash_out, -t->cash_out);
 	line(_("in the drawer, as sold"), counter_money(k, t->expected));
 	if (shift_cash_beside(t, &k->checkout->house))
 		line(_("of it another day's"), counter_money(k, shift_cash_beside(t, &k->checkout->house)));
+	if (t->n_between)
+		counted(k, _("cash before the shift"), t->n_between, t->cash_between);
 	if (t->cash_apart)
 		line(_("cash without a shift"), counter_money(k, t->cash_apart));
 	if (t->counted >= 0) {

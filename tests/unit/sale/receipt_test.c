@@ -350,7 +350,9 @@ static void the_day_as_a_receipt(void **state)
 	ticket_totals(&t, &h, &sums);
 	assert_int_equal(shift_add(&s, &t, &sums), ERR_OK);
 	s.n_prepaid = 3, s.prepaid = 6400;
-	s.cash_in = 5000, s.cash_out = 1250, s.n_no_sale = 2, s.n_leaves = 4, s.n_open = 3, s.open = 12650;
+	s.cash_in = 5000, s.n_cash_in = 1, s.cash_out = 1250, s.n_cash_out = 2, s.n_corrections = 5, s.corrections = 9150;
+	s.n_between = 2, s.cash_between = 2800;
+	s.n_no_sale = 2, s.n_leaves = 4, s.n_open = 3, s.open = 12650;
 	shift_expect(&s, &h);
 	receipt_shift(&r, &paper);
 	golden("x");

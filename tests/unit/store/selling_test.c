@@ -461,6 +461,8 @@ static void sums_agree(void **state)
 	event(FACT_CASH_OUT, shift, 300, "milk");
 	event(FACT_VOID, shift, 2800, NULL);
 	event(FACT_NO_SALE, shift, 0, NULL);
+	event(FACT_CORRECTION, shift, 1200, NULL);
+	event(FACT_CORRECTION, shift, 0, NULL);
 	leave_given(OVERRIDE_REFUND);
 	leave_given(OVERRIDE_VOID);
 	assert_err(ERR_OK, sales_sum(&s, &house, shift, 0, &by_sql));
@@ -482,7 +484,8 @@ static void sums_agree(void **state)
 	assert_int_equal(by_sql.cash_out, 300);
 	assert_int_equal(by_sql.n_voids, 1);
 	assert_int_equal(by_sql.voids, 2800);
-	assert_int_equal(by_sql.n_no_sale, 3);		/* cash in and out open it, too */
+	assert_int_equal(by_sql.n_no_sale, 1);
+	assert_true(by_sql.n_cash_in == 1 && by_sql.n_cash_out == 1 && by_sql.n_corrections == 2 && by_sql.corrections == 1200);
 	assert_int_equal(by_sql.n_leaves, 2);
 	assert_int_equal(by_sql.n_overrides, by_tickets.n_overrides);
 	assert_int_equal(by_sql.opening_float, 10000);

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "store/carte.h"
+#include "store/events.h"
+#include "store/house.h"
 #include "store/sales.h"
 #include "till/checkout.h"
 #include "till/shift.h"
@@ -430,6 +432,113 @@ static void coins_that_there_are(void **state)
 	assert_true(out.drawer);
 }
 
+static int64_t correction(unsigned key)
+{
+	int64_t numbers[EVENTS_NUMBERS_MAX] = { 0 };
+	sqlite3_stmt *q = NULL;
+	struct fact f;
+
+	assert_ok(db_query(&shop->store.db, &q, "SELECT encoded FROM fact WHERE kind = 50 ORDER BY sequence DESC LIMIT 1", ""));
+	assert_ok(db_step(&shop->store.db, q));
+	assert_ok(fact_decode(db_column_bytes(q, 0), &f));
+	assert_ok(events_read(f.body, numbers));
+	db_done(q);
+	return numbers[key - 1];
+}
+
+/* Rung, shown to the guest, paid, and taken off: a line that nobody else knew leaves its trace as well; no key more, and no
+ * more of it for a key that is held down. */
+static void what_is_taken_off_leaves_a_trace(void **state)
+{
+	const char *n = "SELECT count(*) FROM fact WHERE kind = 50";
+	struct shift_result r;
+
+	(void)state;
+	assert_ok(shift_begin(&c, 0, now, &r));
+	say("5*20");
+	say("2*12");
+	say("c");
+	say("c");
+	assert_int_equal(count("SELECT count(*) FROM draft"), 0);
+	assert_ok(shift_x(&c, 0, &r));
+	assert_true(r.totals.n_corrections == 2 && r.totals.corrections == 5 * 600 + 2 * 2800);
+	say("9*20");
+	for (unsigned i = 0; i < 4; i++)
+		assert_news(CHECKOUT_DONE, say("-"));
+	assert_news(CHECKOUT_DONE, say("q2"));
+	assert_news(CHECKOUT_DONE, say("q3"));
+	say("12");
+	assert_news(CHECKOUT_DONE, say("s 1"));
+	assert_int_equal(count(n), 2);
+	open_as(&other, 0);			/* after a power cut, too */
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
+	assert_int_equal(count(n), 2);
+	by(&other, 0, "r");
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
+	assert_int_equal(count(n), 3);
+	assert_int_equal(correction(2), 7 * 600);
+	say("h");
+	say("2*20");
+	say("-");
+	assert_news(CHECKOUT_DONE, say("v kitchen"));
+	assert_int_equal(count(n), 4);
+	assert_true(correction(2) == 1200 && correction(3) == 20 && correction(4) == 1000 && correction(5) == VOID_KITCHEN);
+	say("12");
+	say("p2200");
+	say("o");
+	say("v guest");
+	assert_int_equal(count(n), 5);
+	assert_true(correction(2) == 600 && correction(4) == 0);
+	assert_ok(sales_rebuild(&shop->store));
+	assert_ok(shift_x(&c, 0, &r));
+	assert_int_equal(r.totals.n_corrections, 5);
+}
+
+/* What comes back in a refund, and what is tried out, is no correction. */
+static void no_corrections(void **state)
+{
+	(void)state;
+	say("3*20");
+	say("12");
+	say("ca");
+	say("rf 1 guest");
+	assert_news(CHECKOUT_DONE, say("#1 -"));
+	assert_news(CHECKOUT_DONE, say("c"));
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_ok(house_set_training(&shop->store, true, 0, now));
+	say("3*20");
+	say("-");
+	say("c");
+	assert_int_equal(count("SELECT count(*) FROM fact WHERE kind = 50"), 0);
+}
+
+/* What is sold while no shift is open is said by the next one. */
+static void sold_before_the_shift(void **state)
+{
+	struct shift_result r;
+
+	(void)state;
+	say("20");
+	say("ca");
+	assert_ok(shift_begin(&c, 0, now, &r));
+	say("20");
+	say("ca");
+	assert_ok(shift_end(&c, &(struct shift_end){ .counted = 600 }, now, &r));
+	assert_true(r.totals.n_between == 1 && r.totals.cash_between == 600 && r.totals.expected == 600);
+	say("20");
+	say("cc");
+	say("12");
+	say("ca");
+	assert_ok(shift_begin(&c, 0, now, &r));
+	assert_true(r.totals.n_between == 2 && r.totals.cash_between == 2800 && r.totals.expected == 0);
+	say("20");
+	say("ca");
+	assert_ok(shift_x(&c, 1, &r));
+	assert_int_equal(r.totals.n_between, 1);
+	assert_ok(shift_x(&c, 2, &r));
+	assert_int_equal(r.totals.n_between, 2);
+}
+
 /* Guests who pay apart move together, whichever of their tickets is in hand, and stay apart. */
 static void a_table_of_several_moves_whole(void **state)
 {
@@ -509,7 +618,7 @@ int main(void)
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_discount_beside_coupons),
 		T(a_tenth_is_a_tenth), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
-		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are),
+		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are), T(what_is_taken_off_leaves_a_trace), T(no_corrections), T(sold_before_the_shift),
 		T(what_is_empty_goes), T(what_is_not_empty_stays),
 		T(a_night_has_two_days),
 	};

@@ -154,6 +154,11 @@ static void by_this_and_that(void **state)
 	assert_string_equal(report(REPORT_VOID).first, "guest");
 	assert_int_equal(report(REPORT_VOID).n, 1);
 	assert_int_equal(report(REPORT_VOID).amount, 2800);
+	assert_int_equal(report(REPORT_CORRECTION).rows, 0);
+	say("2*12");
+	say("c");
+	assert_int_equal(report(REPORT_CORRECTION).rows, 1);
+	assert_true(report(REPORT_CORRECTION).n == 1 && report(REPORT_CORRECTION).amount == 5600);
 	assert_true(report_parse("item", &r) && r == REPORT_ITEM);
 	assert_false(report_parse("items", &r));
 }
