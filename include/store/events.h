@@ -14,8 +14,8 @@ struct event_fact {
 	int64_t numbers[EVENTS_NUMBERS_MAX];	/* under the keys from 1; 0: absent. Not negative but for amounts */
 	const char *text;			/* beside it; NULL: none */
 };
-/* Appends it; FACT_CASH_IN, FACT_CASH_OUT, FACT_NO_SALE, FACT_VOID and FACT_CORRECTION go into the view, too: their numbers[0] is the shift,
- * numbers[1] the amount. sequence may be NULL. */
+/* Appends it; FACT_CASH_IN, FACT_CASH_OUT, FACT_NO_SALE, FACT_VOID and FACT_CORRECTION go into the view, too: their numbers[0]
+ * is the shift, numbers[1] the amount. sequence may be NULL. */
 enum err events_add(struct store *s, const struct event_fact *f, uint64_t *sequence);
 /* The numbers of such a body. ERR_FORMAT. */
 enum err events_read(struct bytes body, int64_t numbers[EVENTS_NUMBERS_MAX]);

@@ -80,9 +80,11 @@ like "and Latin names" "$(cat "$T/latin.text")" '^Wonton noodles '
 like "the Z, too" "$(cat "$T/latin.text")" 'Should be there'
 is "with nothing that it cannot print" "$(grep -c '?' "$T/latin.text")" 0
 
+like "a sale without a shift says so" "$("$CHIT" do 46 ca)" 'No shift is open'
+
 # ---- where people work the drawer opens for what the journal has ----
 CHIT_PIN=1111 "$CHIT" cashier add --role owner Mei >/dev/null
-printf '[printer receipt]\ndevice = %s\n' "$T/latin" >"$T/store/printers.conf"
+printf '[printer receipt]\ndevice = %s\nstations = receipt *\n' "$T/latin" >"$T/store/printers.conf"
 cp "$T/latin" "$T/before"
 status_is "where people work no test opens the drawer" 1 "$CHIT" print test --drawer receipt
 like "and how to is said" "$err" 'chit do ns'

@@ -50,6 +50,7 @@ is "items are added" "$status $news" "0 done done "
 is "the ticket shows them" "$("$CHIT" ticket --json | jq -c '[.lines[].quantity], .total')" "$(printf '[1000,3000]\n4600')"
 say ca5000
 is "cash with change" "$status $(json "$out" '[.news, .receipt, .total, .change, .drawer] | map(tostring) | join(" ")')" "0 closed 1 4600 400 true"
+is "of no shift" "$(json "$out" 'has("shift"), .shift' | tr '\n' ' ')" "true null "
 say "$(coupon 1)" 20 ca
 is "a coupon pays its line" "$status $news$(printf '%s\n' "$out" | tail -n 1 | jq -r .total)" "0 coupon done closed 3400"
 say "$(coupon 1)"

@@ -130,6 +130,7 @@ static void print_json(struct counter *k, const struct checkout_outcome *o)
 		json_object_set_new(j, "total", json_integer(o->total));
 		json_object_set_new(j, "change", json_integer(o->change));
 		json_object_set_new(j, "drawer", json_boolean(o->drawer));
+		json_object_set_new(j, "shift", c->shift ? json_integer(c->shift) : json_null());
 	} else {
 		json_object_set_new(j, "total", json_integer(c->totals.total));
 		json_object_set_new(j, "due", json_integer(c->totals.due));
@@ -160,6 +161,8 @@ static void print_words(struct counter *k, const struct checkout_outcome *o)
 		       o->words[0] ? o->words : o->set);
 	else
 		printf("[x]  %s\n", o->words);
+	if (o->news == CHECKOUT_CLOSED && !c->shift && !c->training)
+		printf("     %s\n", _("No shift is open: it is in no Z."));
 	cli_out();
 }
 

@@ -618,7 +618,8 @@ int main(void)
 		T(nobodys_until_she_acts), T(a_discount_of_what_has_gone), T(a_discount_beside_coupons),
 		T(a_tenth_is_a_tenth), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
-		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are), T(what_is_taken_off_leaves_a_trace), T(no_corrections), T(sold_before_the_shift),
+		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are),
+		T(what_is_taken_off_leaves_a_trace), T(no_corrections), T(sold_before_the_shift),
 		T(what_is_empty_goes), T(what_is_not_empty_stays),
 		T(a_night_has_two_days),
 	};
