@@ -37,7 +37,8 @@ static const char *const SALE[] = {
 	"",
 	N_("q5 quantity   d10%, d200 discount (d10%! on all)   p900 price   m4 modifier   n TEXT note   v3 void"),
 	N_("ca2000 cash   cc card   ha NAME account   ca- tender back   k coupon off   x2 its units"),
-	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   s /3 equal parts   w2 course   u1 seat   g2 fire   o order"),
+	N_("h NAME hold   r recall   t5 table   t 5>6 move   s 2,3 split   s /3 equal parts   w2 course   u1 seat   g2 fire   "
+	   "o order (marked k: sent, +: in part)"),
 	N_("bl bill   ns drawer   rf 17 refund   rp 17 print again   ct 17 cc tender   in 5000 why   out 2000 why"),
 	"",
 	N_("Where a terminal keeps a function key to itself: Esc, then its digit within a second, or Alt and the digit (0 for F10)."),

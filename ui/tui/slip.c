@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEFT_MAX = 200, AMOUNT_CAP = 40, HEAD_CELLS = 9, QUANTITY_CELLS = 4 };
+enum { LEFT_MAX = 200, PLACE_CAP = 24, AMOUNT_CAP = 40, HEAD_CELLS = 9, QUANTITY_CELLS = 4, NAME_CELLS = 6 };
 
 /* One row as it comes out of the walk over a ticket. */
 struct row {
 	const struct ticket_line *line;
 	bool first;			/* of its line: with number and quantity */
-	char text[LEFT_MAX], amount[AMOUNT_CAP];
+	char text[LEFT_MAX], place[PLACE_CAP], amount[AMOUNT_CAP];	/* place: its course and seat */
 };
 /* Called for each row in order, from 0; false ends the walk. */
 typedef bool row_fn(void *ctx, int index, const struct row *r);
@@ -49,18 +49,17 @@ static const char *name_of(const struct slip *s, const struct ticket_line *l)
 
 static void say_first(const struct slip *s, const struct ticket_line *l, struct row *r)
 {
-	size_t len;
+	size_t len = 0;
 
 	*r = (struct row){ .line = l, .first = true };
 	if (l->voided)
 		snprintf(r->text, sizeof r->text, _("[void] %s"), name_of(s, l));
 	else
 		snprintf(r->text, sizeof r->text, "%s", name_of(s, l));
-	len = strlen(r->text);
-	if (l->course && *s->ticket->table)
-		len += (size_t)snprintf(r->text + len, sizeof r->text - len, " (w%u)", l->course);
+	if (l->course)
+		len = (size_t)snprintf(r->place, sizeof r->place, " (w%u)", l->course);
 	if (l->seat)
-		snprintf(r->text + len, sizeof r->text - len, " (u%u)", l->seat);
+		snprintf(r->place + len, sizeof r->place - len, " (u%u)", l->seat);
 	if (!l->voided)
 		slip_money(s->house, ticket_amount(l), r->amount, sizeof r->amount);
 }
@@ -256,11 +255,17 @@ struct drawing {
 	int y;
 };
 
+/* What the kitchen knows of a line: k all of it, + not all, for something came to it since. */
+static const char *kitchen_sign(const struct ticket_line *l)
+{
+	return l->sent == 0 ? " " : l->sent < l->quantity ? "+" : "k";
+}
+
 static void draw_first(const struct drawing *d, int y, const struct row *row, enum style style)
 {
 	char number[8], quantity[16];
 	struct rect r = d->r;
-	int amount = (int)text_cells(row->amount), wider;
+	int amount = (int)text_cells(row->amount), place = (int)strlen(row->place), wider, room, used;
 
 	snprintf(number, sizeof number, "%3u", row->line->number);
 	slip_quantity(row->line->quantity, quantity, sizeof quantity);
@@ -269,8 +274,13 @@ static void draw_first(const struct drawing *d, int y, const struct row *row, en
 	if (row->line->number == d->slip->chosen && row->line->number < 100)
 		number[0] = '>';
 	grid_put(d->g, r.x, y, 3, row->line->voided ? style : style == STYLE_PLAIN ? STYLE_DIM : style, number);
+	grid_put(d->g, r.x + 3, y, 1, style, kitchen_sign(row->line));
 	grid_put_right(d->g, r.x + 4, y, QUANTITY_CELLS + wider, style, quantity);
-	grid_put(d->g, r.x + HEAD_CELLS + wider, y, r.w - HEAD_CELLS - wider - amount - 1, style, row->text);
+	r.x += HEAD_CELLS + wider;
+	r.w -= HEAD_CELLS + wider;
+	room = r.w - amount - 1;	/* of a long name something is left, or its place would say nothing */
+	used = grid_put(d->g, r.x, y, room - place >= NAME_CELLS ? room - place : room, style, row->text);
+	grid_put(d->g, r.x + used, y, room - used, style, row->place);
 	grid_put_right(d->g, r.x, y, r.w, style, row->amount);
 }
 

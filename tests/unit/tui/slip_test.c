@@ -86,6 +86,33 @@ static void lines_and_what_belongs_to_them(void **state)
 	grid_finish(&g);
 }
 
+/* Whether the kitchen has a line, all of it or not, and what its course is, at a table or not. */
+static void what_the_kitchen_has(void **state)
+{
+	struct grid g = { .w = 0 };
+	uint16_t all = ring(11, "Beef noodles", 2800, 2000), some = ring(20, "Soup", 500, 3000), gone = ring(30, "Rice", 300, 1000);
+	struct slip s = slip(0);
+
+	(void)state;
+	ring(12, "Tea", 400, 12000);
+	ticket_line(&ticket, all)->sent = 2000;
+	ticket_line(&ticket, some)->sent = 2000;
+	ticket_line(&ticket, gone)->sent = 1000;
+	assert_int_equal(ticket_place(&ticket, some, 2, 0), ERR_OK);
+	assert_int_equal(ticket_void(&ticket, gone, VOID_GUEST, 0, NULL), ERR_OK);
+	assert_int_equal(grid_resize(&g, 34, 4), ERR_OK);
+	slip_draw(&s, &g, grid_rect(&g));
+	assert_dump(&g, " |  1k   2 Beef noodles        56.00\n"
+			" |  2+   3 Soup (w2)           15.00\n"
+			" |  3k   1 [void] Rice\n"
+			" |  4   12 Tea                 48.00\n");
+	assert_int_equal(grid_resize(&g, 27, 4), ERR_OK);
+	strcpy(ticket_line(&ticket, some)->name, "Hot and sour soup");
+	slip_draw(&s, &g, grid_rect(&g));
+	assert_true(grid_find(&g, "2+   3 Hot an~ (w2) 15.00"));	/* the name gives way */
+	grid_finish(&g);
+}
+
 /* What it pays and what is left stand whole beside a long name; what is asked for stands behind it. */
 static void stored_value(void **state)
 {
@@ -179,7 +206,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(quantities), cmocka_unit_test_setup(lines_and_what_belongs_to_them, begin),
-		cmocka_unit_test_setup(stored_value, begin),
+		cmocka_unit_test_setup(what_the_kitchen_has, begin), cmocka_unit_test_setup(stored_value, begin),
 		cmocka_unit_test_setup(what_is_chosen_is_in_sight, begin), cmocka_unit_test_setup(the_hidden_are_counted, begin),
 		cmocka_unit_test_setup(one_goes_from_line_to_line, begin),
 	};
