@@ -3,6 +3,7 @@
 
 #include "base/config.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "main/cli.h"
 #include "scan/keep.h"
 #include "scan/keyboard.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 static const char usage[] =
-	"usage: chit-scan [--camera NAME]... [--size WxH] [--serial READER] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
+	"chit-scan [--camera NAME]... [--size WxH] [--serial READER] [--speed BAUDS] [--end any|cr|lf|crlf]\n"
 	"                 [--hid READER] [--layout NAME] [--prefix TEXT] [--suffix TEXT] [--min N] [--max N] [--gap MS]\n"
 	"                 [--eye ADDRESS:PORT] [--eye-dir DIR]\n"
 	"                 [--symbologies qr,code128,ean13] [--config FILE] [--json] [--feed]\n"
@@ -27,8 +28,7 @@ static const char usage[] =
 	"       chit-scan --feed --frames PATH --step ...\n"
 	"       chit-scan --eye-pair | --eye-list | --eye-forget NAME [--eye-dir DIR] [--config FILE]\n"
 	"       chit-scan --find-layout [--hid READER]\n"
-	"       chit-scan --find-speed [--serial READER]\n"
-	"Prints what the readers read. See chit-scan(1).\n";
+	"       chit-scan --find-speed [--serial READER]";
 
 /* What the command line says; NULL and -1 where it says nothing. */
 struct words {
@@ -320,7 +320,7 @@ int main(int argc, char **argv)
 	if (cli_options(argc, argv, options, CLI_COUNT(options), &left) != ERR_OK)
 		return 2;
 	if (w.help) {
-		fputs(usage, stdout);
+		printf(_("usage: %s\nPrints what the readers read. See chit-scan(1).\n"), usage);
 		return cli_flush(0);
 	}
 	if (left > 0)

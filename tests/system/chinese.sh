@@ -38,6 +38,14 @@ says cashier pin --store "$S" Mei
 says enrol --store "$S" README.md
 says scan --camera /dev/none
 says scan --frames ''
+says scan --step
+says scan --sequence
+says scan --save "$T"
+says scan --save-until 2026-12-31
+says scan --min 9 --max 3
+says scan --prefix '\\q'
+run "$CHIT" scan --help
+like "the readers' help, too" "$out" '^用法： chit-scan'
 CHIT_PASSPHRASE=wrong says status --store "$S"
 printf 'id,name,group,price\n11,Beef noodles,noodles,dear\n' >"$T/carte.csv"
 says carte import --store "$S" "$T/carte.csv"
@@ -57,7 +65,7 @@ is "a language whose locale is not there" "$(han "$(env -u LC_ALL -u LANGUAGE LA
 ok "a carte" "$CHIT" carte import --store "$S" data/carte/noodle-house.csv
 ok "a refund" "$CHIT" do --store "$S" 17 ca 'rf 1 guest' ca
 is "its cause in JSON is English" "$("$CHIT" report --store "$S" refund --json | jq -r .name)" guest
-like "and Chinese on the screen" "$("$CHIT" report --store "$S" refund)" '客人'
+like "and Chinese on the screen" "$("$CHIT" report --store "$S" refund)" '顾客'
 
 # A platform that is not there: curl's own English is not what is said.
 P=$T/platform
