@@ -47,7 +47,7 @@ static const struct {
 			    "FROM sale_tender WHERE code <> '" TENDER_COUPON_CODE "' UNION ALL SELECT stream, receipt, '" TENDER_PREPAID_CODE
 			    "', amount FROM sale_coupon WHERE line = 0) t ON t.stream = x.stream AND t.receipt = x.receipt WHERE " MINE "GROUP BY t.code ORDER BY 4 DESC, 2" },
 	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
-			    "i.plu = l.plu), '') FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
+			    "i.plu = l.plu), char(1) || l.how) FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
 					   "l.number = c.line), "
 			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN " COUPONS
 			    " c ON c.stream = x.stream AND c.receipt = x.receipt JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
@@ -74,10 +74,20 @@ bool report_parse(const char *name, enum report *out)
 	return false;
 }
 
-static void name_row(struct store *s, enum report r, const char *name, struct report_row *row)
+/* What the carte does not have goes by its kind: the books have no name of it. */
+static const char *kind_words(enum line_price how)
 {
-	char *plus;
+	return how == PRICE_ACTIVITY ? N_("at a coupon's price") : how == PRICE_GIFT ? N_("exchanged") : N_("not on the carte");
+}
 
+static void name_row(struct store *s, enum report r, const char *read, struct report_row *row)
+{
+	char name[REPORT_NAME_CAP], *plus, *how;
+
+	snprintf(name, sizeof name, "%s", read);
+	how = r == REPORT_COUPON ? strrchr(name, 1) : NULL;
+	if (how)
+		snprintf(how, sizeof name - (size_t)(how - name), "%s", _(kind_words((enum line_price)(how[1] - '0'))));
 	if (r == REPORT_HOUR)
 		snprintf(row->name, sizeof row->name, "%02d:00", (int)row->key);
 	else if (r == REPORT_TENDER && strcmp(name, TENDER_PREPAID_CODE) == 0)

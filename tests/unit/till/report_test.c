@@ -163,6 +163,35 @@ static void by_this_and_that(void **state)
 	assert_false(report_parse("items", &r));
 }
 
+/* One that the carte lacks: its name is on paper alone. */
+static struct sums of_kind(uint8_t kind, int64_t value)
+{
+	struct coupon k = shop_coupon(shop);
+	struct shop_text t;
+
+	k.kind = kind;
+	k.value = value;
+	strcpy(k.products[0].id, "no-item");
+	t = shop_text(shop, &k);
+	assert_news(CHECKOUT_COUPON, scan(t.text));
+	assert_int_equal(out.verdict.reason, REASON_OK);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(report(REPORT_COUPON).rows, 1);
+	return report(REPORT_COUPON);
+}
+
+static void an_activity_goes_by_its_kind(void **state)
+{
+	(void)state;
+	assert_string_equal(of_kind(KIND_ACTIVITY, 1990).first, "Demo: at a coupon's price");
+}
+
+static void an_exchange_goes_by_its_kind(void **state)
+{
+	(void)state;
+	assert_string_equal(of_kind(KIND_EXCHANGE, 0).first, "Demo: exchanged");
+}
+
 static enum err add_plu(void *ctx, const struct report_row *row)
 {
 	int64_t *plus = ctx;
@@ -227,6 +256,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(hours_begin_with_the_business_day, up, down),
 		cmocka_unit_test_setup_teardown(by_this_and_that, up, down),
+		cmocka_unit_test_setup_teardown(an_activity_goes_by_its_kind, up, down),
+		cmocka_unit_test_setup_teardown(an_exchange_goes_by_its_kind, up, down),
 		cmocka_unit_test_setup_teardown(items_are_net_of_the_tickets_discount, up, down),
 	};
 
