@@ -9,5 +9,6 @@ struct app;
 void acts_draw(struct app *a, const char *title);
 bool acts_press(struct app *a, int key);
 void acts_enter(struct app *a);		/* the row that is chosen */
+void acts_click(struct app *a, int x, int y);	/* the row that stands there */
 
 #endif

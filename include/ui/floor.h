@@ -8,6 +8,7 @@
  */
 #include "base/err.h"
 #include "sale/house.h"
+#include "ui/grid.h"
 
 enum { FLOOR_MAX = 96, FLOOR_SIDE_MAX = 24 };
 
@@ -25,6 +26,8 @@ enum err floor_parse(const char *text, struct floor *out);
 int floor_find(const struct floor *f, const char *name);
 /* The table next to `from` in this direction (PRESS_UP, ...): the nearest by rows and columns; from where there is none. */
 int floor_step(const struct floor *f, int from, int key);
+/* The cell in r of table i, as large as there is room for, where table `chosen` is in sight; h 0: it is not. */
+struct rect floor_cell(const struct floor *f, struct rect r, int chosen, int i);
 /* Puts a table that is not on the map (it was opened by its name) at the end, in a row below. False where it is full. */
 bool floor_add(struct floor *f, const char *name);
 

@@ -36,6 +36,7 @@ struct rect {
 enum err grid_resize(struct grid *g, int w, int h);
 void grid_finish(struct grid *g);
 struct rect grid_rect(const struct grid *g);
+bool rect_has(struct rect r, int x, int y);
 const struct cell *grid_cell(const struct grid *g, int x, int y);
 bool cell_equal(const struct cell *a, const struct cell *b);
 

@@ -13,6 +13,15 @@ struct layout layout_of(int w, int h);
 /* A box of about this size in the middle of r, smaller where it must be. */
 struct rect layout_box(struct rect r, int w, int h);
 
+/* A box of n rows to choose from in the middle of r: in two columns where one has no room. */
+struct rows_layout {
+	struct rect box;
+	int rows, columns, top;		/* in one column: the first row in sight, so that the chosen one is */
+};
+struct rows_layout layout_rows(struct rect r, int n, int chosen);
+/* Where row i stands; h 0: it is not in sight. */
+struct rect layout_row(const struct rows_layout *l, int i);
+
 /* The sale: the ticket, what it comes to, the carte beside it, and the line that is always ready. */
 struct sale_layout {
 	struct rect ticket, sums, carte, amount, entry;	/* h or w 0: no room */

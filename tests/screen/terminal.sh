@@ -215,12 +215,33 @@ await "a bare console gets the short Latin names" '11 Beef noodles'
 is "and no sign that it cannot show" "$(pane | grep -c '?')" 0
 tm send-keys F10; await "it ends" 'it ended: 0'
 printf '[screen]\nmouse = on\n' >"$T/mouse"
-start "$CHIT" --store "$T/shop/till" --no-reader --config "$T/mouse"
+start env TERM=xterm-256color "$CHIT" --store "$T/shop/till" --no-reader --config "$T/mouse"	# which says clicks as below
 await "with a mouse" '1 +1 +Plum drink'
-tm send-keys -l "$(printf '\033[<0;6;24M\033[<0;6;24m')"
-await "a click on the bar is its key" 'Help'
-person	# a person: what comes within a burst is of it
-tm send-keys F10; await "and it ends" 'it ended: 0'
+# click WORDS: on the first of these in sight
+click() {
+	person	# a person: what comes within a burst is of it
+	at=$(pane | awk -v w="$1" '{ i = index($0, w) } i { print i ";" NR; exit }')
+	tm send-keys -l "$(printf '\033[<0;%sM\033[<0;%sm' "$at" "$at")"
+}
+click 'F1 Help'; await "a click on the bar is its key" 'rings item 12'
+click 'Esc Back'; await "and so on any page" '1 +1 +Plum drink'
+click '11 Beef noodles'; await "an item is rung, and asks" 'Beef noodles: Spice'
+click '3  medium'; await "a click on a row chooses" '\+ medium'
+click 'F3 Line'; await "a box of acts" 'n  Note'
+click 'v  Void'
+i=0; while pane | grep -Eq 'medium|n  Note' && [ $i -lt 200 ]; do i=$((i + 1)); sleep 0.1; done
+is "a click on one of them does it" "$(pane | grep -Ec 'medium|n  Note')" 0
+click 'F2 Find'; await "a list" 'Find an item'
+click '26  Steamed rice'; await "a click on a row takes it" ' +1 +Steamed rice .*3\.00'
+click 'F5 Tables'; await "the map" 'No table is open'
+person; tm send-keys -l 5; person; tm send-keys Enter; await "a table by its name" 'Table 5'
+click 'Plum drink'; await "below a table's name a click chooses the line that it is on" '> 1 +1 +Plum drink'
+click 'F5 Tables'; await "the map has it" '\[#\] 5'
+click '[#] 5'; await "a click on the chosen table opens it" 'Table 5'
+click 'F9 Pay'; await "it is to be paid" 'Enter: exact'
+person; tm send-keys F4; await "and is" 'CHANGE'
+click 'CHANGE'; await "a click puts that away, and rings nothing of what it hid" 'Scan, or type'
+person; tm send-keys F10; await "and it ends" 'it ended: 0'
 start "$CHIT" setup --store "$T/new"
 await "a till that is not there yet asks what it needs" 'Name of the house'
 tm send-keys Escape; await "Esc leaves it" 'it ended: 0'

@@ -43,7 +43,7 @@ says scan --sequence
 says scan --save "$T"
 says scan --save-until 2026-12-31
 says scan --min 9 --max 3
-says scan --prefix '\\q'
+says scan --prefix '\q'
 run "$CHIT" scan --help
 like "the readers' help, too" "$out" '^用法： chit-scan'
 CHIT_PASSPHRASE=wrong says status --store "$S"

@@ -36,24 +36,26 @@ static void draw_row(struct app *a, struct rect r, const struct screen_key *k, b
 	grid_put(&a->grid, r.x + 1, r.y, r.w - 2, style, row);
 }
 
-/* In two columns where one has no room. */
+static struct rows_layout rows_of(struct app *a, int n)
+{
+	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h };
+
+	a->chosen = a->chosen >= n ? n - 1 : a->chosen < 0 ? 0 : a->chosen;
+	return layout_rows(all, n, a->chosen);
+}
+
 void acts_draw(struct app *a, const char *title)
 {
 	const struct screen_key *list[ACTS_MAX];
-	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h }, box;
-	int n = collect(a, list), columns = n + 2 > all.h && all.w >= 60 ? 2 : 1, rows = (n + columns - 1) / columns, cell, top = 0;
+	int n = collect(a, list);
+	struct rows_layout l = rows_of(a, n);
 
-	box = layout_box(all, columns * 36 + 4, rows + 2);
-	grid_box(&a->grid, box, STYLE_BOX, title);
-	cell = (box.w - 2) / columns;
-	a->chosen = a->chosen >= n ? n - 1 : a->chosen < 0 ? 0 : a->chosen;
-	if (columns == 1 && a->chosen >= box.h - 2)
-		top = a->chosen - (box.h - 2) + 1;
-	for (int i = top; i < n; i++) {
-		int y = (i - top) % rows, column = (i - top) / rows;
+	grid_box(&a->grid, l.box, STYLE_BOX, title);
+	for (int i = l.top; i < n; i++) {
+		struct rect r = layout_row(&l, i);
 
-		if (y < box.h - 2)
-			draw_row(a, (struct rect){ box.x + 1 + column * cell, box.y + 1 + y, cell, 1 }, list[i], i == a->chosen);
+		if (r.h)
+			draw_row(a, r, list[i], i == a->chosen);
 	}
 }
 
@@ -84,4 +86,17 @@ void acts_enter(struct app *a)
 
 	if (a->chosen >= 0 && a->chosen < n)
 		list[a->chosen]->act(a);
+}
+
+void acts_click(struct app *a, int x, int y)
+{
+	const struct screen_key *list[ACTS_MAX];
+	int n = collect(a, list);
+	struct rows_layout l = rows_of(a, n);
+
+	for (int i = l.top; i < n; i++)
+		if (rect_has(layout_row(&l, i), x, y)) {
+			list[i]->act(a);
+			return;
+		}
 }

@@ -213,6 +213,7 @@ static void person_pressed(struct app *a, int key)
 	const struct screen_key *k;
 	bool spare;
 
+	spare = is_spare(a, key);
 	if (key == PRESS_REDRAW || key == PRESS_CLICK) {	/* scripts have none */
 		if (a->term && key == PRESS_REDRAW)
 			term_redraw(a->term);
@@ -220,7 +221,6 @@ static void person_pressed(struct app *a, int key)
 			person_clicked(a);
 		return;
 	}
-	spare = is_spare(a, key);
 	key = with_esc(a, key == PRESS_CTRL('c') ? PRESS_F10 : key);
 	if (a->layout.too_small && key != PRESS_F10)
 		return;

@@ -35,6 +35,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_cause = {
-	.name = "cause", .modal = true, .box = true, .draw = draw, .press = acts_press,
+	.name = "cause", .modal = true, .box = true, .draw = draw, .press = acts_press, .click = acts_click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

@@ -149,25 +149,36 @@ static struct rect room(const struct app *a, int rows)
 	return (struct rect){ all.x, all.y + above, all.w, all.h - above };
 }
 
+static struct rect box_of(const struct app *a, int n)
+{
+	return layout_box(room(a, n + 4), 56, n + 4);
+}
+
+/* Where modifier i stands; h 0: it is not in sight. */
+static struct rect row_of(const struct app *a, struct rect box, int i)
+{
+	int top = a->chosen >= box.h - 4 ? a->chosen - (box.h - 4) + 1 : 0, y = i - top;
+
+	return (struct rect){ box.x + 1, box.y + 1 + y, box.w - 2, y >= 0 && y < box.h - 3 };
+}
+
 static void draw(struct app *a)
 {
 	const struct carte_set *set = set_of(a);
 	struct rect box;
 	char title[2 * CARTE_NAME_MAX + 8], words[96];
-	int n, top = 0;
+	int n;
 
 	if (!set)
 		return;
 	n = count(a, set);
-	box = layout_box(room(a, n + 4), 56, n + 4);
+	box = box_of(a, n);
 	snprintf(title, sizeof title, "%s: %s", a->config.brief && *line_of(a)->brief ? line_of(a)->brief : line_of(a)->name,
 		 a->config.brief && *set->brief ? set->brief : set->name);
 	grid_box(&a->grid, box, STYLE_BOX, title);
-	if (a->chosen >= box.h - 4)
-		top = a->chosen - (box.h - 4) + 1;
-	for (int i = top; i < n && i - top < box.h - 3; i++)
-		draw_modifier(a, (struct rect){ box.x + 1, box.y + 1 + i - top, box.w - 2, 1 }, i,
-			      board_in_set(&a->sell.board, set->id, (size_t)i));
+	for (int i = 0; i < n; i++)
+		if (row_of(a, box, i).h)
+			draw_modifier(a, row_of(a, box, i), i, board_in_set(&a->sell.board, set->id, (size_t)i));
 	if (set->least == set->most)
 		snprintf(words, sizeof words, _("%d of these"), set->least);
 	else
@@ -236,6 +247,20 @@ static bool press(struct app *a, int key)
 	return true;
 }
 
+static void click(struct app *a, int x, int y)
+{
+	const struct carte_set *set = set_of(a);
+	int n = set ? count(a, set) : 0;
+	struct rect box = box_of(a, n);
+
+	for (int i = 0; i < n; i++)
+		if (rect_has(row_of(a, box, i), x, y)) {
+			a->chosen = i;
+			choose(a, i);
+			return;
+		}
+}
+
 /* What must be chosen is taken where the bar stands; else Enter is enough of this set. */
 static void enter(struct app *a)
 {
@@ -253,6 +278,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_choose = {
-	.name = "choose", .modal = true, .box = true, .draw = draw, .press = press,
+	.name = "choose", .modal = true, .box = true, .draw = draw, .press = press, .click = click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

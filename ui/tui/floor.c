@@ -90,6 +90,22 @@ int floor_step(const struct floor *f, int from, int key)
 	return best;
 }
 
+enum { CELL_MIN_W = 8, CELL_MAX_W = 16, CELL_H = 3 };
+
+struct rect floor_cell(const struct floor *f, struct rect r, int chosen, int i)
+{
+	int w = f->columns ? r.w / f->columns : r.w, h = f->rows * CELL_H <= r.h ? CELL_H : f->rows * 2 <= r.h ? 2 : 1, top = 0;
+	struct rect cell;
+
+	w = w > CELL_MAX_W ? CELL_MAX_W : w < CELL_MIN_W ? CELL_MIN_W : w;
+	if ((f->tables[chosen].row + 1) * h > r.h)
+		top = f->tables[chosen].row - r.h / h + 1;
+	cell = (struct rect){ r.x + f->tables[i].column * w, r.y + (f->tables[i].row - top) * h, w - 1, h > 1 ? h - 1 : 1 };
+	if (f->tables[i].row < top || cell.y + cell.h > r.y + r.h)
+		cell.h = 0;
+	return cell;
+}
+
 bool floor_add(struct floor *f, const char *name)
 {
 	bool begins = f->n == 0 || f->tables[f->n - 1].column + 1 >= (f->columns < 6 ? 6 : f->columns);

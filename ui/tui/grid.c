@@ -31,6 +31,11 @@ void grid_finish(struct grid *g)
 	memset(g, 0, sizeof *g);
 }
 
+bool rect_has(struct rect r, int x, int y)
+{
+	return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
 struct rect grid_rect(const struct grid *g)
 {
 	return (struct rect){ 0, 0, g->w, g->h };

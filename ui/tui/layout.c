@@ -34,6 +34,26 @@ struct rect layout_box(struct rect r, int w, int h)
 	return box;
 }
 
+enum { ROW_W = 36, ROWS_WIDE = 60 };
+
+struct rows_layout layout_rows(struct rect r, int n, int chosen)
+{
+	struct rows_layout l = { .columns = n + 2 > r.h && r.w >= ROWS_WIDE ? 2 : 1 };
+
+	l.rows = (n + l.columns - 1) / l.columns;
+	l.box = layout_box(r, l.columns * ROW_W + 4, l.rows + 2);
+	if (l.columns == 1 && chosen >= l.box.h - 2)
+		l.top = chosen - (l.box.h - 2) + 1;
+	return l;
+}
+
+struct rect layout_row(const struct rows_layout *l, int i)
+{
+	int w = (l->box.w - 2) / l->columns, at = i - l->top, y = l->rows ? at % l->rows : 0, column = l->rows ? at / l->rows : 0;
+
+	return (struct rect){ l->box.x + 1 + column * w, l->box.y + 1 + y, w, at >= 0 && y < l->box.h - 2 };
+}
+
 enum { SALE_WIDE = 64, SALE_LARGE_H = 14, CARTE_MIN_W = 28, CARTE_MAX_W = 56, AMOUNT_H = 7 };
 
 /* The ticket keeps at least two rows, whatever the sums want. */

@@ -89,6 +89,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_office = {
-	.name = "office", .modal = true, .box = true, .draw = draw, .press = acts_press,
+	.name = "office", .modal = true, .box = true, .draw = draw, .press = acts_press, .click = acts_click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

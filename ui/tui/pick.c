@@ -47,11 +47,15 @@ static void draw_row(struct app *a, struct rect r, int i, bool chosen)
 	grid_put_right(&a->grid, r.x, r.y, r.w - 1, row.style, row.right);
 }
 
+static struct rect room(const struct app *a)
+{
+	return (struct rect){ 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h };
+}
+
 static void draw(struct app *a)
 {
 	struct app_pick *p = &a->pick;
-	struct rect all = { 0, a->layout.band.y, a->grid.w, a->layout.band.h + a->layout.body.h };
-	struct rect rows = { 0, all.y + 1, all.w - 1, all.h - 1 };
+	struct rect all = room(a), rows = { 0, all.y + 1, all.w - 1, all.h - 1 };
 	int used = grid_put(&a->grid, 1, all.y, all.w / 2, STYLE_BOLD, _(p->kind->title));
 
 	line_draw(&a->line, &a->grid, (struct rect){ used + 3, all.y, all.w - used - 4, 1 }, STYLE_PLAIN);
@@ -99,6 +103,17 @@ static bool press(struct app *a, int key)
 	return true;
 }
 
+static void click(struct app *a, int x, int y)
+{
+	int i = list_at(&a->pick.list, y - room(a).y - 1);
+
+	(void)x;
+	if (i < 0)
+		return;
+	a->pick.list.chosen = i;
+	take(a);
+}
+
 static bool has_some(const struct app *a)
 {
 	return a->pick.list.n > 0;
@@ -112,6 +127,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_pick = {
-	.name = "pick", .modal = true, .text = true, .draw = draw, .press = press,
+	.name = "pick", .modal = true, .text = true, .draw = draw, .press = press, .click = click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

@@ -100,6 +100,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_receipt = {
-	.name = "receipt", .modal = true, .box = true, .draw = draw, .press = acts_press,
+	.name = "receipt", .modal = true, .box = true, .draw = draw, .press = acts_press, .click = acts_click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

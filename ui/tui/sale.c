@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SUMS_MAX = 10, MONEY_CAP = 40 };
+enum { SUMS_MAX = 10, MONEY_CAP = 40, HEAD_CAP = 96, HEAD_LEAST_H = 8 };
 
 /* ---- the ticket ---- */
 
@@ -78,18 +78,32 @@ static bool head_of(const struct ticket *t, char *out, size_t cap)
 	return *out;
 }
 
-static void draw_ticket(struct app *a, struct rect r)
+static struct slip slip_of(const struct app *a)
 {
-	const struct ticket *t = &a->sell.checkout->ticket;
-	struct slip slip = { .ticket = t, .house = &a->sell.checkout->house, .chosen = a->sell.chosen,
-			     .brief = a->config.brief, .board = &a->sell.board, .counter = a->sell.checkout };
-	char head[96];
+	return (struct slip){ .ticket = &a->sell.checkout->ticket, .house = &a->sell.checkout->house, .chosen = a->sell.chosen,
+			      .brief = a->config.brief, .board = &a->sell.board, .counter = a->sell.checkout };
+}
 
-	if (r.h >= 8 && head_of(t, head, sizeof head)) {
-		grid_put(&a->grid, r.x + 1, r.y, r.w - 1, STYLE_BOLD, head);
+/* Where its lines stand: below its head, where it has one and there is room. */
+static struct rect lines_room(const struct app *a, struct rect r)
+{
+	char head[HEAD_CAP];
+
+	if (r.h >= HEAD_LEAST_H && head_of(&a->sell.checkout->ticket, head, sizeof head)) {
 		r.y++;
 		r.h--;
 	}
+	return r;
+}
+
+static void draw_ticket(struct app *a, struct rect all)
+{
+	struct slip slip = slip_of(a);
+	struct rect r = lines_room(a, all);
+	char head[HEAD_CAP];
+
+	if (r.y > all.y && head_of(slip.ticket, head, sizeof head))
+		grid_put(&a->grid, all.x + 1, all.y, all.w - 1, STYLE_BOLD, head);
 	if (slip_rows(&slip) == 0 && r.h >= 3)
 		grid_put(&a->grid, r.x + 1, r.y + 1, r.w - 1, STYLE_DIM, _("Scan, or type a number and Enter."));
 	slip_draw(&slip, &a->grid, r);
@@ -389,25 +403,31 @@ static bool press(struct app *a, int key)
 	return line_key(&a->sell.entry, key);
 }
 
-/* A line is chosen, an item is rung. */
+/* A line is chosen, an item is rung. What lies over them goes first: nobody means what is not seen. */
 static void click(struct app *a, int x, int y)
 {
 	struct app_sell *s = &a->sell;
 	struct sums sums = { .n = 0 };
 	struct sale_layout l;
-	struct slip slip = { .ticket = &s->checkout->ticket, .house = &s->checkout->house, .chosen = s->chosen,
-			     .counter = s->checkout };
+	struct slip slip = slip_of(a);
+	struct rect lines;
+	bool carte;
 	int i;
 
+	if (s->closed || s->band) {
+		dismiss(a);
+		return;
+	}
 	collect(s->checkout, &sums);
 	l = layout_sale(&a->layout, sums.n);
-	s->band = s->closed = false;
+	lines = lines_room(a, l.ticket);
+	carte = l.carte.w && x >= l.carte.x && !a->picture.on;
 	i = list_at(&s->items, y - l.carte.y - 1);
-	if (x < l.ticket.x + l.ticket.w && y < l.ticket.y + l.ticket.h)
-		s->chosen = slip_at(&slip, l.ticket, y - l.ticket.y);
-	else if (l.carte.w && x >= l.carte.x && i >= 0)
+	if (rect_has(lines, x, y))
+		s->chosen = slip_at(&slip, lines, y - lines.y);
+	else if (carte && i >= 0)
 		sell_line(a, "%u", board_in_group(&s->board, s->board.groups[s->group].id, (size_t)i)->plu);
-	else if (l.carte.w && x >= l.carte.x && y == l.carte.y)
+	else if (carte && y == l.carte.y)
 		turn_group(a, x < l.carte.x + l.carte.w / 2 ? -1 : 1);
 }
 

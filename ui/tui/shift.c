@@ -138,7 +138,7 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_shift = {
-	.name = "shift", .modal = true, .box = true, .draw = draw, .press = acts_press,
+	.name = "shift", .modal = true, .box = true, .draw = draw, .press = acts_press, .click = acts_click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };
 
@@ -154,6 +154,6 @@ static const struct screen_key ticket_keys[] = {
 };
 
 const struct screen screen_shift_tickets = {
-	.name = "shift tickets", .modal = true, .box = true, .draw = draw_tickets, .press = acts_press,
+	.name = "shift tickets", .modal = true, .box = true, .draw = draw_tickets, .press = acts_press, .click = acts_click,
 	.keys = ticket_keys, .n_keys = sizeof ticket_keys / sizeof *ticket_keys,
 };

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CELL_MIN_W = 8, CELL_MAX_W = 16, CELL_H = 3, MONEY_CAP = 40 };
+enum { MONEY_CAP = 40 };
 
 static const struct draft_head *on_table(const struct app *a, const char *name)
 {
@@ -61,18 +61,22 @@ static void draw_table(struct app *a, struct rect r, int i)
 		grid_put_right(&a->grid, r.x, r.y, r.w, style, age);
 }
 
-static void draw_map(struct app *a, struct rect r)
+/* Below the title. */
+static struct rect map_of(const struct app *a)
+{
+	struct rect r = { 1, a->layout.band.y + 2, a->grid.w - 1, a->layout.band.h + a->layout.body.h - 2 };
+
+	return r;
+}
+
+static void draw_map(struct app *a)
 {
 	const struct floor *f = &a->sell.floor;
-	int w = f->columns ? r.w / f->columns : r.w, h = f->rows * CELL_H <= r.h ? CELL_H : f->rows * 2 <= r.h ? 2 : 1, top = 0;
 
-	w = w > CELL_MAX_W ? CELL_MAX_W : w < CELL_MIN_W ? CELL_MIN_W : w;
-	if (f->n && (f->tables[a->chosen].row + 1) * h > r.h)
-		top = f->tables[a->chosen].row - r.h / h + 1;
 	for (int i = 0; i < f->n; i++) {
-		struct rect cell = { r.x + f->tables[i].column * w, r.y + (f->tables[i].row - top) * h, w - 1, h > 1 ? h - 1 : 1 };
+		struct rect cell = floor_cell(f, map_of(a), a->chosen, i);
 
-		if (f->tables[i].row >= top && cell.y + cell.h <= r.y + r.h)
+		if (cell.h)
 			draw_table(a, cell, i);
 	}
 }
@@ -86,7 +90,7 @@ static void draw(struct app *a)
 	if (a->sell.floor.n == 0)
 		grid_wrap(&a->grid, (struct rect){ r.x, r.y + 2, r.w, 3 }, STYLE_PLAIN,
 			  _("No table is open. Type its name; a map of them can be set in screen.conf."));
-	draw_map(a, (struct rect){ r.x, r.y + 2, r.w, r.h - 2 });
+	draw_map(a);
 }
 
 /* What was typed, else the one that is chosen; false: neither. */
@@ -153,6 +157,24 @@ static bool press(struct app *a, int key)
 	return line_key(&a->line, key);
 }
 
+/* A table is chosen; the one that is chosen is opened. */
+static void click(struct app *a, int x, int y)
+{
+	const struct floor *f = &a->sell.floor;
+
+	for (int i = 0; i < f->n; i++) {
+		if (!rect_has(floor_cell(f, map_of(a), a->chosen, i), x, y))
+			continue;
+		if (i == a->chosen && a->line.len == 0) {
+			enter(a);
+			return;
+		}
+		line_clear(&a->line);
+		a->chosen = i;
+		return;
+	}
+}
+
 static const struct screen_key keys[] = {
 	{ PRESS_ENTER, 0, N_("Open"), enter, NULL },
 	{ PRESS_F5, PRESS_CTRL('t'), N_("Move here"), move_here, sits },
@@ -162,6 +184,6 @@ static const struct screen_key keys[] = {
 };
 
 const struct screen screen_tables = {
-	.name = "tables", .modal = true, .text = true, .draw = draw, .press = press,
+	.name = "tables", .modal = true, .text = true, .draw = draw, .press = press, .click = click,
 	.keys = keys, .n_keys = sizeof keys / sizeof *keys,
 };

@@ -80,12 +80,37 @@ static void a_table_without_a_place_gets_one(void **state)
 			assert_false(f.tables[i].row == f.tables[k].row && f.tables[i].column == f.tables[k].column);
 }
 
+/* No two of them have a cell in common, and the chosen one always has one. */
+static void each_in_sight_has_its_cell(void **state)
+{
+	struct floor f;
+
+	(void)state;
+	assert_int_equal(floor_parse("1 . . 2 / . . 3 / 4 5 . 6 / . 7", &f), ERR_OK);
+	for (int h = 1; h < 16; h++)
+		for (int chosen = 0; chosen < f.n; chosen++) {
+			struct rect r = { 1, 3, 79, h };
+			int seen[100][20] = { 0 };
+
+			for (int i = 0; i < f.n; i++) {
+				struct rect c = floor_cell(&f, r, chosen, i);
+
+				assert_true(c.h > 0 || i != chosen);
+				for (int y = c.y; y < c.y + c.h; y++)
+					for (int x = c.x; x < c.x + c.w; x++) {
+						assert_true(rect_has(r, x, y));
+						assert_int_equal(seen[x][y]++, 0);
+					}
+			}
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_map_is_read), cmocka_unit_test(what_is_no_map_is_refused),
 		cmocka_unit_test(arrows_go_to_the_nearest), cmocka_unit_test(every_table_can_be_reached),
-		cmocka_unit_test(a_table_without_a_place_gets_one),
+		cmocka_unit_test(a_table_without_a_place_gets_one), cmocka_unit_test(each_in_sight_has_its_cell),
 	};
 	return cmocka_run_group_tests_name("tui/floor", tests, NULL, NULL);
 }

@@ -86,6 +86,39 @@ static void a_box_stays_inside(void **state)
 	assert_int_equal(box.h, 6);
 }
 
+static void rows_of_a_box(void **state)
+{
+	struct rect r = { 0, 1, 80, 10 };
+	struct rows_layout l = layout_rows(r, 4, 0);
+
+	(void)state;
+	assert_int_equal(l.columns, 1);
+	for (int i = 0; i < 4; i++) {
+		struct rect row = layout_row(&l, i);
+
+		assert_int_equal(row.h, 1);
+		assert_int_equal(row.y, l.box.y + 1 + i);
+		assert_true(rect_has(l.box, row.x, row.y));
+		assert_true(rect_has(row, row.x + row.w - 1, row.y));
+		assert_false(rect_has(row, row.x, row.y + 1));
+		assert_false(rect_has(row, row.x - 1, row.y));
+	}
+	l = layout_rows(r, 15, 14);	/* no room for one column: two, the second begins behind the first */
+	assert_int_equal(l.columns, 2);
+	assert_int_equal(layout_row(&l, 7).y, l.box.y + 8);
+	assert_int_equal(layout_row(&l, 8).y, l.box.y + 1);
+	assert_int_equal(layout_row(&l, 8).x, layout_row(&l, 0).x + layout_row(&l, 0).w);
+	r.w = 40;
+	l = layout_rows(r, 15, 14);	/* nor for two: what is chosen is in sight */
+	assert_int_equal(l.columns, 1);
+	assert_int_equal(layout_row(&l, 6).h, 0);
+	assert_int_equal(layout_row(&l, 7).y, l.box.y + 1);
+	assert_int_equal(layout_row(&l, 14).y, l.box.y + l.box.h - 2);
+	l = layout_rows(r, 15, 0);
+	assert_int_equal(layout_row(&l, 7).h, 1);
+	assert_int_equal(layout_row(&l, 8).h, 0);
+}
+
 static const struct bar_slot SLOTS[] = {
 	{ PRESS_F1, "Help" }, { PRESS_F2, "" }, { PRESS_F3, NULL }, { PRESS_F4, "Undo" }, { PRESS_F10, "Quit" },
 };
@@ -115,7 +148,7 @@ static void the_bar_leaves_out_what_cannot_be(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parts_cover_the_screen_and_do_not_overlap), cmocka_unit_test(a_box_stays_inside),
+		cmocka_unit_test(parts_cover_the_screen_and_do_not_overlap), cmocka_unit_test(a_box_stays_inside), cmocka_unit_test(rows_of_a_box),
 		cmocka_unit_test(the_sale_has_a_place_for_all_of_it), cmocka_unit_test(a_sale_at_80x24),
 		cmocka_unit_test(the_bar_leaves_out_what_cannot_be),
 	};
