@@ -105,5 +105,6 @@ bool choose_goes_on(struct app *a);		/* is there more of the line's sets to be c
 /* choose.c: the modifiers of a line, from its set `set` on ("": the first that has one). */
 void choose_open(struct app *a, uint16_t line, const char *set);
 void choose_missing(struct app *a, uint16_t line);	/* where its item has a set of which too few are chosen */
+bool choose_first(struct app *a);		/* of any line, before it is paid: false where nothing is missing */
 
 #endif

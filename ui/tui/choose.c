@@ -104,12 +104,29 @@ void choose_missing(struct app *a, uint16_t line)
 	for (unsigned k = 0; i && k < i->n_choices; k++) {
 		const struct carte_set *set = board_set(&a->sell.board, i->choices[k]);
 
-		if (set && chosen_of(a, set) < set->least) {
+		if (set && board_in_set(&a->sell.board, set->id, 0) && chosen_of(a, set) < set->least) {
 			choose_open(a, line, set->id);
 			return;
 		}
 	}
 	a->sell.choose_line = was;
+}
+
+/* Whoever pays by Enter twice has not looked here in between. */
+bool choose_first(struct app *a)
+{
+	const struct ticket *t = &a->sell.checkout->ticket;
+
+	for (unsigned i = 0; t->kind != TICKET_REFUND && i < t->n_lines && a->screen != &screen_choose; i++)
+		if (!t->lines[i].voided && !t->lines[i].sent)	/* what the kitchen has is not changed any more */
+			choose_missing(a, t->lines[i].number);
+	if (a->screen != &screen_choose)
+		return false;
+	app_notice(a, "[x] %s", _("Nothing is paid yet: this is to be chosen first."));
+	a->spare = SPARE_ENTER;
+	a->spare_words = _("Nothing is chosen yet: Enter once more takes the marked one.");
+	app_beep(a, false);
+	return true;
 }
 
 /* ---- what is seen ---- */

@@ -16,12 +16,12 @@ static const struct house *house(const struct app *a)
 	return &a->sell.checkout->house;
 }
 
-/* What coupons have paid already asks for no money. */
+/* What coupons have paid already asks for no money. The tender would ask for what is to be chosen, too, but behind the box. */
 void pay_open(struct app *a)
 {
 	const struct house_tender *cash = house_tender_of(house(a), TENDER_CASH);
 
-	if (sell_empty(a))
+	if (sell_empty(a) || choose_first(a))
 		return;
 	if (a->sell.checkout->totals.due == 0 && cash)
 		sell_line(a, "%s", cash->code);
