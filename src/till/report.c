@@ -23,12 +23,12 @@
 	"AS off FROM sale x JOIN sale_line l ON l.stream = x.stream AND l.receipt = x.receipt WHERE l.cause = 0 AND " MINE ")))) l "
 
 /* What stored value has paid goes back with the whole of its sale, what another coupon has with its line, at the line's price. */
-#define COUPONS "(SELECT stream, receipt, platform, line, amount FROM sale_coupon UNION ALL " \
-	"SELECT r.stream, r.receipt, c.platform, c.line, -c.amount FROM sale r JOIN sale_line l ON l.stream = r.stream AND " \
+#define COUPONS "(SELECT stream, receipt, platform, line, amount, 1 AS n FROM sale_coupon UNION ALL " \
+	"SELECT r.stream, r.receipt, c.platform, c.line, -c.amount, -1 FROM sale r JOIN sale_line l ON l.stream = r.stream AND " \
 	"l.receipt = r.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of AND c.line = l.number " \
 	"WHERE r.kind = 1 AND c.line > 0 AND (c.amount = 0 OR (l.price <> 0 AND EXISTS (SELECT 1 FROM sale_tender b WHERE " \
 	"b.stream = r.stream AND b.receipt = r.receipt AND b.code = '" TENDER_COUPON_CODE "'))) UNION ALL " \
-	"SELECT b.stream, b.receipt, c.platform, 0, -c.amount FROM sale_tender b JOIN sale r ON r.stream = b.stream AND " \
+	"SELECT b.stream, b.receipt, c.platform, 0, -c.amount, -1 FROM sale_tender b JOIN sale r ON r.stream = b.stream AND " \
 	"r.receipt = b.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of " \
 	"WHERE b.code = '" TENDER_PREPAID_CODE "' AND c.line = 0)"
 
@@ -49,7 +49,7 @@ static const struct {
 	[REPORT_COUPON] = { "coupon", "SELECT p.stream, p.name || ': ' || coalesce((SELECT coalesce((SELECT i.name FROM carte_item i WHERE "
 			    "i.plu = l.plu), char(1) || l.how) FROM sale_line l WHERE l.stream = c.stream AND l.receipt = c.receipt AND "
 					   "l.number = c.line), "
-			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), count(*), sum(c.amount) FROM sale x JOIN " COUPONS
+			    "CASE c.line WHEN 0 THEN '+' ELSE '' END), sum(c.n), sum(c.amount) FROM sale x JOIN " COUPONS
 			    " c ON c.stream = x.stream AND c.receipt = x.receipt JOIN platform p ON p.stream = c.platform WHERE " MINE "GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2" },
 	[REPORT_VOID] = { "void", NULL },	/* their causes are in the facts alone */
 	[REPORT_REFUND] = { "refund", "SELECT x.cause, '', count(*), -sum(x.total) FROM sale x WHERE x.kind = 1 AND " MINE "GROUP BY 1 "

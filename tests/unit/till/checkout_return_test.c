@@ -65,17 +65,25 @@ static int64_t count(const char *sql)
 
 static enum err add_row(void *ctx, const struct report_row *row)
 {
-	*(int64_t *)ctx += row->amount;
+	struct report_row *sum = ctx;
+
+	sum->n += row->n;
+	sum->amount += row->amount;
 	return ERR_OK;
+}
+
+static struct report_row sum_of(enum report r)
+{
+	struct report_of of = { .day = house_day(&c.house, now, clock_utc_offset(now)) };
+	struct report_row sum = { .n = 0 };
+
+	assert_ok(report_run(&shop->store, r, &of, 0, add_row, &sum));
+	return sum;
 }
 
 static int64_t reported(enum report r)
 {
-	struct report_of of = { .day = house_day(&c.house, now, clock_utc_offset(now)) };
-	int64_t sum = 0;
-
-	assert_ok(report_run(&shop->store, r, &of, 0, add_row, &sum));
-	return sum;
+	return sum_of(r).amount;
 }
 
 /* One that paid for noodles, beside a tea that was paid for in cash. */
@@ -130,6 +138,7 @@ static void with_the_whole(void **state)
 	assert_int_equal(out.back, 2800);
 	assert_int_equal(count(REVERSALS), 1);
 	assert_int_equal(reported(REPORT_COUPON), 0);
+	assert_int_equal(sum_of(REPORT_COUPON).n, 0);	/* used, and not used after all */
 	assert_int_equal(reported(REPORT_TENDER), 0);
 	assert_int_equal(reported(REPORT_ITEM), 0);
 	assert_ok(shift_x(&c, 0, &x));
