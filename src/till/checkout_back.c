@@ -74,7 +74,8 @@ static enum err check_line(struct act_run *x, const struct ticket_line *l, const
 			  (unsigned long long)x->t->refund_of);
 }
 
-static enum err check_total(struct act_run *x, const struct ticket *all)
+/* By how much it, and the refunds before it, come to more than the receipt; at most 0: they do not. */
+static enum err beyond(struct act_run *x, const struct ticket *all, int64_t *out)
 {
 	struct ticket_totals whole, now;
 	int64_t before;
@@ -85,8 +86,48 @@ static enum err check_total(struct act_run *x, const struct ticket *all)
 		return e;
 	ticket_totals(all, &x->c->house, &whole);
 	ticket_totals(x->t, &x->c->house, &now);
-	if (before - now.total <= -whole.total)
-		return ERR_OK;
+	*out = before - now.total + whole.total;
+	return ERR_OK;
+}
+
+static struct ticket_line *dearest(struct ticket *t)
+{
+	struct ticket_line *most = NULL;
+
+	for (unsigned i = 0; i < t->n_lines; i++)
+		if (!t->lines[i].voided && (!most || ticket_amount(&t->lines[i]) < ticket_amount(most)))
+			most = &t->lines[i];
+	return most;
+}
+
+/* A tax on top of parts is rounded in each, and may come to a cent more than that of the whole. */
+enum err act_refund_fit(struct act_run *x)
+{
+	struct ticket *all;
+	int64_t more = 0;
+	enum err e = act_refund_all(x, &all);
+
+	if (e == ERR_OK)
+		e = beyond(x, all, &more);
+	for (unsigned i = 0; e == ERR_OK && more > 0 && i < HOUSE_TAXES_MAX; i++) {
+		struct ticket_line *l = dearest(x->t);
+
+		if (!l || -ticket_amount(l) <= more)
+			break;
+		ticket_take_back(l, -l->quantity, -ticket_amount(l) - more);
+		e = beyond(x, all, &more);
+	}
+	free(all);
+	return e;
+}
+
+static enum err check_total(struct act_run *x, const struct ticket *all)
+{
+	int64_t more = 0;
+	enum err e = beyond(x, all, &more);
+
+	if (e != ERR_OK || more <= 0)
+		return e;
 	return act_refuse(x, CHECKOUT_REFUSED, _("Receipt %llu came to less than that."), (unsigned long long)x->t->refund_of);
 }
 

@@ -106,6 +106,8 @@ enum err act_refund_less(struct act_run *x);	/* refused, in words */
 enum err act_refund_all(struct act_run *x, struct ticket **out);
 /* The refund in hand becomes what earlier ones of its receipt have left, line by line. */
 enum err act_refund_left(struct act_run *x);
+/* And no more than they have left of its whole. */
+enum err act_refund_fit(struct act_run *x);
 /* Before the sale of a refund: is it still no more than is left, of each line and of the whole? */
 enum err act_refund_check(struct act_run *x);
 /* Money was put on the refund in hand, as its last tender: was it paid in that way, and not less of it? Else a manager's leave. */

@@ -140,7 +140,9 @@ enum err act_refund_value(struct act_run *x)
 		if (!ticket_tender_by_itself(&x->t->tenders[i]))
 			return ERR_OK;
 	x->t->n_tenders = 0;
-	e = act_return_put(x);
+	e = act_refund_fit(x);
+	if (e == ERR_OK)
+		e = act_return_put(x);
 	if (e == ERR_OK)
 		e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &amount);
 	if (e == ERR_OK && amount)

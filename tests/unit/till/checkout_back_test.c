@@ -214,6 +214,30 @@ static void rounded_cash(void **state)
 	assert_int_equal(out.total, -2800);
 }
 
+/* The tax on top of a part is rounded by itself: the last part is given back all the same, and all parts never more than was paid. */
+static void tax_on_top_in_parts(void **state)
+{
+	int64_t paid, back = 0;
+
+	(void)state;
+	c.house.tax_on_top = true;
+	c.house.taxes[0].rate = 1000;
+	done("5*12");
+	allowed(boss, CHECKOUT_DONE, "p25");
+	closed("ca");
+	paid = out.total;
+	assert_int_equal(paid, 138);		/* 1.25 and 0.13; 0.25 by itself has 0.03 */
+	for (int left = 5; left > 0; left--) {
+		allowed(boss, CHECKOUT_DONE, "rf 1 g");
+		if (left > 1)
+			done("q1");
+		closed("ca");
+		back -= out.total;
+	}
+	assert_in_range(back, paid - 2, paid);
+	allowed(boss, CHECKOUT_REFUSED, "rf 1 g");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +247,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_kinds_of_card, up, down),
 		cmocka_unit_test_setup_teardown(a_price_that_has_grown, up, down),
 		cmocka_unit_test_setup_teardown(rounded_cash, up, down),
+		cmocka_unit_test_setup_teardown(tax_on_top_in_parts, up, down),
 		cmocka_unit_test_setup_teardown(what_was_held_is_looked_at_again, up, down),
 	};
 
