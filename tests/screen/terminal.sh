@@ -260,6 +260,8 @@ down() { i=0; while [ $i -lt "$1" ]; do i=$((i + 1)); sleep 0.3; tm send-keys Ta
 down 3; tm send-keys -l "$T/carte.csv"; down 9; tm send-keys -l no-such-camera
 await "with a camera" 'F7 Picture'
 tm send-keys F7; await "which is looked through before it is chosen" 'The camera gives no picture'
+tm send-keys F9; await "F9 takes none that is not there" 'no camera that is plugged in'
+person; tm send-keys C-u; person; tm send-keys -l /dev/null; person
 tm send-keys F9; await "F9 makes the till and goes on to it" 'Scan, or type a number'
 like "whose reader is the one that was chosen" "$(tr '\0' ' ' <"/proc/$(pgrep -f "chit-scan --feed --config $T/new/readers.conf" | head -n 1)/cmdline")" '--feed --config'
 tm send-keys F10; await "it ends" 'it ended: 0'
