@@ -32,8 +32,8 @@ int config_line(const char *path, const char *section, const char *name);
  * has no end may be torn already, and is not copied. What cannot be copied is not, and nothing is said; kept is never half a
  * file. */
 void config_keep(const char *path, const char *kept);
-/* ERR_FORMAT where the last line of the file has no end though one was kept before: half a line may say something else than the
- * whole one would, so it is kept that is to be read. ERR_OK where nothing was kept, and for a file that is not there. */
+/* ERR_FORMAT where the file is empty or its last line has no end though one was kept before: half a line may say something else
+ * than the whole one would, so it is kept that is to be read. ERR_OK where nothing was kept, and for a file that is not there. */
 enum err config_whole(const char *path, const char *kept);
 
 #endif

@@ -194,7 +194,9 @@ enum err config_whole(const char *path, const char *kept)
 		return ERR_OK;
 	for (size_t i = 0; i < len; i++)
 		lines += data[i] == '\n';
-	if (len && data[len - 1] != '\n')
+	if (len == 0)
+		e = err_set(ERR_FORMAT, "%s is empty: it may be torn (what is to say nothing has a comment in it)", path);
+	else if (data[len - 1] != '\n')
 		e = err_set(ERR_FORMAT, "%s:%zu: the last line has no end: it may be torn", path, lines);
 	free(data);
 	return e;

@@ -157,6 +157,11 @@ static void a_copy_is_kept(void **state)
 	same(kept, "[serial]\nspeed = 600\n");
 	assert_int_equal(config_whole(path, kept), ERR_FORMAT);
 	assert_non_null(strstr(err_detail(), ":3: the last line has no end"));
+	assert_int_equal(load("", &s), ERR_OK);
+	config_keep(path, kept);
+	same(kept, "[serial]\nspeed = 600\n");
+	assert_int_equal(config_whole(path, kept), ERR_FORMAT);
+	assert_non_null(strstr(err_detail(), "is empty"));
 	assert_int_equal(config_whole(path, "/nonexistent/chit.conf.good"), ERR_OK);	/* there is nothing better */
 	assert_int_equal(config_whole("/nonexistent/chit.conf", kept), ERR_OK);
 	assert_int_equal(config_whole(kept, kept), ERR_OK);
