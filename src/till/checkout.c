@@ -350,15 +350,20 @@ enum err checkout_refresh(struct checkout *c, int64_t now)
 /* What stands in front of her is hers, or whoever signs on next would have it, too. */
 static enum err adopt(struct checkout *c, int64_t now)
 {
-	struct act_run x = { .c = c, .now = now };
+	struct act_run x = { .c = c, .t = &c->work, .now = now };
 	uint64_t version;
 	enum err e = checkout_begin(c, false, now);
 
 	if (e != ERR_OK)
 		return e;
 	version = c->version;
-	if (c->ticket.id && c->ticket.who != c->who)
-		e = save(&x, &c->work, true, &version);
+	if (c->ticket.id && c->ticket.who != c->who) {
+		c->work.who = c->ticket.who;
+		e = act_handed_over(&x, &c->work);
+		c->work.who = c->who;
+		if (e == ERR_OK)
+			e = save(&x, &c->work, true, &version);
+	}
 	e = store_end(c->store, e);
 	if (e == ERR_OK && c->ticket.id)
 		put(c, &c->work, version);

@@ -181,14 +181,12 @@ enum err act_again(struct act_run *x)
 /* ---- away with it ---- */
 
 /* One for a line, with all that it was made smaller by before: a key that is held down makes no more. */
-static enum err write_correction(struct act_run *x, const struct ticket_line *l, int64_t amount, int32_t quantity)
+static enum err write_correction(struct act_run *x, uint32_t who, const struct ticket_line *l, int64_t amount, int32_t quantity)
 {
-	struct event_fact f = { .kind = FACT_CORRECTION, .who = x->c->who, .now = x->now,
+	struct event_fact f = { .kind = FACT_CORRECTION, .who = who, .now = x->now,
 				.numbers = { x->c->shift, amount, l->plu, quantity, x->a && x->a->verb == VERB_VOID ? x->a->cause : 0 } };
 
-	if (act_training(x) || x->t->kind == TICKET_REFUND)
-		return ERR_OK;
-	return events_add(x->c->store, &f, NULL);
+	return act_training(x) ? ERR_OK : events_add(x->c->store, &f, NULL);
 }
 
 enum err act_corrected(struct act_run *x, struct ticket_line *l)
@@ -196,7 +194,21 @@ enum err act_corrected(struct act_run *x, struct ticket_line *l)
 	int64_t less = l->less;
 
 	l->less = 0;
-	return less ? write_correction(x, l, less, 0) : ERR_OK;
+	return less ? write_correction(x, x->c->who, l, less, 0) : ERR_OK;
+}
+
+enum err act_handed_over(struct act_run *x, struct ticket *t)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; e == ERR_OK && t->who != x->c->who && i < t->n_lines; i++) {
+		struct ticket_line *l = &t->lines[i];
+
+		if (l->less)
+			e = write_correction(x, t->who, l, l->less, 0);
+		l->less = 0;
+	}
+	return e;
 }
 
 static enum err correct(struct act_run *x, uint16_t number)
@@ -210,8 +222,8 @@ static enum err correct(struct act_run *x, uint16_t number)
 		was = *l;
 	if (e == ERR_OK)
 		e = act_try(x, ticket_correct(x->t, number, &gone));
-	if (e == ERR_OK)
-		e = write_correction(x, &was, was.less + ticket_amount(&was), was.quantity);
+	if (e == ERR_OK && x->t->kind != TICKET_REFUND)
+		e = write_correction(x, x->c->who, &was, was.less + ticket_amount(&was), was.quantity);
 	x->out->line = number;
 	return e == ERR_OK ? act_let_go(x, &gone) : e;
 }

@@ -58,6 +58,8 @@ enum err act_line_meant(struct act_run *x, const struct ticket_line **out);
 enum err act_not_while_paying(struct act_run *x);
 /* Whoever has the line for good, the sale or the kitchen's void, takes it without what it was made smaller by: that is written down. */
 enum err act_corrected(struct act_run *x, struct ticket_line *l);
+/* The ticket was another cashier's until now: what she made smaller is written down as hers. */
+enum err act_handed_over(struct act_run *x, struct ticket *t);
 /* checkout_price.c. How much less a ticket costs by managers' leaves; that much is what they have allowed, from now on; and of
  * that, what goes with lines that were split off. */
 int64_t act_allowed_off(const struct act_run *x, const struct ticket *t);

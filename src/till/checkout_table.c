@@ -60,6 +60,8 @@ static enum err take_up(struct act_run *x, uint64_t id)
 		return act_refuse(x, CHECKOUT_REFUSED, _("There is no held ticket %llu."), (unsigned long long)id);
 	if (e == ERR_OK && (x->next.kind == TICKET_TRAINING) != x->c->training)
 		return act_refuse(x, CHECKOUT_REFUSED, _("There is no held ticket %llu."), (unsigned long long)id);
+	if (e == ERR_OK)
+		e = act_handed_over(x, &x->next);
 	x->next.who = x->c->who;
 	return e;
 }
@@ -203,6 +205,8 @@ static enum err fetch(struct act_run *x, const char *table, struct ticket *out, 
 	out->id = 0;
 	if (e == ERR_OK && id)
 		e = drafts_load(x->c->store, id, out, &h);
+	if (e == ERR_OK && id)
+		e = act_handed_over(x, out);
 	*open = h.open;
 	return e;
 }

@@ -494,6 +494,44 @@ static void what_is_taken_off_leaves_a_trace(void **state)
 	assert_int_equal(r.totals.n_corrections, 5);
 }
 
+/* It is hers who made it smaller, whoever is paid for it, or takes off the rest. */
+static void corrections_are_ones_own(void **state)
+{
+	const char *hers = "SELECT count(*) FROM counter_event WHERE kind = 50 AND who = 5";
+
+	(void)state;
+	say("3*20");
+	say("q1");
+	assert_ok(checkout_sign_on(&c, 5, PERSON_CASHIER, now));	/* nobody's ticket becomes hers */
+	assert_int_equal(c.ticket.n_lines, 1);
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 50 AND who = 0"), 1);
+	say("c");
+	say("3*20");
+	say("q1");
+	say("h");
+	open_as(&other, 6);
+	by(&other, 0, "r");
+	assert_int_equal(count(hers), 2);
+	assert_int_equal(correction(2), 1200);
+	by(&other, 0, "c");
+	assert_int_equal(count(hers), 2);
+	assert_int_equal(correction(2), 600);
+	say("3*20");
+	say("q2");
+	assert_ok(checkout_sign_on(&c, 7, PERSON_CASHIER, now));	/* hers stays where it is */
+	assert_int_equal(c.ticket.n_lines, 0);
+	assert_int_equal(count(hers), 2);
+	say("t3");
+	say("3*20");
+	say("q1");
+	assert_news(CHECKOUT_DONE, by(&other, 0, "t4"));
+	by(&other, 0, "20");
+	assert_news(CHECKOUT_DONE, by(&other, 0, "t3>t4"));
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 50 AND who = 7"), 1);
+	assert_news(CHECKOUT_CLOSED, by(&other, 0, "ca"));
+	assert_int_equal(count("SELECT count(*) FROM counter_event WHERE kind = 50 AND who = 6"), 1);
+}
+
 /* What comes back in a refund, and what is tried out, is no correction. */
 static void no_corrections(void **state)
 {
@@ -619,7 +657,7 @@ int main(void)
 		T(a_tenth_is_a_tenth), T(a_leave_does_not_grow), T(money_that_was_taken), T(anothers_table_moves),
 		T(anothers_hand_is_said), T(paid_elsewhere_is_said),
 		T(what_was_open_at_a_close), T(a_table_of_several_moves_whole), T(what_was_done_is_said), T(coins_that_there_are),
-		T(what_is_taken_off_leaves_a_trace), T(no_corrections), T(sold_before_the_shift),
+		T(what_is_taken_off_leaves_a_trace), T(corrections_are_ones_own), T(no_corrections), T(sold_before_the_shift),
 		T(what_is_empty_goes), T(what_is_not_empty_stays),
 		T(a_night_has_two_days),
 	};
