@@ -166,6 +166,8 @@ is "by item, for a spreadsheet" "$("$CHIT" report item --csv --shift 1 | tr -d '
 full() { "$CHIT" "$@" >/dev/full 2>"$T/.err"; full=$? err=$(cat "$T/.err"); }
 full report item --csv --shift 1
 is "a spreadsheet on a full disk is a failure" "$full $err" '3 chit report: standard output: No space left on device'
+status_is "a report of a shift that was not" 3 "$CHIT" report item --shift 99
+like "which it says" "$err" 'no shift 99'
 full carte list --json
 is "said by its own reason, though it failed long before the end" "$full $err" '3 chit carte list: standard output: No space left on device'
 full carte export

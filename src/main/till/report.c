@@ -74,8 +74,11 @@ static enum err print_report(struct counter *k, enum report r, const struct repo
 {
 	struct printing p = { .k = k, .report = r, .csv = csv };
 	int32_t offset = clock_utc_offset(k->session.now);
-	enum err e;
+	struct shift_totals there;
+	enum err e = of->shift ? shifts_get(&k->session.store, of->shift, &there) : ERR_OK;
 
+	if (e != ERR_OK)
+		return e;
 	i18n_plain(k->json);		/* a program reads the names of causes and tenders */
 	e = report_run(&k->session.store, r, of, offset, look, &p);
 	if (csv)
