@@ -77,7 +77,7 @@ const struct trust_platform *alarm_floor(const struct trust *t, int64_t now)
 	const struct trust_platform *found = NULL;
 
 	for (size_t i = 0; i < t->n; i++)
-		if (t->platforms[i].floor > now && (!found || t->platforms[i].floor > found->floor))
+		if (t->platforms[i].floor > now + ALARM_CLOCK_S && (!found || t->platforms[i].floor > found->floor))
 			found = &t->platforms[i];
 	return found;
 }

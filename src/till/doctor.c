@@ -61,7 +61,7 @@ static void look_at_clock(struct rounds *r)
 	clock_format_utc(r->now, now, sizeof now);
 	clock_format_utc(highest, floor, sizeof floor);
 	clock_format_utc(r->status->latest, latest, sizeof latest);
-	if (r->now < highest)
+	if (r->status->clock_low)
 		say(r, N_("clock"), DOCTOR_BAD, _("Set the date and time; until then coupons are judged by the platform's time."),
 		    _("%s is before the time that a platform has signed (%s)"), now, floor);
 	else if (r->now < EARLIEST)

@@ -1,6 +1,7 @@
 #include "till/status.h"
 
 #include "store/journal.h"
+#include "till/alarm.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@ static enum err load_platform(struct store *s, const struct trust_platform *p, i
 	out->platform = p;
 	out->trust_age = p->trust_at > 0 && now >= p->trust_at ? now - p->trust_at : -1;
 	out->trust_old = out->trust_age > p->policy.trust_say;
-	out->clock_low = now < p->floor;
+	out->clock_low = now < p->floor - ALARM_CLOCK_S;
 	return e;
 }
 
