@@ -357,11 +357,22 @@ static enum err may_change(struct act_run *x, const struct sales_head *h, const 
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That receipt has no tender that could be another."));
 	if (h->shift != x->c->shift)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("That sale is of another shift, whose money is counted: refund it."));
+	if (memcmp(sold->tenders[main_tender(sold) - 1].code, by->code, sizeof by->code) == 0)
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It was paid in that way."));
 	if (h->rounding && by->kind != TENDER_CASH)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It was rounded for cash: refund it and sell it anew."));
 	if (by->kind == TENDER_CASH && sold->tenders[main_tender(sold) - 1].amount % x->c->house.cash_step)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("It would be rounded for cash: refund it and sell it anew."));
 	return ERR_OK;
+}
+
+/* What was taken for money of the drawer goes out of it, or in. */
+static enum err kick_for_change(struct act_run *x, const struct ticket_tender *was, const struct house_tender *now)
+{
+	const struct house_tender *before = house_tender(&x->c->house, was->code);
+
+	x->out->drawer = now->drawer || (before && before->drawer);
+	return x->out->drawer ? act_kick(x) : ERR_OK;
 }
 
 static void say_changed(struct act_run *x, const struct sales_tender *change, const struct ticket *sold)
@@ -393,6 +404,8 @@ enum err act_change_tender(struct act_run *x)
 		return e;
 	change.place = main_tender(sold);
 	e = sales_change_tender(x->c->store, &change);
+	if (e == ERR_OK)
+		e = kick_for_change(x, &sold->tenders[change.place - 1], by);
 	x->out->receipt = change.receipt;
 	if (e == ERR_OK)
 		say_changed(x, &change, sold);

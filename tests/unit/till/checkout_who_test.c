@@ -405,8 +405,14 @@ static void what_was_done_is_said(void **state)
 	say("ca");
 	assert_news(CHECKOUT_DONE, say("ct cc"));
 	assert_string_equal(out.words, "Receipt 1: Card instead of Cash.");
+	assert_true(out.drawer);		/* the cash goes out */
+	assert_news(CHECKOUT_REFUSED, say("ct cc"));
+	assert_string_equal(out.words, "It was paid in that way.");
+	assert_news(CHECKOUT_DONE, say("ct 1 ha"));
+	assert_false(out.drawer);
 	assert_news(CHECKOUT_DONE, say("ct 1 ca"));
-	assert_string_equal(out.words, "Receipt 1: Cash instead of Card.");
+	assert_string_equal(out.words, "Receipt 1: Cash instead of House account.");
+	assert_true(out.drawer);
 }
 
 /* No coin makes 5.97: neither the drawer nor its count has them. And what is rounded to nothing opens none. */
