@@ -25,15 +25,14 @@ struct shift_totals {
 	uint8_t n_tenders;
 	int64_t cash_in, cash_out, n_cash_in, n_cash_out;
 	int64_t n_voids, voids;		/* lines, and what they would have come to */
-	int64_t n_corrections, corrections;	/* lines that were taken off or made smaller before anybody else knew, and by how much; the caller
-					 * counts them, too */
+	int64_t n_corrections, corrections;	/* lines taken off or made smaller before anybody else knew; the caller counts them, too */
 	int64_t n_coupons, coupons;	/* redeemed in sales, and what they paid */
 	int64_t n_prepaid, prepaid;	/* what stored value paid, less what refunds put back on it */
 	int64_t n_no_sale;		/* not of tickets: the caller counts them, and the receipts' numbers, cash in and out */
 	int64_t n_overrides;		/* lines sold at another price than the carte's */
 	int64_t n_leaves;		/* what a cashier did by a manager's leave; the caller counts them, too */
 	int64_t cash_apart;		/* of a day: cash in no shift's drawer, sold while none was open */
-	int64_t n_between, cash_between;	/* of a shift: receipts since the last of a shift before it, while none was open, and their cash */
+	int64_t n_between, cash_between;	/* of a shift: receipts before it, while none was open, and their cash */
 	int64_t expected;		/* cash in the drawer: float + cash sales - cash refunds + in - out */
 	int64_t counted;		/* at the close; -1: not counted */
 	int64_t n_open, open;		/* tickets that are not paid, at the close or now, and what they come to; -1: nobody knows */

@@ -23,7 +23,7 @@ enum { REPORT_NAME_CAP = 128 };
 struct report_row {
 	int64_t key;			/* the hour 0 to 23, PLU, cashier, cause; 0 where the name is the key */
 	char name[REPORT_NAME_CAP];	/* filtered: may be shown */
-	int64_t n;			/* sales, pieces (in 1/1000 for items and groups), tenders, coupons, refunds, voided lines, corrections */
+	int64_t n;			/* sales, pieces (1/1000, of items and groups), tenders, coupons, refunds, voids, corrections */
 	int64_t amount;			/* of refunds what they gave back, of voids what the lines would have come to, >= 0 */
 };
 /* Largest first, but hours from the beginning of the business day on; utc_offset is for the hours. ERR_NOT_FOUND of each ends the walk. */
