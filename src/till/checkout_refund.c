@@ -88,23 +88,56 @@ enum err act_refund(struct act_run *x)
 
 /* ---- stored value ---- */
 
-/* All that the receipt has, and nothing of it was given back before. */
-static enum err is_whole(struct act_run *x, bool *out)
+/* What refunds before have paid out in money, in how many tenders; and the items that they took back. */
+static enum err before_it(struct act_run *x, int64_t *paid_out, int64_t *items)
+{
+	int64_t of = (int64_t)x->t->refund_of;
+	enum err e = db_int(&x->c->store->db, paid_out, "SELECT count(*) FROM sale x JOIN sale_tender t ON t.stream = x.stream AND "
+			    "t.receipt = x.receipt WHERE x.stream = 0 AND x.kind = 1 AND x.refund_of = ?1 AND t.amount <> 0 AND "
+			    "t.kind <> ?2", "ii", of, (int64_t)TENDER_COUPON);
+
+	if (e == ERR_OK)
+		e = db_int(&x->c->store->db, items, "SELECT coalesce(sum(l.quantity), 0) FROM sale x JOIN sale_line l ON l.stream = "
+			   "x.stream AND l.receipt = x.receipt WHERE x.stream = 0 AND x.kind = 1 AND x.refund_of = ?1 AND l.cause = 0",
+			   "i", of);
+	return e;
+}
+
+/* All that the receipt has comes back, with what coupons alone gave back before. */
+static enum err is_whole(struct act_run *x, const struct ticket_totals *now, bool *out)
 {
 	struct ticket *all;
-	struct ticket_totals now, whole;
-	int64_t before = 0;
+	struct ticket_totals whole;
+	int64_t paid_out = 0, items = 0;
 	enum err e = act_refund_all(x, &all);
 
 	if (e == ERR_OK)
-		e = db_int(&x->c->store->db, &before, "SELECT count(*) FROM sale WHERE stream = 0 AND refund_of = ?1 AND kind = 1", "i",
-			   (int64_t)x->t->refund_of);
+		e = before_it(x, &paid_out, &items);
 	if (e == ERR_OK) {
-		ticket_totals(x->t, &x->c->house, &now);
 		ticket_totals(all, &x->c->house, &whole);
-		*out = before == 0 && now.total == whole.total && now.items == whole.items;
+		*out = paid_out == 0 && items + now->items == whole.items;
 	}
 	free(all);
+	return e;
+}
+
+/* could: what stored value paid and may go back still. amount: what goes back there with the refund in hand, 0 if it is not the
+ * whole; no more than coupons leave of it, for a tax on top of parts is rounded in each. */
+static enum err value_of(struct act_run *x, int64_t *could, int64_t *amount)
+{
+	struct ticket_totals now;
+	bool whole = false;
+	int64_t rest;
+	enum err e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, could);
+
+	ticket_totals(x->t, &x->c->house, &now);
+	rest = -now.total;
+	for (unsigned i = 0; i < x->t->n_tenders; i++)
+		rest += x->t->tenders[i].kind == TENDER_COUPON ? x->t->tenders[i].amount : 0;
+	if (e == ERR_OK && *could)
+		e = is_whole(x, &now, &whole);
+	if (e == ERR_OK)
+		*amount = !whole ? 0 : *could < rest ? *could : rest;
 	return e;
 }
 
@@ -116,23 +149,21 @@ static int place_of_value(const struct ticket *t)
 	return -1;
 }
 
-static void put_value(struct act_run *x, int64_t amount)
+static bool is_money(const struct ticket_tender *t)
 {
-	struct ticket_totals totals;
-	struct ticket_tender *t = &x->t->tenders[x->t->n_tenders];
+	return !ticket_tender_by_itself(t) && t->amount;
+}
 
-	ticket_totals(x->t, &x->c->house, &totals);
-	if (amount <= 0 || amount > -totals.due)	/* all of it, or none */
-		return;
-	*t = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID, .amount = -amount, .given = -amount };
-	x->t->n_tenders++;
+static void say_paid_out(struct act_run *x)
+{
+	snprintf(x->out->words, sizeof x->out->words, "%s",
+		 _("A part of the sale is paid out in money: nothing goes back on the card."));
 }
 
 /* Not once money has been given out for it: then it stays as it was said. */
 enum err act_refund_value(struct act_run *x)
 {
-	int64_t amount = 0;
-	bool whole = false;
+	int64_t could = 0, amount = 0;
 	int place = place_of_value(x->t);
 	enum err e;
 
@@ -144,14 +175,12 @@ enum err act_refund_value(struct act_run *x)
 	if (e == ERR_OK)
 		e = act_return_put(x);
 	if (e == ERR_OK)
-		e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &amount);
-	if (e == ERR_OK && amount)
-		e = is_whole(x, &whole);
-	if (e == ERR_OK && whole)
-		put_value(x, amount);
-	if (e == ERR_OK && place >= 0 && place_of_value(x->t) < 0)
-		snprintf(x->out->words, sizeof x->out->words, "%s",
-			 _("A part of the sale is paid out in money: nothing goes back on the card."));
+		e = value_of(x, &could, &amount);
+	if (e == ERR_OK && amount > 0)
+		x->t->tenders[x->t->n_tenders++] = (struct ticket_tender){ .code = TENDER_PREPAID_CODE, .kind = TENDER_PREPAID,
+									   .amount = -amount, .given = -amount };
+	if (e == ERR_OK && place >= 0 && place_of_value(x->t) < 0 && !ticket_paid(x->t, &x->c->house))
+		say_paid_out(x);
 	return e;
 }
 
@@ -159,30 +188,28 @@ enum err act_refund_close(struct act_run *x)
 {
 	struct reverse_request rq = { .who = x->c->who, .allowed_by = x->c->role >= PERSON_MANAGER ? x->c->who : x->leave };
 	int place = place_of_value(x->t);
-	char amount[ACT_MONEY_CAP];
-	int64_t could = 0, put;
-	bool whole = false;
+	char words[ACT_MONEY_CAP];
+	int64_t could = 0, amount = 0, put;
 	enum err e = act_return_close(x, &rq);
 
 	if (e == ERR_OK)
-		e = reverse_may_refund(x->c->store, x->c->trust, x->t->refund_of, x->now, &could);
+		e = value_of(x, &could, &amount);
 	if (e != ERR_OK || (place < 0 && !could))
 		return e;
 	if (place < 0) {
-		snprintf(x->out->words, sizeof x->out->words, "%s",
-			 _("A part of the sale is paid out in money: nothing goes back on the card."));
+		for (unsigned i = 0; i < x->t->n_tenders; i++)
+			if (is_money(&x->t->tenders[i]))
+				say_paid_out(x);
 		return ERR_OK;
 	}
-	e = is_whole(x, &whole);
 	put = -x->t->tenders[place].amount;
-	if (e == ERR_OK && (!whole || could != put))
+	if (amount != put)
 		return act_refuse(x, CHECKOUT_REFUSED, "%s",
 				  _("Only a whole sale goes back on its card: take the money back (ca-), and look again."));
-	if (e == ERR_OK)
-		e = reverse_refund(x->c->store, x->c->trust, &rq, x->t->refund_of, x->now);
+	e = reverse_refund(x->c->store, x->c->trust, &rq, x->t->refund_of, x->now);
 	x->out->back += put;
-	act_money(x, put, amount);
-	snprintf(x->out->words, sizeof x->out->words, _("%s goes back on the card."), amount);
+	act_money(x, put, words);
+	snprintf(x->out->words, sizeof x->out->words, _("%s goes back on the card."), words);
 	return e;
 }
 

@@ -493,6 +493,43 @@ static void a_part_is_paid_out(void **state)
 	assert_int_equal(count("SELECT count(*) FROM fact WHERE stream = 1 AND kind = 2"), 0);
 }
 
+/* A part that its coupon gives back pays nothing out: the rest goes back on the card still. */
+static void a_part_that_a_coupon_gave_back(void **state)
+{
+	struct shop_text card = card_text(KIND_VALUE, 0), bowl = card_text(KIND_GOODS, 0);
+
+	(void)state;
+	c.house.tax_on_top = true;
+	c.house.taxes[0].rate = 600;
+	c.house.cash_step = 5;
+	assert_news(CHECKOUT_COUPON, scan(&bowl));
+	say("12");
+	say("20");
+	assert_news(CHECKOUT_ASKING, scan(&card));
+	answer(2500, REASON_OK);
+	assert_news(CHECKOUT_COUPON, answers());
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_int_equal(out.total, 6648);		/* 62.00, and 4.50 of two taxes, rounded */
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
+	assert_int_equal(c.ticket.n_tenders, 2);
+	say("#2 c");
+	assert_news(CHECKOUT_DONE, say("#3 c"));
+	assert_int_equal(c.totals.total, -2968);
+	assert_int_equal(c.totals.due, 0);
+	assert_string_equal(out.words, "");
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_string_equal(out.words, "The coupon is good again.");
+	assert_int_equal(sum_prepaid(), 2500);
+	assert_news(CHECKOUT_DONE, say("rf 1 g"));
+	assert_int_equal(c.totals.total, -3682);
+	assert_int_equal(c.totals.due, -1182);
+	assert_news(CHECKOUT_CLOSED, say("ca"));
+	assert_string_equal(out.words, "25.00 goes back on the card.");
+	assert_int_equal(sum_prepaid(), 0);
+	assert_int_equal(count("SELECT sum(amount) FROM sale_tender WHERE kind = 0"), 0);
+	assert_news(CHECKOUT_REFUSED, say("rf 1 g"));
+}
+
 static void too_late_for_the_card(void **state)
 {
 	struct shop_text card = card_text(KIND_VALUE, 0);
@@ -592,6 +629,7 @@ int main(void)
 		T(a_card_pays), T(less_than_is_due), T(a_ticket_that_shrinks), T(nobody_answers),
 		cmocka_unit_test_setup_teardown(within_the_caps, up_with_caps, down), T(granted_goods_and_tasks), T(off_the_ticket),
 		T(after_a_crash), T(granted_for_two_hours), T(tables_keep_it), T(all_of_it_goes_back), T(a_part_is_paid_out),
+		T(a_part_that_a_coupon_gave_back),
 		T(too_late_for_the_card), T(not_taken_back_by_its_serial), T(not_without_a_sale), T(a_question_changes_tables),
 	};
 
