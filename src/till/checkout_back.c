@@ -157,6 +157,7 @@ static enum err otherwise(struct act_run *x)
 	size_t at;
 
 	if (e == ERR_OK && sold->n_tenders) {
+		*words = 0;
 		act_say_paid(x, sold);
 		at = strlen(words);
 		snprintf(words + at, sizeof x->out->words - at, "%s", _(". To give it back otherwise a manager must allow."));

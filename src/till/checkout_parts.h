@@ -122,6 +122,9 @@ enum err act_refund_close(struct act_run *x);
 
 /* checkout_return.c. Which coupons of a receipt's goods can still go back with a refund: bit n of its coupon n. */
 enum err act_return_able(struct act_run *x, uint64_t receipt, uint64_t *coupons);
+/* Of what the refund in hand, fresh from its receipt, should take back: is there a coupon that cannot go back, so that it leaves out
+ * what that paid? */
+enum err act_return_kept(struct act_run *x, struct ticket *sold, bool *kept);
 enum err act_return_check(struct act_run *x, struct ticket *whole);	/* may those on the refund go back, as it is now? */
 enum err act_return_put(struct act_run *x);		/* their tender */
 enum err act_return_close(struct act_run *x, const struct reverse_request *rq);

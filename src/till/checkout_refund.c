@@ -15,7 +15,8 @@ void act_say_paid(struct act_run *x, const struct ticket *sold)
 
 	if (sold->n_tenders == 0)
 		return;
-	at = (size_t)snprintf(words, cap, "%s", _("It was paid:"));
+	at = strlen(words);
+	at += (size_t)snprintf(words + at, cap - at, "%s%s", at ? " " : "", _("It was paid:"));
 	for (unsigned i = 0; i < sold->n_tenders && at < cap && way < sizeof ways; i++) {
 		const struct ticket_tender *t = &sold->tenders[i];
 		const struct house_tender *by = house_tender(&x->c->house, t->code);
@@ -45,6 +46,8 @@ static enum err take_back(struct act_run *x, struct ticket *sold)
 {
 	uint64_t id = x->t->id, coupons = 0;
 	struct sales_head h;
+	const char *why = "";
+	bool kept = false;
 	enum err e = sales_read(x->c->store, false, x->a->number, sold, &h);
 
 	if (e == ERR_NOT_FOUND)
@@ -60,8 +63,13 @@ static enum err take_back(struct act_run *x, struct ticket *sold)
 	x->t->refund_of = x->a->number;
 	x->t->cause = (uint8_t)x->a->cause;
 	e = act_refund_left(x);
+	if (e == ERR_OK)
+		e = act_return_kept(x, sold, &kept);
+	if (kept)
+		why = _("Its coupon cannot be taken back any more: what it paid stays.");
 	if (e == ERR_OK && ticket_empty(x->t))
-		return act_refuse(x, CHECKOUT_REFUSED, "%s", _("Nothing is left of it to be refunded."));
+		return act_refuse(x, CHECKOUT_REFUSED, "%s", kept ? why : _("Nothing is left of it to be refunded."));
+	snprintf(x->out->words, sizeof x->out->words, "%s", why);
 	return e;
 }
 

@@ -42,6 +42,24 @@ enum err act_return_able(struct act_run *x, uint64_t receipt, uint64_t *coupons)
 	return e;
 }
 
+enum err act_return_kept(struct act_run *x, struct ticket *sold, bool *kept)
+{
+	struct returns all;
+	enum err e = load(x, x->t->refund_of, &all);
+
+	*kept = false;
+	for (unsigned i = 0; e == ERR_OK && i < all.n; i++) {
+		const struct ticket_line *l = ticket_line(sold, all.list[i].line);
+		struct sales_back before;
+
+		if (all.may[i] || !l || (!all.list[i].amount && ticket_line(x->t, l->number)))
+			continue;
+		e = sales_refunded(x->c->store, x->t->refund_of, l, &before);
+		*kept = *kept || (e == ERR_OK && before.quantity < l->quantity);
+	}
+	return e;
+}
+
 /* The coupon's line, where it comes back whole: else it is there for what its extras were paid. */
 static const struct ticket_line *line_of(const struct act_run *x, const struct sales_coupon *c)
 {

@@ -213,6 +213,8 @@ static void what_it_priced(void **state)
 	assert_int_equal(count(REVERSALS), 2);
 }
 
+#define STAYS "Its coupon cannot be taken back any more: what it paid stays."
+
 static void not_when_it_is_too_late(void **state)
 {
 	(void)state;
@@ -222,6 +224,7 @@ static void not_when_it_is_too_late(void **state)
 	now += POLICY_DEFAULT.reversal_window;
 	say(CHECKOUT_DONE, "rf 1 g");
 	assert_int_equal(c.totals.total, -600);		/* the tea */
+	assert_string_equal(out.words, STAYS " It was paid: Cash 6.00");
 	say(CHECKOUT_DONE, "-");
 	say(CHECKOUT_DONE, "r");
 	say(CHECKOUT_REFUSED, "ca");			/* nobody pays out what a coupon had paid */
@@ -230,7 +233,25 @@ static void not_when_it_is_too_late(void **state)
 	say(CHECKOUT_CLOSED, "ca");
 	assert_int_equal(out.total, -600);
 	say(CHECKOUT_REFUSED, "rf 1 g");
+	assert_string_equal(out.words, STAYS);
 	assert_int_equal(count(REVERSALS), 0);
+}
+
+/* Whoever has been given all of it is not told of a coupon, also when its time is over. */
+static void back_in_time(void **state)
+{
+	(void)state;
+	sell();
+	say(CHECKOUT_DONE, "rf 1 g");
+	assert_string_equal(out.words, "It was paid: Cash 6.00");
+	say(CHECKOUT_DONE, "#2 c");
+	say(CHECKOUT_CLOSED, "ca");
+	now += POLICY_DEFAULT.reversal_window;
+	say(CHECKOUT_DONE, "rf 1 g");
+	assert_string_equal(out.words, "It was paid: Cash 6.00");
+	say(CHECKOUT_CLOSED, "ca");
+	say(CHECKOUT_REFUSED, "rf 1 g");
+	assert_string_equal(out.words, "Nothing is left of it to be refunded.");
 }
 
 /* Where its names were erased nobody knows from the ticket which line was a coupon's. */
@@ -254,6 +275,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(all_of_it_or_none, up, down),
 		cmocka_unit_test_setup_teardown(what_it_priced, up, down),
 		cmocka_unit_test_setup_teardown(not_when_it_is_too_late, up, down),
+		cmocka_unit_test_setup_teardown(back_in_time, up, down),
 		cmocka_unit_test_setup_teardown(of_an_erased_receipt, up, down),
 	};
 
