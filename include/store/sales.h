@@ -47,9 +47,11 @@ struct sales_back {
 	int64_t amount;
 };
 enum err sales_refunded(struct store *s, uint64_t receipt, const struct ticket_line *of, struct sales_back *out);
-/* What was paid for this receipt in that way and not given back so by a refund, without the rounding of cash: with that tender,
- * and of an account, by that name. */
-enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, int64_t *amount);
+/* What was paid for this receipt in that way and not given back so by a refund: with that tender, and of an account, by that name. */
+struct sales_paid {
+	int64_t amount, rounding;	/* as a tender's: the rounding of cash is in amount */
+};
+enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, struct sales_paid *out);
 /* A sale's and its refunds' money is of one way: of one tender and, on account, of one name (letter case does not count). */
 bool sales_one_way(const struct ticket_tender *a, const struct ticket_tender *b);
 

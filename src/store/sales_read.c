@@ -259,20 +259,24 @@ bool sales_one_way(const struct ticket_tender *a, const struct ticket_tender *b)
 }
 
 /* An account's name is nowhere but in the ticket. */
-static enum err add_paid(struct store *s, uint64_t receipt, const struct ticket_tender *way, struct ticket *t, int64_t *amount)
+static enum err add_paid(struct store *s, uint64_t receipt, const struct ticket_tender *way, struct ticket *t, struct sales_paid *sum)
 {
 	enum err e = sales_read(s, false, receipt, t, NULL);
 
-	for (unsigned i = 0; e == ERR_OK && i < t->n_tenders; i++)
-		if (sales_one_way(&t->tenders[i], way))
-			*amount += t->tenders[i].amount - t->tenders[i].rounding;
+	for (unsigned i = 0; e == ERR_OK && i < t->n_tenders; i++) {
+		if (!sales_one_way(&t->tenders[i], way))
+			continue;
+		sum->amount += t->tenders[i].amount;
+		sum->rounding += t->tenders[i].rounding;
+	}
 	return e;
 }
 
-enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, int64_t *amount)
+enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_tender *way, struct sales_paid *out)
 {
 	struct ticket *t = malloc(sizeof *t);
-	int64_t sum = 0, of = (int64_t)receipt;
+	struct sales_paid sum = { .amount = 0 };
+	int64_t of = (int64_t)receipt;
 	enum err e = t ? add_paid(s, receipt, way, t, &sum) : err_set(ERR_NOMEM, "no memory for a ticket");
 
 	while (e == ERR_OK) {
@@ -283,7 +287,7 @@ enum err sales_paid_by(struct store *s, uint64_t receipt, const struct ticket_te
 	}
 	free(t);
 	if (e == ERR_NOT_FOUND)
-		*amount = sum;
+		*out = sum;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 

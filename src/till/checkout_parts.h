@@ -114,7 +114,8 @@ enum err act_refund_fit(struct act_run *x);
 enum err act_refund_check(struct act_run *x);
 /* Money was put on the refund in hand, as its last tender: was it paid in that way, and not less of it? Else a manager's leave. */
 enum err act_refund_way(struct act_run *x);
-void act_say_paid(struct act_run *x, const struct ticket *sold);	/* how it was, in words */
+/* How the receipt of the refund in hand was paid, as far as earlier ones have left it; "": nothing. */
+enum err act_paid_words(struct act_run *x, const struct ticket *sold, char out[WORDS_CAP]);
 /* What stored value paid goes back on it where the whole receipt comes back, else all of it is paid out: puts that tender on a
  * refund's ticket, or takes it off. And at its sale: the reversals, and words about it. */
 enum err act_refund_value(struct act_run *x);

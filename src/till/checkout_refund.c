@@ -7,29 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "It was paid: Cash 20.00, Card 30.00 (ca2000, cc3000)": money goes back the way that it came. */
-void act_say_paid(struct act_run *x, const struct ticket *sold)
-{
-	char *words = x->out->words, money[ACT_MONEY_CAP], ways[160] = "";
-	size_t cap = sizeof x->out->words, at, way = 0;
-
-	if (sold->n_tenders == 0)
-		return;
-	at = strlen(words);
-	at += (size_t)snprintf(words + at, cap - at, "%s%s", at ? " " : "", _("It was paid:"));
-	for (unsigned i = 0; i < sold->n_tenders && at < cap && way < sizeof ways; i++) {
-		const struct ticket_tender *t = &sold->tenders[i];
-		const struct house_tender *by = house_tender(&x->c->house, t->code);
-
-		act_money(x, t->amount, money);
-		at += (size_t)snprintf(words + at, cap - at, "%s %s %s", i ? "," : "", by ? _(by->name) : t->code, money);
-		way += (size_t)snprintf(ways + way, sizeof ways - way, "%s%s%lld%s%s", i ? ", " : "", t->code, (long long)t->amount,
-					*t->reference ? " " : "", t->reference);
-	}
-	if (sold->n_tenders > 1 && at < cap && way < sizeof ways)
-		snprintf(words + at, cap - at, " (%s)", ways);
-}
-
 enum err act_in_the_way(struct act_run *x)
 {
 	if (x->t->kind == TICKET_REFUND)
@@ -73,6 +50,17 @@ static enum err take_back(struct act_run *x, struct ticket *sold)
 	return e;
 }
 
+static enum err say_paid(struct act_run *x, const struct ticket *sold)
+{
+	char paid[WORDS_CAP];
+	size_t at = strlen(x->out->words);
+	enum err e = act_paid_words(x, sold, paid);
+
+	if (e == ERR_OK && *paid)
+		snprintf(x->out->words + at, sizeof x->out->words - at, "%s%s", at ? " " : "", paid);
+	return e;
+}
+
 enum err act_refund(struct act_run *x)
 {
 	struct ticket *sold = &x->next;
@@ -90,7 +78,7 @@ enum err act_refund(struct act_run *x)
 	if (e == ERR_OK)
 		e = act_authority(x, OVERRIDE_REFUND, &by);
 	if (e == ERR_OK)
-		act_say_paid(x, sold);
+		e = say_paid(x, sold);
 	return e;
 }
 

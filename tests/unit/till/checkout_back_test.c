@@ -166,7 +166,9 @@ static void the_way_that_it_came(void **state)
 	done("-");
 	closed("ca");
 	refunds("rf 5 g", 2800);
+	assert_string_equal(out.words, "Left of what was paid: Card 28.00");
 	allowed(0, CHECKOUT_ASK_MANAGER, "ca");		/* an earlier refund gave it back */
+	assert_string_equal(out.words, "Left of what was paid: Card 28.00. To give it back otherwise a manager must allow.");
 	allowed(boss, CHECKOUT_CLOSED, "ca");
 }
 
@@ -214,6 +216,57 @@ static void rounded_cash(void **state)
 	assert_int_equal(out.total, -2800);
 }
 
+/* The lines that are told close it, whichever comes first. */
+static void as_it_is_told(void **state)
+{
+	(void)state;
+	c.house.cash_step = 5;
+	for (int off = 1; off <= 4; off++) {		/* 27.99 to 27.96: rounded up, and down */
+		int cash = off < 3 ? 1800 : 1795;
+		char told[64], line[16], cash_line[16];
+
+		for (int order = 0; order < 2; order++) {
+			done("12");
+			snprintf(line, sizeof line, "d%d", off);
+			done(line);
+			done("ca100");
+			done("cc1000");
+			closed("ca");
+			snprintf(line, sizeof line, "rf %u g", (unsigned)out.receipt);
+			allowed(boss, CHECKOUT_DONE, line);
+			snprintf(told, sizeof told, "It was paid: Cash %d.%02d, Card 10.00 (CA%d, CC1000)", cash / 100, cash % 100, cash);
+			assert_string_equal(out.words, told);
+			snprintf(cash_line, sizeof cash_line, "ca%d", cash);
+			done(order ? "cc1000" : cash_line);
+			closed(order ? cash_line : "cc1000");
+			assert_int_equal(out.total, -(cash + 1000));
+		}
+	}
+}
+
+static void what_is_left_is_told(void **state)
+{
+	(void)state;
+	done("2*12");
+	done("ca3000");
+	closed("cc");
+	refunds("rf 1 g", 5600);
+	assert_string_equal(out.words, "It was paid: Cash 30.00, Card 26.00 (CA3000, CC2600)");
+	done("-");
+	closed("ca");
+	refunds("rf 1 g", 2800);
+	assert_string_equal(out.words, "Left of what was paid: Cash 2.00, Card 26.00 (CA200, CC2600)");
+	done("ca200");
+	closed("cc2600");
+	done("2*12");
+	closed("cc");
+	refunds("rf 4 g", 5600);
+	done("-");
+	allowed(boss, CHECKOUT_CLOSED, "ca");		/* none of it came so */
+	refunds("rf 4 g", 2800);
+	assert_string_equal(out.words, "Left of what was paid: Card 28.00");
+}
+
 /* The tax on top of a part is rounded by itself: the last part is given back all the same, and all parts never more than was paid. */
 static void tax_on_top_in_parts(void **state)
 {
@@ -247,6 +300,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_kinds_of_card, up, down),
 		cmocka_unit_test_setup_teardown(a_price_that_has_grown, up, down),
 		cmocka_unit_test_setup_teardown(rounded_cash, up, down),
+		cmocka_unit_test_setup_teardown(as_it_is_told, up, down),
+		cmocka_unit_test_setup_teardown(what_is_left_is_told, up, down),
 		cmocka_unit_test_setup_teardown(tax_on_top_in_parts, up, down),
 		cmocka_unit_test_setup_teardown(what_was_held_is_looked_at_again, up, down),
 	};
