@@ -56,7 +56,7 @@ static void say_first(const struct slip *s, const struct ticket_line *l, struct 
 		snprintf(r->text, sizeof r->text, _("[void] %s"), name_of(s, l));
 	else
 		snprintf(r->text, sizeof r->text, "%s", name_of(s, l));
-	if (l->course)
+	if (l->course && s->ticket->kind != TICKET_REFUND)	/* what comes back is served no more */
 		len = (size_t)snprintf(r->place, sizeof r->place, " (w%u)", l->course);
 	if (l->seat)
 		snprintf(r->place + len, sizeof r->place - len, " (u%u)", l->seat);

@@ -110,6 +110,9 @@ static void what_the_kitchen_has(void **state)
 	strcpy(ticket_line(&ticket, some)->name, "Hot and sour soup");
 	slip_draw(&s, &g, grid_rect(&g));
 	assert_true(grid_find(&g, "2+   3 Hot an~ (w2) 15.00"));	/* the name gives way */
+	ticket.kind = TICKET_REFUND;
+	slip_draw(&s, &g, grid_rect(&g));
+	assert_false(grid_find(&g, "(w2)"));
 	grid_finish(&g);
 }
 
