@@ -26,8 +26,9 @@
 #define COUPONS "(SELECT stream, receipt, platform, line, amount, 1 AS n FROM sale_coupon UNION ALL " \
 	"SELECT r.stream, r.receipt, c.platform, c.line, -c.amount, -1 FROM sale r JOIN sale_line l ON l.stream = r.stream AND " \
 	"l.receipt = r.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of AND c.line = l.number " \
-	"WHERE r.kind = 1 AND c.line > 0 AND (c.amount = 0 OR (l.price <> 0 AND EXISTS (SELECT 1 FROM sale_tender b WHERE " \
-	"b.stream = r.stream AND b.receipt = r.receipt AND b.code = '" TENDER_COUPON_CODE "'))) UNION ALL " \
+	"WHERE r.kind = 1 AND c.line > 0 AND CASE c.amount WHEN 0 THEN NOT EXISTS (SELECT 1 FROM unit u WHERE u.stream = c.platform " \
+	"AND u.journal = c.journal AND u.sequence = c.sequence) ELSE l.price <> 0 AND EXISTS (SELECT 1 FROM sale_tender b WHERE " \
+	"b.stream = r.stream AND b.receipt = r.receipt AND b.code = '" TENDER_COUPON_CODE "') END UNION ALL " \
 	"SELECT b.stream, b.receipt, c.platform, 0, -c.amount, -1 FROM sale_tender b JOIN sale r ON r.stream = b.stream AND " \
 	"r.receipt = b.receipt JOIN sale_coupon c ON c.stream = r.stream AND c.receipt = r.refund_of " \
 	"WHERE b.code = '" TENDER_PREPAID_CODE "' AND c.line = 0)"

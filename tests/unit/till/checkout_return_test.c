@@ -81,6 +81,17 @@ static struct report_row sum_of(enum report r)
 	return sum;
 }
 
+/* How many, on the day of now and on that before it. */
+static int64_t of_both_days(enum report r)
+{
+	int64_t today = sum_of(r).n, before;
+
+	now -= SHOP_DAY;
+	before = sum_of(r).n;
+	now += SHOP_DAY;
+	return today + before;
+}
+
 static int64_t reported(enum report r)
 {
 	return sum_of(r).amount;
@@ -213,6 +224,23 @@ static void what_it_priced(void **state)
 	assert_int_equal(count(REVERSALS), 2);
 }
 
+/* Its money is the guest's, and it stays used. */
+static void priced_and_too_late(void **state)
+{
+	struct shop_text t = coupon_of(KIND_ACTIVITY, 1000);
+
+	(void)state;
+	assert_int_equal(scanned(&t), REASON_OK);
+	say(CHECKOUT_CLOSED, "ca");
+	now += POLICY_DEFAULT.reversal_window + 1;
+	assert_int_equal(of_both_days(REPORT_COUPON), 1);
+	say(CHECKOUT_DONE, "rf 1 g");
+	say(CHECKOUT_CLOSED, "ca");
+	assert_int_equal(out.total, -1000);
+	assert_int_equal(count(REVERSALS), 0);
+	assert_int_equal(of_both_days(REPORT_COUPON), 1);
+}
+
 #define STAYS "Its coupon cannot be taken back any more: what it paid stays."
 
 static void not_when_it_is_too_late(void **state)
@@ -274,6 +302,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(with_its_line, up, down),
 		cmocka_unit_test_setup_teardown(all_of_it_or_none, up, down),
 		cmocka_unit_test_setup_teardown(what_it_priced, up, down),
+		cmocka_unit_test_setup_teardown(priced_and_too_late, up, down),
 		cmocka_unit_test_setup_teardown(not_when_it_is_too_late, up, down),
 		cmocka_unit_test_setup_teardown(back_in_time, up, down),
 		cmocka_unit_test_setup_teardown(of_an_erased_receipt, up, down),
